@@ -1,0 +1,202 @@
+package record
+
+import (
+	"regexp"
+	"unsafe"
+)
+
+// Type is the type of a field, as people and the kernel see it.
+type Type uint8
+
+// The types of field and the Go types they bind.
+const (
+	Text      Type = iota // ~string: one line, or a paragraph
+	Choice                // ~string: a code of a list
+	Choices               // []string: several codes of a list
+	Count                 // int64 or Maybe[int64]
+	Number                // Decimal or Maybe[Decimal], with a unit
+	Amount                // Money or Maybe[Money]
+	Date                  // calendar.Date
+	Instant               // time.Time
+	YesNo                 // bool or Maybe[bool]
+	Reference             // Ref[T]
+	Region                // string: GB/T 2260 code
+	Hidden                // Secret
+	Files                 // []File
+	Rows                  // []T: child rows
+)
+
+// String returns the type's name in English, as the field dictionary prints it.
+func (t Type) String() string {
+	return [...]string{"text", "choice", "choices", "count", "decimal", "money", "date", "instant", "yes/no",
+		"reference", "region", "secret", "attachments", "rows"}[t]
+}
+
+// Access says who may see a field.
+type Access uint8
+
+// The levels of access, from open to closed.
+const (
+	Inside    Access = iota // staff and parties that may see the record (the default)
+	Open                    // the public as well, when the record is published
+	Sensitive               // only duties that the policy clears for sensitive fields (trade secrets)
+	Personal                // masked for all until revealed with a reason that is logged
+)
+
+// Code is one entry of a code list.
+type Code struct {
+	Code  string
+	Label string // Chinese; the catalogue has the English
+	Tone  Tone   // colour of its badge; never the only sign
+}
+
+// Tone is the meaning of a badge's colour.
+type Tone string
+
+// The tones.
+const (
+	Plain Tone = ""
+	Good  Tone = "good"
+	Warn  Tone = "warn"
+	Alert Tone = "alert"
+	Info  Tone = "info"
+	Quiet Tone = "quiet"
+)
+
+// Codes is a closed list of codes with labels.
+type Codes []Code
+
+// Label returns the Chinese label of a code, or the code itself if it is not in the list.
+func (c Codes) Label(code string) string {
+	for _, e := range c {
+		if e.Code == code {
+			return e.Label
+		}
+	}
+	return code
+}
+
+// Find returns the entry of a code.
+func (c Codes) Find(code string) (Code, bool) {
+	for _, e := range c {
+		if e.Code == code {
+			return e, true
+		}
+	}
+	return Code{}, false
+}
+
+// Field describes one bound field. The store, pages, API and sheets read it; only the declaration writes it.
+type Field struct {
+	Name    string // column and JSON name, from the Go name
+	Go      string // Go name
+	Label   string // Chinese
+	Help    string
+	Unit    string
+	Type    Type
+	Access  Access
+	Head    bool // a field of Head, which the kernel sets
+	Maybe   bool // binds a Maybe
+	Must    bool // required
+	Single  bool // unique in the kind
+	Long    bool // a paragraph
+	Listed  bool // shown in lists by default, may be filtered and sorted
+	Filters bool // offered as a filter
+	Finds   bool // its words are in the search index
+	Titles  bool // names the record in links
+	Fixed   bool // set by code, steps or imports, not on the form
+	Party   bool // an outside account sees the record when this reference names its party
+	Index   bool // has an index of its own
+	Low     *int64
+	High    *int64         // bounds: value of a count, fen, millionths, days of a date, or characters of a text
+	Shape   *regexp.Regexp // pattern of a text
+	Example string         // what a right value looks like, shown with Shape
+	Codes   Codes
+	Target  func() *Plan // kind that a reference names
+	Child   *Plan        // plan of child rows, without head
+	Section string       // heading of the form section that starts at this field
+
+	off  uintptr
+	rows rowAccess
+}
+
+// rowAccess reaches the slice behind a Rows field without knowing its element type.
+type rowAccess struct {
+	len   func(p unsafe.Pointer) int
+	at    func(p unsafe.Pointer, i int) any // *T
+	add   func(p unsafe.Pointer) any        // appends a zero T and returns *T
+	clear func(p unsafe.Pointer)
+	size  uintptr
+	data  func(p unsafe.Pointer) unsafe.Pointer
+}
+
+// Required makes an empty value a problem.
+func (f *Field) Required() *Field { f.Must = true; return f }
+
+// Unique lets no two records of the kind have the same value.
+func (f *Field) Unique() *Field { f.Single = true; return f }
+
+// Paragraph gives a text several lines.
+func (f *Field) Paragraph() *Field { f.Long = true; return f }
+
+// Min sets the least value; for a text the least number of characters.
+func (f *Field) Min(n int64) *Field { f.Low = new(f.scale(n)); return f }
+
+// Max sets the greatest value; for a text the greatest number of characters.
+func (f *Field) Max(n int64) *Field { f.High = new(f.scale(n)); return f }
+
+// scale brings a bound given in whole units (yuan, units of a decimal) to the stored unit.
+func (f *Field) scale(n int64) int64 {
+	switch f.Type {
+	case Number:
+		return n * 1e6
+	case Amount:
+		return n * 100
+	}
+	return n
+}
+
+// Pattern demands that a text matches the whole expression; example is shown to the person who has to mend it.
+func (f *Field) Pattern(expr, example string) *Field {
+	f.Shape, f.Example = regexp.MustCompile(`^(?:`+expr+`)$`), example
+	return f
+}
+
+// Hint sets the help text shown above the field.
+func (f *Field) Hint(help string) *Field { f.Help = help; return f }
+
+// In sets the unit shown behind the value.
+func (f *Field) In(unit string) *Field { f.Unit = unit; return f }
+
+// Public lets the public see the field on published records.
+func (f *Field) Public() *Field { f.Access = Open; return f }
+
+// Guarded shows the field only to duties cleared for sensitive fields.
+func (f *Field) Guarded() *Field { f.Access = Sensitive; return f }
+
+// Private masks the field until it is revealed with a reason.
+func (f *Field) Private() *Field { f.Access = Personal; return f }
+
+// List shows the field as a column of lists and lets lists sort by it.
+func (f *Field) List() *Field { f.Listed = true; return f }
+
+// Filter offers the field as a filter above lists.
+func (f *Field) Filter() *Field { f.Filters, f.Index = true, true; return f }
+
+// Search puts the field's words into the search index.
+func (f *Field) Search() *Field { f.Finds = true; return f }
+
+// Title makes the field the name of the record in links; it is listed and searched as well.
+func (f *Field) Title() *Field { f.Titles, f.Listed, f.Finds = true, true, true; return f }
+
+// Indexed gives the column an index.
+func (f *Field) Indexed() *Field { f.Index = true; return f }
+
+// ByCode takes the field off the form: steps, imports and code set it.
+func (f *Field) ByCode() *Field { f.Fixed = true; return f }
+
+// ForParty lets an outside account (a laboratory, a firm) see the records whose reference names its own party.
+func (f *Field) ForParty() *Field { f.Party, f.Index = true, true; return f }
+
+// Heading starts a section of the form at this field.
+func (f *Field) Heading(label string) *Field { f.Section = label; return f }
