@@ -1,0 +1,155 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+)
+
+//go:embed static
+var static embed.FS
+
+// file is one asset and its compressed forms, made when first asked for.
+type file struct {
+	hashed string // app.3f2a91c0d4e5.css
+	mime   string
+	raw    []byte
+	br, gz func() []byte
+}
+
+// assets reads the embedded files once.
+var assets = sync.OnceValue(func() map[string]*file {
+	all := map[string]*file{}
+	err := fs.WalkDir(static, "static", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := static.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		base := path.Base(name)
+		if all[base] != nil {
+			return fmt.Errorf("two assets are called %s", base)
+		}
+		all[base] = newFile(base, b)
+		return nil
+	})
+	if err != nil {
+		panic("web: embedded files: " + err.Error())
+	}
+	return all
+})
+
+func newFile(base string, b []byte) *file {
+	sum := sha256.Sum256(b)
+	ext := path.Ext(base)
+	kind := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".json": "application/json; charset=utf-8", ".webmanifest": "application/manifest+json"}[ext]
+	if kind == "" {
+		kind = mime.TypeByExtension(ext)
+	}
+	return &file{
+		hashed: strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
+		mime:   kind,
+		raw:    b,
+		br: sync.OnceValue(func() []byte {
+			var out bytes.Buffer
+			w := brotli.NewWriterLevel(&out, 9)
+			w.Write(b) // a bytes.Buffer never fails
+			w.Close()
+			return out.Bytes()
+		}),
+		gz: sync.OnceValue(func() []byte {
+			var out bytes.Buffer
+			w := gzip.NewWriter(&out)
+			w.Write(b)
+			w.Close()
+			return out.Bytes()
+		}),
+	}
+}
+
+// Asset returns the address of a file under static by its base name, such as
+// "app.css". The address holds a hash of the content, so it may be cached for
+// ever. An unknown name panics: it is a mistake in a template.
+func Asset(name string) string {
+	f := assets()[name]
+	if f == nil {
+		panic("web: no asset " + name)
+	}
+	return "/a/" + f.hashed
+}
+
+func icon(name string) string {
+	if name == "" {
+		name = "point"
+	}
+	return Asset("icons.svg") + "#" + name
+}
+
+// Handler serves the files of Asset under /a/.
+func Handler() http.Handler {
+	byHash := map[string]*file{}
+	for _, f := range assets() {
+		byHash[f.hashed] = f
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		f := byHash[strings.TrimPrefix(r.URL.Path, "/a/")]
+		if f == nil {
+			http.NotFound(w, r)
+			return
+		}
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", f.mime)
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		h.Set("Vary", "Accept-Encoding")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("ETag", `"`+f.hashed+`"`)
+		if r.Header.Get("If-None-Match") == `"`+f.hashed+`"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		b := f.raw
+		switch accept := r.Header.Get("Accept-Encoding"); {
+		case accepts(accept, "br"):
+			b = f.br()
+			h.Set("Content-Encoding", "br")
+		case accepts(accept, "gzip"):
+			b = f.gz()
+			h.Set("Content-Encoding", "gzip")
+		}
+		h.Set("Content-Length", strconv.Itoa(len(b)))
+		if r.Method == http.MethodGet {
+			w.Write(b) // the client going away is not our fault
+		}
+	})
+}
+
+// accepts reports whether an Accept-Encoding header allows a coding.
+func accepts(header, coding string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), coding) {
+			q = strings.ReplaceAll(q, " ", "")
+			return q != "q=0" && !strings.HasPrefix(q, "q=0.000")
+		}
+	}
+	return false
+}
