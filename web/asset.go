@@ -94,7 +94,7 @@ func Asset(name string) string {
 
 func icon(name string) string {
 	if name == "" {
-		name = "point"
+		name = "file-text"
 	}
 	return Asset("icons.svg") + "#" + name
 }

@@ -42,7 +42,8 @@
 //	Money         name=yuan, for example 1234.50
 //	Reference     name=id of the chosen record, name.q=what was typed. When name.q is not the label of
 //	              name, the text wins: look it up; if it is not unique answer 422 with Options filled,
-//	              shown as radio buttons. Button _find=name asks for that lookup.
+//	              shown as radio buttons posting name.pick=id, which wins over both.
+//	              Button _find=name asks for that lookup.
 //	Region        name=code once per level; the last one that is not empty counts. Button _pick=name asks
 //	              to show the form again with the next level filled; with scripts the widget is fetched from
 //	              Region.URL with the same parameters and replaced by Field.Control.

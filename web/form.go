@@ -1,5 +1,7 @@
 package web
 
+import "github.com/a-h/templ"
+
 // Form is a page or dialog that asks for something.
 type Form struct {
 	ID       string // default "form"
@@ -119,6 +121,8 @@ type Field struct {
 	RegionURL string  // Regions: GET URL that answers Field.Control
 
 	RevealURL string // Secret
+
+	extra templ.Attributes // set by the part the field stands in
 }
 
 // Level is one select of a region picker.

@@ -48,7 +48,7 @@ const (
 // Page is what a layout needs besides the body.
 type Page struct {
 	Lang  string // "zh" (default) or "en"
-	Theme string // "light" (default), "dark", or "auto" for the system's choice
+	Theme string // "light" (default) or "dark"
 	Size  string // "" or "large"
 
 	Title string // of the browser tab and, if Head is absent, of the page

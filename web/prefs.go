@@ -22,7 +22,7 @@ func (p *Page) Prefs(r *http.Request) {
 // allowed reports whether a preference may have a value.
 func allowed(name, value string) bool {
 	switch name + "=" + value {
-	case "lang=zh", "lang=en", "theme=light", "theme=dark", "theme=auto", "size=", "size=normal", "size=large", "roomy=", "roomy=1":
+	case "lang=zh", "lang=en", "theme=light", "theme=dark", "size=", "size=normal", "size=large", "roomy=", "roomy=1":
 		return true
 	}
 	return false

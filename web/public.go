@@ -102,3 +102,10 @@ type Para struct {
 	Text    string
 	Heading bool
 }
+
+// Wrap sets parts in the middle column of the public site: a Form, Cards,
+// Figures or any staff part shown in public.
+type Wrap struct {
+	Narrow bool
+	Parts  []Part
+}

@@ -1,0 +1,72 @@
+package web
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// htmxConfig keeps htmx inside the content security policy and lets a form
+// that was refused (422) show its problems.
+const htmxConfig = `{"allowEval":false,"includeIndicatorStyles":false,"historyCacheSize":0,"scrollBehavior":"instant",` +
+	`"responseHandling":[{"code":"204","swap":false},{"code":"[23]..","swap":true},{"code":"422","swap":true},{"code":"[45]..","swap":false,"error":true}]}`
+
+// Shell is the layout of the staff pages: side bar, top bar, body.
+func Shell(p *Page, parts ...Part) Component { return staffPage(p, Fragment(p, parts...)) }
+
+// Public is the layout of the public site. It loads neither Bootstrap nor htmx.
+func Public(p *Page, parts ...Part) Component { return publicPage(p, Fragment(p, parts...)) }
+
+// Plain is the layout of pages outside the house: login, errors, first run.
+func Plain(p *Page, parts ...Part) Component { return plainPage(p, Fragment(p, parts...)) }
+
+// Print is the layout of papers: A4 sheets on a grey desk, only the sheets printed.
+func Print(p *Page, parts ...Part) Component { return printPage(p, Fragment(p, parts...)) }
+
+// fullTitle is the title of the tab: this page, then the platform.
+func (p *Page) fullTitle() string {
+	name := or(p.Brand.Name, p.t("区域质量治理平台"))
+	if p.Title == "" || p.Title == name {
+		return name
+	}
+	return strings.Join([]string{p.Title, name}, " · ")
+}
+
+func otherLang(p *Page) string {
+	if p.Lang == "en" {
+		return "zh"
+	}
+	return "en"
+}
+
+func langWord(p *Page) string {
+	if p.Lang == "en" {
+		return "中文"
+	}
+	return "English"
+}
+
+func otherSize(p *Page) string {
+	if p.Size == "large" {
+		return "normal"
+	}
+	return "large"
+}
+
+func otherTheme(p *Page) string {
+	if p.Theme == "dark" {
+		return "light"
+	}
+	return "dark"
+}
+
+func boolWord(b bool) string {
+	if b {
+		return "true"
+	}
+	return "false"
+}
+
+func firstRune(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	return s[:n]
+}
