@@ -1,0 +1,390 @@
+package store
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"qgov/kernel/fault"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/text"
+)
+
+// Op compares a field with a value.
+type Op string
+
+// The comparisons.
+const (
+	Is      Op = "="
+	Not     Op = "<>"
+	Less    Op = "<"
+	AtMost  Op = "<="
+	More    Op = ">"
+	AtLeast Op = ">="
+	Under   Op = "under" // a region code inside the region
+	Has     Op = "has"   // a list of codes holds the code
+	None    Op = "none"  // the value is unknown or empty
+	Some    Op = "some"  // the value is known
+	OneOf   Op = "in"    // one of the values, given as []any
+)
+
+// Cond is one condition of a query.
+type Cond struct {
+	Field *record.Field
+	Op    Op
+	Value any
+}
+
+// Eq is short for Cond{f, Is, v}.
+func Eq(f *record.Field, v any) Cond { return Cond{f, Is, v} }
+
+// In is short for one of several values.
+func In(f *record.Field, values ...any) Cond { return Cond{f, OneOf, values} }
+
+// Query selects records of one kind.
+type Query struct {
+	Where  []Cond
+	Search string        // words that the record must hold; sorts by newest
+	Sort   *record.Field // nil: newest first
+	Desc   bool          // with Sort
+	Limit  int           // default 50, at most 1000
+	After  string        // Next or Prev of a page
+	Bare   bool          // leave out child rows and attachments
+}
+
+// Page is the answer to a query.
+type Page[R any] struct {
+	Records []R
+	Next    string // cursor of the next page, "" on the last
+	Prev    string // cursor of the page before, "" on the first
+}
+
+// cursor is a place in a sorted list: the sort value and id of the record beside it.
+type cursor struct {
+	Value any   `json:"v"`
+	ID    int64 `json:"i"`
+	Back  bool  `json:"b,omitempty"`
+}
+
+func (c cursor) String() string {
+	b, err := json.Marshal(c)
+	if err != nil {
+		panic(err) // only text, numbers and booleans are ever put in
+	}
+	return base64.RawURLEncoding.EncodeToString(b)
+}
+
+func parseCursor(s string) (cursor, error) {
+	var c cursor
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	if err == nil {
+		d := json.NewDecoder(strings.NewReader(string(b)))
+		d.UseNumber()
+		err = d.Decode(&c)
+	}
+	if n, ok := c.Value.(json.Number); ok {
+		v, e := n.Int64()
+		c.Value, err = v, e
+	}
+	if err != nil {
+		return c, fault.New(fault.Invalid, "R130", "翻页位置无效，请回到第一页")
+	}
+	return c, nil
+}
+
+// Find returns the records of the kind that the query selects.
+func Find[T any](tx *Tx, k *record.Kind[T], q Query) ([]*T, error) {
+	page, err := tx.Find(k.Plan, q)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*T, len(page.Records))
+	for i, r := range page.Records {
+		out[i] = any(r).(*T)
+	}
+	return out, nil
+}
+
+// First returns the first record that the query selects, or nil if there is none.
+func First[T any](tx *Tx, k *record.Kind[T], q Query) (*T, error) {
+	q.Limit = 1
+	list, err := Find(tx, k, q)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// Find returns one page of the records that the query selects.
+func (tx *Tx) Find(p *record.Plan, q Query) (Page[record.Record], error) {
+	var page Page[record.Record]
+	if err := tx.check(p, role.See, p.Label); err != nil {
+		return page, err
+	}
+	ps := tx.db.plans[p.Name]
+	if ps == nil {
+		return page, fmt.Errorf("store: kind %s was not given to Open", p.Name)
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = 50
+	}
+	limit = min(limit, 1000)
+	sql, args, cur, err := tx.listSQL(ps, q, limit)
+	if err != nil {
+		return page, err
+	}
+	recs, err := tx.scanAll(ps, sql, args)
+	if err != nil {
+		return page, err
+	}
+	more := len(recs) > limit
+	if more {
+		recs = recs[:limit]
+	}
+	if cur.Back {
+		for i, j := 0, len(recs)-1; i < j; i, j = i+1, j-1 {
+			recs[i], recs[j] = recs[j], recs[i]
+		}
+	}
+	if !q.Bare {
+		for _, r := range recs {
+			if err := tx.complete(ps, r); err != nil {
+				return page, err
+			}
+		}
+	}
+	page.Records = recs
+	page.cursors(q, cur, more)
+	return page, nil
+}
+
+func (pg *Page[R]) cursors(q Query, cur cursor, more bool) {
+	if len(pg.Records) == 0 {
+		return
+	}
+	mark := func(r any, back bool) string {
+		rec := r.(record.Record)
+		c := cursor{ID: int64(rec.Header().ID), Back: back}
+		if q.Sort != nil {
+			c.Value = q.Sort.Column(rec)
+		}
+		return c.String()
+	}
+	first, last := any(pg.Records[0]), any(pg.Records[len(pg.Records)-1])
+	if more || cur.Back {
+		pg.Next = mark(last, false)
+	}
+	if q.After != "" && (!cur.Back || more) {
+		pg.Prev = mark(first, true)
+	}
+}
+
+// scanAll reads the rows of a statement that selects the plan's columns.
+func (tx *Tx) scanAll(ps *planSQL, sql string, args []any) ([]record.Record, error) {
+	rows, err := tx.s.query(tx.ctx, sql, args, false)
+	if err != nil {
+		return nil, tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	var out []record.Record
+	for rows.Next() {
+		r := ps.New()
+		if err := rows.Scan(ps.destinations(r)...); err != nil {
+			return nil, fmt.Errorf("store: reading %s: %w", ps.Name, err)
+		}
+		out = append(out, r)
+	}
+	return out, tx.db.engine.classify(rows.Err())
+}
+
+// listSQL builds the statement of a page: one row more than the limit, to know whether there is a next page.
+func (tx *Tx) listSQL(ps *planSQL, q Query, limit int) (string, []any, cursor, error) {
+	from, where, args, err := tx.conditions(ps, q)
+	if err != nil {
+		return "", nil, cursor{}, err
+	}
+	var cur cursor
+	if q.After != "" {
+		if cur, err = parseCursor(q.After); err != nil {
+			return "", nil, cur, err
+		}
+	}
+	sort, desc := q.Sort, q.Desc
+	if q.Search != "" || sort == nil {
+		sort, desc = nil, true
+	}
+	order := "t.id"
+	if q.Search != "" {
+		order = "s." + tx.s.(keyed).searchKey()
+	}
+	down := desc != cur.Back
+	word, cmp := "ASC", ">"
+	if down {
+		word, cmp = "DESC", "<"
+	}
+	if sort != nil {
+		col := "t." + quote(sort.Name)
+		if q.After != "" {
+			cond, more := seek(col, order, cmp, cur, tx.s.(keyed).nullsLow() == down)
+			where = append(where, cond)
+			args = append(args, more...)
+		}
+		order = fmt.Sprintf("%s %s, %s %s", col, word, order, word)
+	} else {
+		if q.After != "" {
+			where = append(where, order+" "+cmp+" ?")
+			args = append(args, cur.ID)
+		}
+		order += " " + word
+	}
+	sql := "SELECT " + ps.selectCols + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order + fmt.Sprintf(" LIMIT %d", limit+1)
+	return sql, args, cur, nil
+}
+
+// seek returns the condition for the rows beyond a cursor in the order (col, id). nullsLast says that unknown values come after
+// all others in this direction.
+func seek(col, id, cmp string, cur cursor, nullsLast bool) (string, []any) {
+	if cur.Value == nil {
+		if nullsLast {
+			return fmt.Sprintf("(%s IS NULL AND %s %s ?)", col, id, cmp), []any{cur.ID}
+		}
+		return fmt.Sprintf("(%s IS NOT NULL OR %s %s ?)", col, id, cmp), []any{cur.ID}
+	}
+	cond := fmt.Sprintf("(%s %s ? OR %s = ? AND %s %s ?", col, cmp, col, id, cmp)
+	if nullsLast {
+		cond += fmt.Sprintf(" OR %s IS NULL", col)
+	}
+	return cond + ")", []any{cur.Value, cur.Value, cur.ID}
+}
+
+// keyed is the part of a session that knows how the engine orders.
+type keyed interface {
+	searchKey() string // the column of the search table that is the record's id
+	nullsLow() bool    // unknown values sort before all others when ascending
+}
+
+// conditions returns the tables and conditions of a query.
+func (tx *Tx) conditions(ps *planSQL, q Query) (from string, where []string, args []any, err error) {
+	from = quote(ps.Name) + " t"
+	where = []string{tx.scope.sql(ps.Plan, "t.")}
+	for _, c := range q.Where {
+		sql, vals, err := condition(ps, c)
+		if err != nil {
+			return "", nil, nil, err
+		}
+		where = append(where, sql)
+		args = append(args, vals...)
+	}
+	if q.Search != "" {
+		words := text.Query(q.Search)
+		if len(words) == 0 {
+			return "", nil, nil, fault.New(fault.Invalid, "R131", "请至少输入两个字")
+		}
+		if !ps.finds {
+			return "", nil, nil, fault.New(fault.Invalid, "R132", "%s不支持按文字查找", ps.Label)
+		}
+		s := tx.s.(searcher)
+		from = quote(ps.Name+"_search") + " s JOIN " + from + " ON t.id = s." + tx.s.(keyed).searchKey()
+		sql, val := s.matchTerms(ps.Name, words)
+		where = append(where, sql)
+		args = append(args, val)
+	}
+	return from, where, args, nil
+}
+
+func condition(ps *planSQL, c Cond) (string, []any, error) {
+	if ps.Plan.Field(c.Field.Name) != c.Field {
+		return "", nil, fmt.Errorf("store: %s is not a field of %s", c.Field.Name, ps.Name)
+	}
+	col := "t." + quote(c.Field.Name)
+	switch c.Op {
+	case Is, Not, Less, AtMost, More, AtLeast:
+		return col + " " + string(c.Op) + " ?", []any{plain(c.Value)}, nil
+	case Under:
+		prefix := role.Prefix(digitsOnly(fmt.Sprint(c.Value)))
+		return col + " >= ? AND " + col + " < ?", []any{prefix, after(prefix)}, nil
+	case Has:
+		return col + " LIKE ?", []any{"%," + fmt.Sprint(c.Value) + ",%"}, nil
+	case None:
+		return empty(c.Field, col), nil, nil
+	case Some:
+		return "NOT (" + empty(c.Field, col) + ")", nil, nil
+	case OneOf:
+		values, ok := c.Value.([]any)
+		if !ok || len(values) == 0 {
+			return "1=0", nil, nil
+		}
+		args := make([]any, len(values))
+		for i, v := range values {
+			args[i] = plain(v)
+		}
+		return col + " IN (" + marks(len(values)) + ")", args, nil
+	}
+	return "", nil, fmt.Errorf("store: no comparison %q", c.Op)
+}
+
+func empty(f *record.Field, col string) string {
+	switch f.Type {
+	case record.Text, record.Choice, record.Choices, record.Region, record.Hidden:
+		return col + " = ''"
+	}
+	return col + " IS NULL"
+}
+
+// Count returns how many records the query selects, but counts no further than most; 0 means no limit.
+func (tx *Tx) Count(p *record.Plan, q Query, most int) (int64, error) {
+	if err := tx.check(p, role.See, p.Label); err != nil {
+		return 0, err
+	}
+	from, where, args, err := tx.conditions(tx.db.plans[p.Name], q)
+	if err != nil {
+		return 0, err
+	}
+	inner := "SELECT 1 FROM " + from + " WHERE " + strings.Join(where, " AND ")
+	if most > 0 {
+		inner += fmt.Sprintf(" LIMIT %d", most)
+	}
+	var n int64
+	rows, err := tx.s.query(tx.ctx, "SELECT count(*) FROM ("+inner+") c", args, false)
+	if err != nil {
+		return 0, tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&n)
+	}
+	if err == nil {
+		err = tx.db.engine.classify(rows.Err())
+	}
+	return n, err
+}
+
+// Titles returns the names of records by id, in one statement, for lists that show references. Records outside the scope are
+// named by their id.
+func (tx *Tx) Titles(p *record.Plan, ids []record.ID) (map[record.ID]string, error) {
+	out := make(map[record.ID]string)
+	f := p.TitleField()
+	if f == nil || len(ids) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = int64(id)
+	}
+	rows, err := tx.s.query(tx.ctx, "SELECT t.id, t."+quote(f.Name)+" FROM "+quote(p.Name)+" t WHERE t.id IN ("+marks(len(ids))+") AND "+tx.scope.sql(p, "t."), args, false)
+	if err != nil {
+		return nil, tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		r := p.New()
+		if err := rows.Scan(p.Heads[0].Destination(r), f.Destination(r)); err != nil {
+			return nil, err
+		}
+		out[r.Header().ID] = f.Format(r)
+	}
+	return out, tx.db.engine.classify(rows.Err())
+}

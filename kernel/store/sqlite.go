@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"qgov/kernel/fault"
+)
+
+// sqliteEngine keeps one writer and as many readers as there are cores: with the write-ahead log readers never wait for the
+// writer, and a bounded pool had a p99 of 1 ms where an unbounded one had 8.
+type sqliteEngine struct {
+	reader, writer *sql.DB
+	read, write    statements[*sql.Stmt]
+}
+
+func openSQLite(ctx context.Context, file string) (engine, error) {
+	pragmas := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"secure_delete(1)", "mmap_size(268435456)", "cache_size(-32768)", "temp_store(MEMORY)"}}
+	address := "file:" + file + "?" + pragmas.Encode()
+	w, err := sql.Open("sqlite", address+"&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	w.SetMaxOpenConns(1)
+	if err := w.PingContext(ctx); err != nil {
+		w.Close()
+		return nil, fmt.Errorf("store: opening %s: %w", file, err)
+	}
+	r, err := sql.Open("sqlite", address+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	r.SetMaxOpenConns(max(2, runtime.NumCPU()))
+	r.SetMaxIdleConns(max(2, runtime.NumCPU()))
+	return &sqliteEngine{reader: r, writer: w}, nil
+}
+
+func (e *sqliteEngine) name() string { return "sqlite" }
+
+func (e *sqliteEngine) close() error {
+	_, err := e.writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
+	return errors.Join(err, e.reader.Close(), e.writer.Close())
+}
+
+func (e *sqliteEngine) session(ctx context.Context, write bool, _ scope) (session, error) {
+	if write {
+		return &sqliteSession{db: e.writer, cache: &e.write}, nil
+	}
+	return &sqliteSession{db: e.reader, cache: &e.read}, nil
+}
+
+// classify turns the driver's errors into faults.
+func (e *sqliteEngine) classify(err error) error {
+	var se *sqlite.Error
+	if err == nil || !errors.As(err, &se) {
+		return err
+	}
+	switch code := se.Code(); code {
+	case sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY:
+		return taken(err, columnOf(se.Error()))
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return fault.Wrap(err, fault.Conflict, "R141", "所引用的记录不存在，或仍被其他记录引用")
+	case sqlite3.SQLITE_FULL:
+		return fault.Wrap(err, fault.Unavailable, "F507", "磁盘已满，操作未执行，请联系系统管理员")
+	default:
+		if code&0xff == sqlite3.SQLITE_BUSY {
+			return fault.Wrap(err, fault.Unavailable, "F503", "系统繁忙，请稍后再试")
+		}
+	}
+	return err
+}
+
+// columnOf reads the column out of "constraint failed: UNIQUE constraint failed: firm.code (2067)".
+func columnOf(message string) string {
+	rest := message[strings.LastIndex(message, "failed: ")+len("failed: "):]
+	rest, _, _ = strings.Cut(rest, " ")
+	_, col, _ := strings.Cut(rest, ".")
+	return strings.TrimRight(col, ",")
+}
+
+// taken is the fault of a unique value that another record has.
+func taken(cause error, column string) error {
+	e := fault.Wrap(cause, fault.Conflict, "R140", "已有相同的记录，不能重复登记")
+	if column != "" {
+		e.Problems = []fault.Problem{{Field: column, Code: "R140", Text: "该值已被其他记录使用"}}
+	}
+	return e
+}
+
+// sqliteSession runs statements on the reader or the writer pool; scope is in the statements themselves.
+type sqliteSession struct {
+	db    *sql.DB
+	tx    *sql.Tx
+	cache *statements[*sql.Stmt]
+}
+
+func (s *sqliteSession) begin(ctx context.Context, write bool) (err error) {
+	s.tx, err = s.db.BeginTx(ctx, nil)
+	return err
+}
+
+func (s *sqliteSession) commit(context.Context) error {
+	tx := s.tx
+	s.tx = nil
+	return tx.Commit()
+}
+
+func (s *sqliteSession) rollback() {
+	if s.tx != nil {
+		s.tx.Rollback()
+		s.tx = nil
+	}
+}
+
+func (s *sqliteSession) release()                              { s.rollback() }
+func (s *sqliteSession) setScope(context.Context, scope) error { return nil }
+func (s *sqliteSession) forUpdate() string                     { return "" }
+func (s *sqliteSession) searchKey() string                     { return "rowid" }
+func (s *sqliteSession) nullsLow() bool                        { return true }
+func (s *sqliteSession) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
+	st, err := s.cache.get(q, func() (*sql.Stmt, error) { return s.db.PrepareContext(ctx, q) })
+	if err != nil || s.tx == nil {
+		return st, err
+	}
+	return s.tx.StmtContext(ctx, st), nil
+}
+
+func (s *sqliteSession) exec(ctx context.Context, q string, args []any, keep bool) (int64, error) {
+	var res sql.Result
+	var err error
+	switch {
+	case keep && s.tx == nil:
+		var st *sql.Stmt
+		if st, err = s.prepared(ctx, q); err == nil {
+			res, err = st.ExecContext(ctx, args...)
+		}
+	case s.tx != nil:
+		res, err = s.tx.ExecContext(ctx, q, args...)
+	default:
+		res, err = s.db.ExecContext(ctx, q, args...)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+func (s *sqliteSession) query(ctx context.Context, q string, args []any, keep bool) (Rows, error) {
+	var r *sql.Rows
+	var err error
+	switch {
+	case keep && s.tx == nil:
+		var st *sql.Stmt
+		if st, err = s.prepared(ctx, q); err == nil {
+			r, err = st.QueryContext(ctx, args...)
+		}
+	case s.tx != nil:
+		r, err = s.tx.QueryContext(ctx, q, args...)
+	default:
+		r, err = s.db.QueryContext(ctx, q, args...)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return sqlRows{r}, nil
+}
+
+// sqlRows adapts *sql.Rows, whose Close returns an error that Err has already told.
+type sqlRows struct{ *sql.Rows }
+
+func (r sqlRows) Close() { r.Rows.Close() }
+
+func (s *sqliteSession) insertTerms(kind string) string {
+	return "INSERT INTO " + quote(kind+"_search") + " (rowid, terms) VALUES (?, ?)"
+}
+
+func (s *sqliteSession) deleteTerms(kind string, id int64) (string, []any) {
+	return "DELETE FROM " + quote(kind+"_search") + " WHERE rowid = ?", []any{id}
+}
+
+func (s *sqliteSession) matchTerms(kind string, terms []string) (string, any) {
+	for i, t := range terms {
+		terms[i] = `"` + t + `"`
+	}
+	return quote(kind+"_search") + " MATCH ?", strings.Join(terms, " AND ")
+}
+
+// copyIn inserts rows with one prepared statement of many value groups; the caller gives them in key order.
+func (s *sqliteSession) copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) (int64, error) {
+	const bound = 30000 // SQLite allows 32,766 parameters
+	group := min(bound/len(columns), 100)
+	head := "INSERT INTO " + quote(table) + " (" + quoteAll(columns) + ") VALUES "
+	many, err := s.tx.PrepareContext(ctx, head+strings.TrimSuffix(strings.Repeat("("+marks(len(columns))+"), ", group), ", "))
+	if err != nil {
+		return 0, err
+	}
+	defer many.Close()
+	one, err := s.tx.PrepareContext(ctx, head+"("+marks(len(columns))+")")
+	if err != nil {
+		return 0, err
+	}
+	defer one.Close()
+	args := make([]any, 0, group*len(columns))
+	var n int64
+	for {
+		row, err := next()
+		if err != nil {
+			return n, err
+		}
+		if row == nil {
+			break
+		}
+		args = append(args, row...)
+		n++
+		if len(args) == cap(args) {
+			if _, err := many.ExecContext(ctx, args...); err != nil {
+				return n, err
+			}
+			args = args[:0]
+		}
+	}
+	for len(args) > 0 {
+		if _, err := one.ExecContext(ctx, args[:len(columns)]...); err != nil {
+			return n, err
+		}
+		args = args[len(columns):]
+	}
+	return n, nil
+}
+
+func quoteAll(names []string) string {
+	q := make([]string, len(names))
+	for i, n := range names {
+		q[i] = quote(n)
+	}
+	return strings.Join(q, ", ")
+}
+
+func (e *sqliteEngine) migrate(ctx context.Context, _ string, extra []string) error {
+	if err := runGoose(ctx, e.writer, gooseSQLite, migrations("sqlite")); err != nil {
+		return err
+	}
+	return execAll(ctx, e.writer, extra)
+}
