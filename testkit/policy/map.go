@@ -1,0 +1,87 @@
+package policy
+
+// The texts below are policy, not a record of what happens to be. Do not edit one to make
+// a test pass: first ask whether the import is right, then write down the reason.
+
+// Order is who may import whom inside the kernel. In a line each group, separated by commas, may import
+// all groups before it and all that those may import. Names are folders under kernel/; web (the look: view models,
+// templates, assets) and migrate (the SQL of the schema) are the two folders outside it that take part.
+const Order = `
+	fault < text < calendar < record < role < store < audit, event < flow < job, file, account < page, rest, sheet, publish < module
+
+	# Leaves: useful by themselves, for whoever comes at or after them.
+	fault < extsort, seal, paper < store, sheet
+	migrate < store
+	text < web < page, rest, publish
+`
+
+// Layers is who may import whom outside the kernel: a layer and the layers it may import. A layer may
+// import itself, except domain, where each business stands alone (see Exceptions), and the kernel, which has Order. Tests
+// of any layer may import testkit.
+const Layers = `
+	calc:
+	kernel:  web migrate
+	web:     kernel
+	migrate:
+	base:    kernel calc web
+	domain:  kernel base calc web
+	app:     kernel base calc domain web migrate
+	cmd:     kernel app
+	testkit: kernel base calc domain web migrate app
+	tools:   kernel base calc domain web migrate app testkit
+`
+
+// Exceptions are single imports that Order and Layers forbid, "importer -> imported: reason", and imports of one
+// business by another: the consumer imports the producer, never back. A line that nothing needs fails the test.
+const Exceptions = `
+	kernel/calendar -> database/sql/driver: a Date writes itself to a column, which takes driver.Valuer
+`
+
+// Modules names the packages that may import each third-party module: the first is its owner, the others need
+// it for the reason given. Tests are meant by *_test.go, generated templates by *_templ.go.
+const Modules = `
+	modernc.org/sqlite: kernel/store
+	github.com/jackc/pgx/v5: kernel/store
+	github.com/pressly/goose/v3: kernel/store
+	github.com/emmansun/gmsm: kernel/seal
+	golang.org/x/crypto: kernel/seal
+	github.com/pquerna/otp: kernel/seal
+	golang.org/x/mod: kernel/audit
+	golang.org/x/sync: kernel/job
+	golang.org/x/time: kernel/account
+	github.com/xuri/excelize/v2: kernel/sheet
+	golang.org/x/text: kernel/sheet
+	github.com/signintech/gopdf: kernel/paper
+	rsc.io/qr: kernel/paper
+	github.com/andybalholm/brotli: web
+	github.com/a-h/templ: web *_templ.go
+	gonum.org/v1/gonum: calc/...
+	github.com/chromedp/chromedp: testkit/browser
+	github.com/chromedp/cdproto: testkit/browser
+	pgregory.net/rapid: *_test.go
+`
+
+// Reserved are packages of the standard library that only some packages may import: unsafe is how
+// a field is reached through the offset that its binding recorded.
+const Reserved = `
+	database/sql: kernel/store
+	database/sql/driver: kernel/store
+	unsafe: kernel/record
+	net/http/pprof:
+	math/rand:
+`
+
+// Mutable are package variables that change after the start of the program, "folder name: reason". There should be none.
+const Mutable = `
+`
+
+// LongFiles are hand-written Go files of more than MaxLines lines, "path: reason".
+const LongFiles = `
+`
+
+// MaxLines is the most lines a hand-written Go file should have: what a reader can hold.
+const MaxLines = 700
+
+// Inline are Go files whose strings hold style attributes for something that is not a page of the site, "path: reason".
+const Inline = `
+`
