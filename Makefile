@@ -1,6 +1,28 @@
-# QGov 质衡: every target is one line of help below; `make help` prints them.
-.PHONY: help build
+# QGov 质衡. Every target is one line of help below; `make` prints them.
+.PHONY: help build test test-short race lint generate demo bench drill screens clean
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
-build: ## build bin/qgov
-	go build -o bin/qgov ./cmd/qgov
+build: ## build bin/qgov, one static program
+	CGO_ENABLED=0 go build -trimpath -o bin/qgov ./cmd/qgov
+test: ## set up what is needed, then run every test on both engines and in the browser
+	go run ./tools/test
+test-short: ## the same without what is slow
+	go run ./tools/test -short
+race: ## every test under the race detector (needs a C compiler)
+	go run ./tools/test -race -timeout 60m
+lint: ## gofmt, go vet and staticcheck
+	@test -z "$$(gofmt -l . | tee /dev/stderr)"
+	go vet ./...
+	go tool staticcheck ./...
+generate: ## write the generated Go code of the templates
+	go tool templ generate
+demo: ## run the demo world on http://127.0.0.1:8080
+	go run ./cmd/qgov demo
+bench: ## run the benchmarks
+	go run ./tools/test -bench . ./...
+drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases
+	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
+screens: ## take pictures of the pages into tmp/screens
+	QGOV_SCREENS=$(CURDIR)/tmp/screens go run ./tools/test -v -run '^TestScreens' ./...
+clean: ## remove what was built
+	rm -rf bin tmp

@@ -3,6 +3,7 @@ package policy
 import (
 	"fmt"
 	"go/ast"
+	"go/format"
 	"go/token"
 	"path"
 	"regexp"
@@ -57,6 +58,20 @@ func Comments(t *Tree) []string {
 			bad = append(bad, dir+": no package comment")
 		case len(found) > 1:
 			bad = append(bad, fmt.Sprintf("%s: %d package comments, in %s", dir, len(found), strings.Join(found, " and ")))
+		}
+	}
+	return sorted(bad)
+}
+
+// Formatted returns the Go files that gofmt would change.
+func Formatted(t *Tree) []string {
+	var bad []string
+	for _, f := range t.Files {
+		if f.Go == nil || f.Generated {
+			continue
+		}
+		if want, err := format.Source([]byte(f.Text)); err != nil || string(want) != f.Text {
+			bad = append(bad, f.Path+": not as gofmt writes it")
 		}
 	}
 	return sorted(bad)
