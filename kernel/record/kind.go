@@ -254,6 +254,15 @@ func (p *Plan) problemsOf(start unsafe.Pointer, err error) []fault.Problem {
 	return []fault.Problem{{Code: "R200", Text: "%s", Args: []any{err.Error()}}}
 }
 
+// Resolve turns what a guard or an effect returned about a record into problems that point at its fields; an error that is no
+// complaint about fields gives none.
+func (p *Plan) Resolve(r Record, err error) []fault.Problem {
+	if _, ok := errors.AsType[*badField](err); !ok {
+		return nil
+	}
+	return p.problemsOf(base(r), err)
+}
+
 // path names the field at an address inside the record that starts at start, or "" if there is none.
 func (p *Plan) path(start, target unsafe.Pointer) string {
 	off := uintptr(target) - uintptr(start)

@@ -1,0 +1,312 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"qgov/kernel/calendar"
+	"qgov/kernel/event"
+	"qgov/kernel/fault"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+)
+
+// Rules finds the dated rule of a statutory time limit.
+type Rules interface {
+	// At returns the rule with the id that is in force on the day.
+	At(id string, on calendar.Date) (calendar.Rule, error)
+	// Due computes the last day of a period that starts on the day, which is not counted.
+	Due(from calendar.Date, p calendar.Period, suspended ...calendar.Span) calendar.Result
+}
+
+// Log is the public log of decisions.
+type Log interface {
+	// Publish appends a decision and returns its public code.
+	Publish(tx *store.Tx, d Decision) (string, error)
+}
+
+// Decision is what the public log keeps of a step that must publish.
+type Decision struct {
+	Kind   string
+	Record record.ID
+	Action string // name of the step
+	Region string
+	Title  string
+	At     time.Time
+	Fields []store.FieldChange // the public fields: Name and New
+}
+
+// Engine takes steps. It is fixed at start and safe for concurrent use.
+type Engine struct {
+	db    *store.DB
+	rules Rules
+	log   Log
+	bus   *event.Bus[*Tx]
+	flows map[string]*Flow
+}
+
+// NewEngine returns an engine for the flows.
+func NewEngine(db *store.DB, rules Rules, log Log, bus *event.Bus[*Tx], flows ...*Flow) *Engine {
+	e := &Engine{db: db, rules: rules, log: log, bus: bus, flows: make(map[string]*Flow)}
+	for _, f := range flows {
+		e.flows[f.Kind.Name] = f
+	}
+	return e
+}
+
+// Tx is a transaction in which steps can be taken and events emitted.
+type Tx struct {
+	*store.Tx
+	e *Engine
+}
+
+// Bus returns the handlers of events; see event.Emit.
+func (tx *Tx) Bus() *event.Bus[*Tx] { return tx.e.bus }
+
+// Rules returns the dated time limits.
+func (tx *Tx) Rules() Rules { return tx.e.rules }
+
+// Engine returns the engine of the transaction.
+func (tx *Tx) Engine() *Engine { return tx.e }
+
+// DB returns the database of the engine.
+func (e *Engine) DB() *store.DB { return e.db }
+
+// Rules returns the dated time limits.
+func (e *Engine) Rules() Rules { return e.rules }
+
+// Flow returns the flow of a kind, or nil.
+func (e *Engine) Flow(kind string) *Flow { return e.flows[kind] }
+
+// Wrap turns a transaction of the store into one that can take steps.
+func (e *Engine) Wrap(tx *store.Tx) *Tx { return &Tx{tx, e} }
+
+// Write runs fn in a transaction that may change records.
+func (e *Engine) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	return e.db.Write(ctx, func(tx *store.Tx) error { return fn(&Tx{tx, e}) })
+}
+
+// Read runs fn in a read-only transaction.
+func (e *Engine) Read(ctx context.Context, fn func(tx *Tx) error) error {
+	return e.db.Read(ctx, func(tx *store.Tx) error { return fn(&Tx{tx, e}) })
+}
+
+// Create registers a record in the first state of its kind's flow.
+func Create[T any](tx *Tx, k *record.Kind[T], r *T) error {
+	return tx.Create(k.Plan, any(r).(record.Record))
+}
+
+// Create registers a record; one whose kind has a flow starts in its first state.
+func (tx *Tx) Create(p *record.Plan, r record.Record) error {
+	f := tx.e.flows[p.Name]
+	if f != nil {
+		r.Header().State = f.Start
+	}
+	if err := tx.Insert(p, r); err != nil {
+		return err
+	}
+	if f == nil {
+		return nil
+	}
+	return tx.logStep(p.Name, r.Header(), "create", "", f.Start, "")
+}
+
+// Take takes a step on a record of the kind, as tx.Take does.
+func Take[T any](tx *Tx, k *record.Kind[T], r *T, step string, in any) error {
+	return tx.Take(k.Plan, any(r).(record.Record), step, in)
+}
+
+// Take takes the step on the record, which was read at the version it carries. in is a pointer to the step's input, or nil. The
+// record is changed and saved.
+func (tx *Tx) Take(p *record.Plan, r record.Record, step string, in any) error {
+	f := tx.e.flows[p.Name]
+	if f == nil || f.Step(step) == nil {
+		return fault.Missing("该办理步骤")
+	}
+	m := f.Step(step)
+	if err := tx.allowed(f, m, r); err != nil {
+		return err
+	}
+	if m.Form != nil {
+		if in == nil {
+			in = m.NewInput()
+		}
+		if problems := m.Form.Check(in); len(problems) > 0 {
+			return fault.Problems(problems)
+		}
+	}
+	if err := m.check(r); err != nil {
+		return asFault(p, r, err)
+	}
+	h := r.Header()
+	before := h.State
+	if err := tx.Elevated(func() error { return m.do(tx, r, in) }); err != nil {
+		return asFault(p, r, err)
+	}
+	h.State = m.next(r)
+	reason := reasonOf(m.Form, in)
+	return tx.Elevated(func() error { return tx.finish(f, m, r, before, reason) })
+}
+
+// finish stops and starts deadlines, saves, logs and publishes.
+func (tx *Tx) finish(f *Flow, m *Move, r record.Record, before record.State, reason string) error {
+	h := r.Header()
+	for _, name := range m.Stops {
+		if err := tx.stop(f.Kind.Name, h.ID, name); err != nil {
+			return err
+		}
+	}
+	if f.State(h.State).Final {
+		if err := tx.stop(f.Kind.Name, h.ID, ""); err != nil {
+			return err
+		}
+	}
+	for _, c := range m.starts {
+		if err := tx.start(f.Kind, r, c); err != nil {
+			return err
+		}
+	}
+	due, err := tx.earliest(f.Kind.Name, h.ID)
+	if err != nil {
+		return err
+	}
+	h.Due = due
+	if err := tx.Save(f.Kind, r, string(role.Step(m.Name)), reason); err != nil {
+		return err
+	}
+	if err := tx.logStep(f.Kind.Name, h, m.Name, before, h.State, reason); err != nil {
+		return err
+	}
+	if m.publish == nil {
+		return nil
+	}
+	_, err = tx.Publish(f.Kind, r, m.Name, m.publish(r))
+	return err
+}
+
+// Publish appends a decision about a record to the public log and returns its code. Only the kind's public fields go there.
+func (tx *Tx) Publish(p *record.Plan, r record.Record, action, title string) (string, error) {
+	h := r.Header()
+	d := Decision{Kind: p.Name, Record: h.ID, Action: action, Region: h.Region, Title: title, At: tx.Now()}
+	for _, f := range p.Fields {
+		if f.Access == record.Open && !f.Empty(r) {
+			d.Fields = append(d.Fields, store.FieldChange{Name: f.Name, New: store.Describe(f, r)})
+		}
+	}
+	return tx.e.log.Publish(tx.Tx, d)
+}
+
+// allowed checks duty, state, passed deadline and four eyes.
+func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
+	h := r.Header()
+	auto := tx.Actor().IsSystem() || m.Quiet
+	if !auto {
+		if err := tx.e.db.Policy().Check(tx.Actor(), f.Kind.Name, role.Step(m.Name), m.Label); err != nil {
+			return err
+		}
+	}
+	if !slices.Contains(m.From, h.State) {
+		return fault.New(fault.Conflict, "R150", "当前状态为“%s”，不能办理“%s”，请刷新后查看", f.State(h.State).Label, m.Label)
+	}
+	if m.After != "" {
+		d, err := tx.running(f.Kind.Name, h.ID, m.After)
+		if err != nil {
+			return err
+		}
+		if d != nil && tx.Today() <= d.Due {
+			return fault.New(fault.Conflict, "R151", "“%s”的期限至 %s 届满，届满后才能办理“%s”", d.Label, d.Due.String(), m.Label)
+		}
+	}
+	if m.FourEyes == "" || tx.Actor().IsSystem() {
+		return nil
+	}
+	taker, err := tx.taker(f.Kind.Name, h.ID, m.FourEyes)
+	if err != nil {
+		return err
+	}
+	if taker != 0 && taker == tx.Actor().ID {
+		return fault.New(fault.Denied, "R152", "“%s”须由经办人以外的另一人办理", m.Label)
+	}
+	return nil
+}
+
+// May reports why the actor cannot take the step now, or nil: for buttons. It does not run the guard on the input.
+func (tx *Tx) May(f *Flow, m *Move, r record.Record) error {
+	if err := tx.allowed(f, m, r); err != nil {
+		return err
+	}
+	if m.Form == nil {
+		if err := m.check(r); err != nil {
+			return asFault(f.Kind, r, err)
+		}
+	}
+	return nil
+}
+
+// asFault turns what a guard or an effect returned into a fault with the fields it points at.
+func asFault(p *record.Plan, r record.Record, err error) error {
+	if problems := p.Resolve(r, err); len(problems) > 0 {
+		return fault.Problems(problems)
+	}
+	return err
+}
+
+// reasonOf takes the reason from an input that has a field of that name, for the journal.
+func reasonOf(form *record.Plan, in any) string {
+	if form == nil {
+		return ""
+	}
+	if f := form.Field("reason"); f != nil {
+		return f.Format(in)
+	}
+	return ""
+}
+
+func (tx *Tx) logStep(kind string, h *record.Head, step string, from, to record.State, reason string) error {
+	a := tx.Actor()
+	_, err := tx.Exec(`INSERT INTO flow_step (kind, record, version, step, before, after, actor, name, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the record was in scope} */`,
+		kind, h.ID, h.Version, step, from, to, a.ID, a.Name, tx.Now(), reason)
+	return err
+}
+
+// taker returns who took the step on the record last, 0 if nobody did.
+func (tx *Tx) taker(kind string, id record.ID, step string) (record.ID, error) {
+	var actor int64
+	_, err := tx.One(`SELECT actor FROM flow_step WHERE kind = ? AND record = ? AND step = ? AND {all: the record was in scope} ORDER BY version DESC LIMIT 1`,
+		[]any{kind, id, step}, &actor)
+	return record.ID(actor), err
+}
+
+// Taken is one step that was taken.
+type Taken struct {
+	Step          string
+	Before, After record.State
+	Actor         record.ID
+	Name          string
+	At            time.Time
+	Reason        string
+}
+
+// History returns the steps that were taken on a record, oldest first.
+func (tx *Tx) History(kind string, id record.ID) ([]Taken, error) {
+	rows, err := tx.Query(`SELECT step, before, after, actor, name, at, reason FROM flow_step WHERE kind = ? AND record = ? AND {all: the record was in scope} ORDER BY version`, kind, id)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Taken
+	for rows.Next() {
+		var t Taken
+		var actor, at int64
+		var before, after string
+		if err := rows.Scan(&t.Step, &before, &after, &actor, &t.Name, &at, &t.Reason); err != nil {
+			return nil, fmt.Errorf("flow: history: %w", err)
+		}
+		t.Before, t.After, t.Actor, t.At = record.State(before), record.State(after), record.ID(actor), time.UnixMicro(at).UTC()
+		out = append(out, t)
+	}
+	return out, rows.Err()
+}
