@@ -80,7 +80,8 @@ var shared = sync.OnceValues(func() (*chrome, error) {
 		chromedp.Flag("font-render-hinting", "none"),
 		chromedp.Flag("lang", "zh-CN"),
 		chromedp.Flag("accept-lang", "zh-CN"),
-		chromedp.Env("TZ=Asia/Shanghai"),
+		// Without a locale that knows UTF-8 it cannot open an upload with a Chinese file name.
+		chromedp.Env("TZ=Asia/Shanghai", "LC_ALL=C.UTF-8", "HOME="+profile, "TMPDIR="+profile),
 	)
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, cancel := chromedp.NewContext(allocator)
