@@ -331,7 +331,7 @@ func (s *setter) imprint(p Imprint, width float64) row {
 	}
 	rule(thick)
 	if p.Copy != "" {
-		text := "抄送：" + strings.TrimRight(p.Copy, "。") + "。"
+		text := "抄送：" + trimStop(p.Copy) + "。"
 		for _, l := range s.lines(text, st, lineHeight, smallSize, width-2*smallSize, 0, s.length("抄送：", st)) {
 			for _, m := range l.marks {
 				r.marks = append(r.marks, m.moved(0, r.height))
@@ -345,17 +345,24 @@ func (s *setter) imprint(p Imprint, width float64) row {
 	}
 	if p.Organ != "" || p.Date != "" {
 		y := r.height + rise(lineHeight, smallSize)
-		issued := ""
-		if p.Date != "" {
-			issued = strings.TrimSuffix(p.Date, "印发") + "印发"
-		}
+		date := issued(p.Date)
 		r.marks = append(r.marks, s.place([]rune(p.Organ), smallSize, y, 0, st)...)
-		r.marks = append(r.marks, s.place([]rune(issued), width-smallSize-s.length(issued, st), y, 0, st)...)
+		r.marks = append(r.marks, s.place([]rune(date), width-smallSize-s.length(date, st), y, 0, st)...)
 		r.height += lineHeight
-		r.text += p.Organ + issued
+		r.text += p.Organ + date
 	}
 	rule(thick)
 	return r
+}
+
+func trimStop(s string) string { return strings.TrimRight(s, "。") }
+
+// issued writes the date of the imprint: "2026年11月20日印发".
+func issued(date string) string {
+	if date == "" {
+		return ""
+	}
+	return strings.TrimSuffix(date, "印发") + "印发"
 }
 
 // furnish adds what every page carries: its number at the outer edge, 7 mm below the type area, and the mark of invented data.

@@ -45,7 +45,7 @@ func (s *setter) table(t Table, f pageForm) []row {
 	if t.Small {
 		size = tableSmall
 	}
-	widths := s.columnWidths(t, f.typeWidth, size)
+	widths := columnWidths(t, f.typeWidth, size, s.width(style{face: fang, size: size}))
 	head := make([]box, len(t.Columns))
 	for i, c := range t.Columns {
 		head[i] = box{text: c.Title, width: widths[i], style: style{face: hei, size: size}, align: Center}
@@ -84,8 +84,8 @@ func height(rows []row) float64 {
 }
 
 // columnWidths shares the width among the columns: by their stated shares, or by what their cells need, each at least as wide
-// as its longest word.
-func (s *setter) columnWidths(t Table, width, size float64) []float64 {
+// as its longest word. The measure is that of the body font at the size.
+func columnWidths(t Table, width, size float64, measure func(rune) float64) []float64 {
 	n := len(t.Columns)
 	low, want := make([]float64, n), make([]float64, n)
 	stated := false
@@ -101,12 +101,11 @@ func (s *setter) columnWidths(t Table, width, size float64) []float64 {
 		}
 		return scale(low, want, width)
 	}
-	st := style{face: fang, size: size}
 	for i, c := range t.Columns {
-		low[i], want[i] = s.needs(c.Title, st)
+		low[i], want[i] = needs(c.Title, size, measure)
 		for _, cells := range t.Rows {
 			if i < len(cells) {
-				l, w := s.needs(cells[i], st)
+				l, w := needs(cells[i], size, measure)
 				low[i], want[i] = math.Max(low[i], l), math.Max(want[i], w)
 			}
 		}
@@ -117,9 +116,8 @@ func (s *setter) columnWidths(t Table, width, size float64) []float64 {
 }
 
 // needs is the least and the natural width of a cell's text.
-func (s *setter) needs(text string, st style) (least, natural float64) {
-	measure := s.width(st)
-	least = 2 * st.size
+func needs(text string, size float64, measure func(rune) float64) (least, natural float64) {
+	least = 2 * size
 	line, word := 0.0, 0.0
 	for _, r := range text {
 		if r == '\n' {
@@ -267,7 +265,7 @@ func (s *setter) pairs(items []Pair, width float64) []row {
 	}
 	label = math.Min(label, 6*tableSize+1) + 2*padX
 	fits := func(p Pair) bool { // half a row is wide enough for the longest word of the value
-		least, _ := s.needs(p.Value, name)
+		least, _ := needs(p.Value, tableSize, s.width(name))
 		return !p.Wide && least <= width/2-label-2*padX
 	}
 	field := func(p Pair, w float64) []box {
