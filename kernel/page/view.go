@@ -1,0 +1,68 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/web"
+)
+
+// View says how the pages of a kind look where the plan alone does not: its place in the side bar, what stands beside the table of
+// fields. Everything but Plan is optional.
+type View struct {
+	Plan *record.Plan
+	Flow *flow.Flow
+	Wing string // title of the group in the side bar, such as 监管业务; empty: no entry
+	Icon string // name in web's icon sprite
+	Rank int    // place in the wing
+	// Columns are the list's columns; nil: the fields marked List, the state and the due day.
+	Columns []Column
+	// Presets are the system views above the list (tabs) beside 全部, 我承办的 and one per open state.
+	Presets []Preset
+	// Defaults fills a new record before its form is shown, from the address's query.
+	Defaults func(tx *flow.Tx, r record.Record, q url.Values) error
+	// Summary is the one sentence under the title of the detail page.
+	Summary func(tx *flow.Tx, r record.Record) string
+	// Panels are sections of the detail page between the lead and the facts.
+	Panels []Panel
+	// Links are buttons of the detail page beside the steps (print a letter, open a draw).
+	Links func(tx *flow.Tx, r record.Record) []web.Link
+	// Related lists kinds whose records refer to this one; they are shown as tables on the detail page.
+	Related []Related
+	// Banner warns at the head of the form or the detail page (a lab out of scope, a repeat within six months).
+	Banner func(tx *flow.Tx, r record.Record) []web.Alert
+	// Sample returns a record that passes all rules, for the battery of tests; it may insert what it refers to.
+	Sample func(tx *flow.Tx) (record.Record, error)
+}
+
+// Column is one column of a list: a field, or text made by code.
+type Column struct {
+	Field *record.Field
+	Under *record.Field // second line in the cell
+	Label string
+	Text  func(tx *flow.Tx, r record.Record) string
+}
+
+// Preset is a named selection of a list.
+type Preset struct {
+	Name  string // in the address
+	Label string
+	Query func(tx *flow.Tx, r *http.Request) map[string]string // filter values, in the form of the address
+	Where map[string]string                                    // fixed filter values; with Query both apply
+}
+
+// Panel is a section of a detail page.
+type Panel struct {
+	Title string
+	Part  func(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) // a nil Part leaves the section out
+}
+
+// Related is a table of records that refer to the shown one by the field.
+type Related struct {
+	Kind  *record.Plan
+	Field *record.Field
+	Label string
+	New   bool // offer to register one
+}
