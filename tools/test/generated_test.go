@@ -41,6 +41,12 @@ func TestGenerated(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("")
+	t.Chdir("a")
+	if err := run("go", "tool", "templ", "generate"); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(dir)
+	want("") // generated from another folder
 	write("a/b/page.templ", "package b\n\ntempl Page(name string) {\n\t<b>{ name }</b>\n}\n")
 	want("a/b/page_templ.go")
 	if err := os.Remove("a/b/page.templ"); err != nil {

@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -183,12 +184,16 @@ func differ(templates []string) (stale []string, err error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		if !bytes.Equal(got, want) {
+		if !bytes.Equal(named.ReplaceAll(got, nil), named.ReplaceAll(want, nil)) {
 			stale = append(stale, code)
 		}
 	}
 	return stale, nil
 }
+
+// named is how generated code names its template. The folder in it depends on where templ was run, which is
+// no difference.
+var named = regexp.MustCompile("FileName: `[^`]*`")
 
 // find lists the files under the current folder whose names end with suffix.
 func find(suffix string) ([]string, error) {
