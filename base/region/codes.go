@@ -11,11 +11,11 @@ package region
 import (
 	_ "embed"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
 )
 
 // English is the translation of the package's Chinese texts, one line a text.
@@ -73,7 +73,7 @@ func Parse(s string) (Code, error) {
 	t := strings.TrimSpace(s)
 	for i := range len(t) {
 		if t[i] < '0' || t[i] > '9' {
-			return "", fmt.Errorf("行政区划代码 %q 只能由数字组成", s)
+			return "", fault.New(fault.Invalid, "G101", "行政区划代码“%s”只能由数字组成", clip(s))
 		}
 	}
 	switch len(t) {
@@ -81,7 +81,7 @@ func Parse(s string) (Code, error) {
 		t += "0000"[:6-len(t)]
 	case 12:
 		if t[9:] != "000" {
-			return "", fmt.Errorf("行政区划代码 %q 细于乡镇一级", s)
+			return "", fault.New(fault.Invalid, "G102", "行政区划代码“%s”细于乡镇一级", clip(s))
 		}
 		t = t[:9]
 	case 6:
@@ -90,15 +90,23 @@ func Parse(s string) (Code, error) {
 		}
 	case 9:
 	default:
-		return "", fmt.Errorf("行政区划代码 %q 应为 6 位或 9 位数字", s)
+		return "", fault.New(fault.Invalid, "G103", "行政区划代码“%s”应为 6 位或 9 位数字", clip(s))
 	}
 	if len(t) == 9 && t[6:] == "000" {
 		t = t[:6]
 	}
 	if strings.HasPrefix(t, "00") {
-		return "", fmt.Errorf("行政区划代码 %q 没有省级部分", s)
+		return "", fault.New(fault.Invalid, "G104", "行政区划代码“%s”没有省级部分", clip(s))
 	}
 	return Code(t), nil
+}
+
+// clip shortens what an error repeats.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
 }
 
 // Prefix returns the leading digits that a division shares with everything in
@@ -308,7 +316,7 @@ func Describe(code, on string) (name string, valid bool, successors []string, er
 		}
 	}
 	if name = FullName(c); name == "" {
-		return "", false, nil, fmt.Errorf("%s：%w", c, ErrUnknown)
+		return "", false, nil, fault.Wrap(ErrUnknown, fault.NotFound, "G105", "没有行政区划代码“%s”", string(c))
 	}
 	for _, s := range Successors(c) {
 		successors = append(successors, string(s))

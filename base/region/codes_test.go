@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -304,6 +305,23 @@ func TestDescribe(t *testing.T) {
 	for _, bad := range [][2]string{{"37108", ""}, {"37108x", ""}, {"371082001001", ""}, {"371082", "2026-02-30"}, {"", ""}} {
 		if _, _, _, err := Describe(bad[0], bad[1]); err == nil {
 			t.Errorf("Describe(%q, %q) succeeded", bad[0], bad[1])
+		}
+	}
+}
+
+// Every text a user may see has an English one.
+func TestEnglish(t *testing.T) {
+	source, err := os.ReadFile("codes.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(`fault\.[A-Za-z]+, "G[0-9]+", "([^"]+)"`).FindAllStringSubmatch(string(source), -1)
+	if len(found) != 5 {
+		t.Errorf("%d error texts, want 5", len(found))
+	}
+	for _, m := range append(found, []string{"", ErrUnknown.Error()}, []string{"", FullName(Country)}) {
+		if !strings.Contains("\n"+English, "\n"+m[1]+"\t") {
+			t.Errorf("no English for %q", m[1])
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"qgov/kernel/fault"
 )
 
 // A Date is a calendar day: the number of days since 0000-12-31 in the
@@ -107,7 +109,7 @@ func ParseDate(s string) (Date, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("日期 %q 无效，应写作 2026-01-02", clip(s))
+	return 0, fault.New(fault.Invalid, "D101", "日期“%s”无效，应写作 2026-01-02", clip(s))
 }
 
 // ParseDateLoose reads a date as people and spreadsheets write it:
@@ -132,7 +134,7 @@ func ParseDateLoose(s string) (Date, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("日期 %q 无效，可写作 2026-01-02、2026/1/2、2026年1月2日或 20260102", clip(s))
+	return 0, fault.New(fault.Invalid, "D102", "日期“%s”无效，可写作 2026-01-02、2026/1/2、2026年1月2日或 20260102", clip(s))
 }
 
 // splitLoose cuts a loosely written date into its three numbers.

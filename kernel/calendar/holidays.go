@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"qgov/kernel/fault"
 )
 
 //go:embed holidays/*.json
@@ -45,10 +47,10 @@ func ParseNotice(data []byte) (Notice, error) {
 		} `json:"days"`
 	}
 	if err := json.Unmarshal(data, &in); err != nil {
-		return Notice{}, fmt.Errorf("放假安排文件格式有误：%w", err)
+		return Notice{}, fault.Wrap(err, fault.Invalid, "D301", "放假安排文件格式有误，应为 holiday-cn 的 JSON 格式")
 	}
 	if in.Year < 1949 || in.Year > 9999 {
-		return Notice{}, fmt.Errorf("放假安排文件的年份 %d 有误", in.Year)
+		return Notice{}, fault.New(fault.Invalid, "D302", "放假安排文件的年份 %d 有误", in.Year)
 	}
 	if len(in.Days) == 0 {
 		return Notice{Year: in.Year}, ErrNoNotice
@@ -56,7 +58,7 @@ func ParseNotice(data []byte) (Notice, error) {
 	n := Notice{Year: in.Year, Sources: in.Papers, Days: make([]Holiday, 0, len(in.Days))}
 	for _, d := range in.Days {
 		if d.IsOffDay == nil {
-			return Notice{}, fmt.Errorf("放假安排文件 %d 年 %s 未说明是否休息", in.Year, d.Date)
+			return Notice{}, fault.New(fault.Invalid, "D303", "%d 年放假安排中 %s 未说明是否休息", in.Year, d.Date)
 		}
 		n.Days = append(n.Days, Holiday{Date: d.Date, Name: d.Name, Off: *d.IsOffDay})
 	}
@@ -70,10 +72,10 @@ func (n Notice) check() error {
 	last := NewDate(n.Year, 12, 31)
 	for _, d := range n.Days {
 		if d.Date < first || d.Date > last {
-			return fmt.Errorf("%d 年放假安排含有不属于该年度的日期 %s", n.Year, d.Date)
+			return fault.New(fault.Invalid, "D304", "%d 年放假安排含有不属于该年度的日期 %s", n.Year, d.Date)
 		}
 		if seen[d.Date] {
-			return fmt.Errorf("%d 年放假安排中 %s 重复", n.Year, d.Date)
+			return fault.New(fault.Invalid, "D305", "%d 年放假安排中 %s 重复", n.Year, d.Date)
 		}
 		seen[d.Date] = true
 	}
@@ -100,7 +102,7 @@ func NewHolidays(notices ...Notice) (*Holidays, error) {
 	h := &Holidays{notices: make(map[int]Notice, len(notices))}
 	for _, n := range notices {
 		if _, dup := h.notices[n.Year]; dup {
-			return nil, fmt.Errorf("%d 年放假安排重复", n.Year)
+			return nil, fault.New(fault.Invalid, "D306", "%d 年放假安排重复", n.Year)
 		}
 		if err := n.check(); err != nil {
 			return nil, err

@@ -5,12 +5,13 @@ import (
 	"cmp"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"qgov/kernel/fault"
 )
 
 // A Rule is one statutory time limit as one instrument states it, in force
@@ -106,10 +107,10 @@ func NewRules(rules ...Rule) (*Rules, error) {
 	s := &Rules{byID: make(map[string][]Rule)}
 	for _, r := range rules {
 		if r.ID == "" {
-			return nil, errors.New("时限规定缺少编号")
+			return nil, fault.New(fault.Invalid, "D201", "时限规定缺少编号")
 		}
 		if r.To != 0 && r.To < r.From {
-			return nil, fmt.Errorf("时限规定 %s 的失效日期 %s 早于生效日期 %s", r.ID, r.To, r.From)
+			return nil, fault.New(fault.Invalid, "D202", "时限规定 %s 的失效日期 %s 早于生效日期 %s", r.ID, r.To, r.From)
 		}
 		s.byID[r.ID] = append(s.byID[r.ID], r)
 	}
@@ -117,7 +118,7 @@ func NewRules(rules ...Rule) (*Rules, error) {
 		slices.SortStableFunc(list, func(a, b Rule) int { return cmp.Compare(a.From, b.From) })
 		for i := 1; i < len(list); i++ {
 			if list[i-1].To == 0 || list[i-1].To >= list[i].From {
-				return nil, fmt.Errorf("时限规定 %s 的有效期重叠：自 %s 起的一条未在自 %s 起的一条生效前失效",
+				return nil, fault.New(fault.Invalid, "D203", "时限规定 %s 的有效期重叠：自%s起的一条未在自%s起的一条生效前失效",
 					id, dateOr(list[i-1].From, "始"), dateOr(list[i].From, "始"))
 			}
 		}
@@ -139,7 +140,7 @@ func (s *Rules) At(id string, on Date) (Rule, error) {
 			return r, nil
 		}
 	}
-	return Rule{}, fmt.Errorf("%s（%s）：%w", id, on, ErrNoRule)
+	return Rule{}, fault.Wrap(ErrNoRule, fault.NotFound, "D204", "时限规定 %s 在 %s 没有有效版本", id, on)
 }
 
 // All returns every rule, ordered by id and then by the first day in force.
@@ -183,7 +184,8 @@ var ruleColumns = [...]string{"id", "domain", "source", "article", "trigger", "a
 // source, article, trigger, action, value, unit, extension, confidence and,
 // optionally, from and to. The units are workday, calendar_day, month, year
 // and hour for lengths ("7", "60-90", "3..12"), date and date_window for days
-// of each year ("06-30", "01-01..06-30"), and times. An error names the line.
+// of each year ("06-30", "01-01..06-30"), and times. An error of
+// kind Invalid holds a problem for each bad line.
 func ParseRules(r io.Reader) ([]Rule, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -192,32 +194,38 @@ func ParseRules(r io.Reader) ([]Rule, error) {
 	in := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	head, err := in.Read()
 	if err != nil {
-		return nil, fmt.Errorf("时限表没有表头：%w", err)
+		return nil, fault.Wrap(err, fault.Invalid, "D210", "时限表没有表头")
 	}
 	for i, want := range ruleColumns {
 		if i >= 10 && len(head) == 10 {
 			break
 		}
 		if i >= len(head) || head[i] != want {
-			return nil, fmt.Errorf("时限表第 %d 列应为 %s", i+1, want)
+			return nil, fault.New(fault.Invalid, "D211", "时限表第 %d 列应为 %s", i+1, want)
 		}
 	}
 	var rules []Rule
+	var problems []fault.Problem
 	for {
 		row, err := in.Read()
 		if err == io.EOF {
-			return rules, nil
+			break
 		}
 		if err != nil {
-			return nil, err
+			return nil, fault.Wrap(err, fault.Invalid, "D218", "时限表不是有效的 CSV")
 		}
 		rule, err := parseRule(row)
 		if err != nil {
 			line, _ := in.FieldPos(0)
-			return nil, fmt.Errorf("时限表第 %d 行：%w", line, err)
+			e := fault.Of(err)
+			problems = append(problems, fault.Problem{Line: line, Code: e.Code, Text: e.Text, Args: e.Args})
 		}
 		rules = append(rules, rule)
 	}
+	if len(problems) > 0 {
+		return nil, fault.Problems(problems)
+	}
+	return rules, nil
 }
 
 // parseRule reads one row.
@@ -228,11 +236,11 @@ func parseRule(row []string) (Rule, error) {
 	r := Rule{ID: row[0], Domain: row[1], Source: row[2], Article: row[3], Trigger: row[4],
 		Action: row[5], Value: row[6], Extension: row[8], Confidence: row[9]}
 	if r.ID == "" {
-		return Rule{}, errors.New("缺少编号")
+		return Rule{}, fault.New(fault.Invalid, "D201", "时限规定缺少编号")
 	}
 	r.Confirmed = confirmed(r.Confidence)
 	if err := r.parseValue(row[6], row[7]); err != nil {
-		return Rule{}, fmt.Errorf("%s：%w", r.ID, err)
+		return Rule{}, err
 	}
 	r.Extend = parseExtension(r.Extension, r.Period.Unit)
 	if len(row) >= 12 {
@@ -272,13 +280,13 @@ func (r *Rule) parseValue(value, unit string) error {
 		return err
 	case "times":
 		if n, err := strconv.Atoi(value); err != nil || n < 1 {
-			return fmt.Errorf("次数 %q 无效", value)
+			return fault.New(fault.Invalid, "D212", "时限“%s”不是次数", value)
 		}
 		return nil
 	}
 	u, ok := unitOf(unit)
 	if !ok {
-		return fmt.Errorf("时限单位 %q 无效", unit)
+		return fault.New(fault.Invalid, "D213", "时限单位“%s”无效，可用 workday、calendar_day、month、year、hour、date、date_window、times", unit)
 	}
 	lo, hi, ranged := strings.Cut(strings.ReplaceAll(value, "..", "-"), "-")
 	if !ranged {
@@ -290,16 +298,16 @@ func (r *Rule) parseValue(value, unit string) error {
 		if strings.ContainsAny(value, " >") {
 			return nil
 		}
-		return fmt.Errorf("时限 %q 无效", value)
+		return fault.New(fault.Invalid, "D214", "时限“%s”无效，应为整数或区间", value)
 	}
 	if n < 1 || n > 36500 {
-		return fmt.Errorf("时限 %q 超出范围", value)
+		return fault.New(fault.Invalid, "D215", "时限“%s”超出范围", value)
 	}
 	r.Period = Period{Value: n, Unit: u, Roll: u != Workday && u != Hour}
 	if ranged {
 		m, err := strconv.Atoi(lo)
 		if err != nil || m < 1 || m >= n {
-			return fmt.Errorf("时限区间 %q 无效", value)
+			return fault.New(fault.Invalid, "D216", "时限区间“%s”无效", value)
 		}
 		r.Earliest = Period{Value: m, Unit: u}
 	}
@@ -322,7 +330,7 @@ func parseWindow(s string) (Window, error) {
 		return Window{}, err
 	}
 	if to < from {
-		return Window{}, fmt.Errorf("期间 %q 的止日早于起日", s)
+		return Window{}, fault.New(fault.Invalid, "D217", "期间“%s”的止日早于起日", s)
 	}
 	return Window{FromMonth: from.Month(), FromDay: from.Day(), ToMonth: to.Month(), ToDay: to.Day()}, nil
 }

@@ -2,8 +2,12 @@ package calendar
 
 import (
 	"errors"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
+
+	"qgov/kernel/fault"
 )
 
 const ruleHead = "id,domain,source,article,trigger,action,value,unit,extension,confidence,from,to\n"
@@ -25,7 +29,7 @@ func TestRulesAt(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"C02", "C99"} {
-		if _, err := set.At(id, day(t, "2019-12-31")); !errors.Is(err, ErrNoRule) {
+		if _, err := set.At(id, day(t, "2019-12-31")); !errors.Is(err, ErrNoRule) || !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s in 2019: %v", id, err)
 		}
 	}
@@ -85,6 +89,18 @@ func TestParseRulesRefuses(t *testing.T) {
 	}
 }
 
+// Every bad line is reported at once, each with its number.
+func TestParseRulesReportsLines(t *testing.T) {
+	_, err := ParseRules(strings.NewReader(ruleHead + "A,d,s,a,t,a,7,week,,verified,,\nB,d,s,a,t,a,7,workday,,verified,,\nC,d,s,a,t,a,x,workday,,verified,,\n"))
+	if !fault.Is(err, fault.Invalid) {
+		t.Fatalf("%v", err)
+	}
+	p := fault.Of(err).Problems
+	if len(p) != 2 || p[0].Line != 2 || p[0].Code != "D213" || p[1].Line != 4 || p[1].Code != "D214" {
+		t.Errorf("problems %+v", p)
+	}
+}
+
 func TestConfirmed(t *testing.T) {
 	for note, want := range map[string]bool{
 		"verified full text": true, "verified (law)": true, "memory (high)": false, "": false,
@@ -119,6 +135,21 @@ func TestEnglish(t *testing.T) {
 	for _, line := range strings.Split(English, "\n") {
 		if key, value, ok := strings.Cut(line, "\t"); ok && value != "" && !strings.HasPrefix(line, "#") {
 			texts[key] = true
+		}
+	}
+	for _, file := range []string{"date.go", "holidays.go", "rule.go"} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := regexp.MustCompile(`fault\.[A-Za-z]+, "D[0-9]+", "([^"]+)"`).FindAllStringSubmatch(string(source), -1)
+		if len(found) == 0 {
+			t.Errorf("%s has no error texts", file)
+		}
+		for _, m := range found {
+			if !texts[m[1]] {
+				t.Errorf("%s: no English for %q", file, m[1])
+			}
 		}
 	}
 	for _, s := range []string{whyNoStart, whyNoPeriod, whyWorkday, whyDay, whyMonth, whyYear, whyHour, whyBack, whyRoll, whyHoliday,
