@@ -125,7 +125,10 @@ func Imports(t *Tree, m Map) ([]string, error) {
 func forbidden(from, p, target string, inside, test bool, may map[string]map[string]bool, layers, reserved map[string]string) string {
 	if !inside {
 		owners, ok := reserved[p]
-		if ok && !slices.ContainsFunc(strings.Fields(owners), func(o string) bool { return under(from, o) }) {
+		switch {
+		case ok && owners == "" && !test:
+			return "only tests may"
+		case ok && owners != "" && !slices.ContainsFunc(strings.Fields(owners), func(o string) bool { return under(from, o) }):
 			return "only " + owners + " may"
 		}
 		if !strings.Contains(p, ".") && layer(from) == "calc" && !test && impure(p) {

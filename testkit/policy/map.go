@@ -13,6 +13,9 @@ const Order = `
 	fault < extsort, seal, paper < store, sheet
 	migrate < store
 	text < web < page, rest, publish
+
+	# A route is what a domain hands to module and what page and rest make for it.
+	fault, role < route < page, rest, publish, module
 `
 
 // Layers is who may import whom outside the kernel: a layer and the layers it may import. A layer may
@@ -62,7 +65,7 @@ const Modules = `
 `
 
 // Reserved are packages of the standard library that only some packages may import: unsafe is how
-// a field is reached through the offset that its binding recorded.
+// a field is reached through the offset that its binding recorded. Tests may import those that name nobody.
 const Reserved = `
 	database/sql: kernel/store
 	database/sql/driver: kernel/store

@@ -99,7 +99,7 @@ func small() policy.Map {
 	return policy.Map{
 		Order:   "fault < record < store < page\n leaf < store",
 		Layers:  "calc:\nkernel:\nbase: kernel\ndomain: kernel base\napp: kernel base domain\ncmd: app\ntestkit: kernel app",
-		Modules: `example.org/sql: kernel/store`, Reserved: "database/sql: kernel/store",
+		Modules: `example.org/sql: kernel/store`, Reserved: "database/sql: kernel/store\nmath/rand:",
 	}
 }
 
@@ -107,7 +107,7 @@ func TestImports(t *testing.T) {
 	good := map[string]string{
 		"kernel/store/s.go": "package store\nimport (\n\"qgov/kernel/fault\"\n\"qgov/kernel/leaf\"\n\"database/sql\"\n\"example.org/sql/x\"\n)",
 		"kernel/leaf/l.go":  "package leaf", "kernel/fault/f.go": "package fault",
-		"kernel/fault/f_test.go": "package fault_test\nimport \"qgov/testkit/pg\"",
+		"kernel/fault/f_test.go": "package fault_test\nimport (\n\"qgov/testkit/pg\"\n\"math/rand\"\n)",
 		"testkit/pg/pg.go":       "package pg",
 		"base/firm/f.go":         "package firm\nimport \"qgov/kernel/store\"",
 		"domain/a/b/x.go":        "package b\nimport \"qgov/domain/a/b/part\"",
@@ -124,6 +124,8 @@ func TestImports(t *testing.T) {
 		{"kernel/new/x.go", "fmt", "new is not in the order"},
 		{"kernel/fault/x.go", "qgov/base/firm", "kernel may not import base"},
 		{"kernel/fault/x.go", "database/sql", "only kernel/store may"},
+		{"kernel/fault/x_test.go", "database/sql", "only kernel/store may"},
+		{"kernel/fault/x.go", "math/rand", "only tests may"},
 		{"kernel/fault/x.go", "qgov/testkit/pg", "kernel may not import testkit"},
 		{"base/firm/x.go", "qgov/domain/a/b", "base may not import domain"},
 		{"domain/a/c/x.go", "qgov/domain/a/b", "a line in the exceptions"},
