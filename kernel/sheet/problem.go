@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -121,12 +122,12 @@ func catalogue() []entry {
 		{Unreadable, "读取文件时出错", "请重新上传", false},
 		{NotFinished, "表格没有读到末尾", "请重新上传", false},
 
-		{BadRowIndex, "行号“%s”无效", adviceSave, false},
+		{BadRowIndex, "行号%s无效", adviceSave, false},
 		{RowRepeated, "行号 %d 重复或倒退，前一行是 %d", adviceSave, false},
 		{TooManyRows, "行号超过上限 %d", adviceSplit, false},
 		{TooManyCells, "单元格总数超过上限 %d", adviceSplit, false},
 		{TooManyCols, "列数超过上限 %d", "请删除多余的列后上传", false},
-		{BadCellRef, "单元格地址“%s”无效或不在本行", adviceSave, false},
+		{BadCellRef, "单元格地址%s无效或不在本行", adviceSave, false},
 		{CellRepeated, "单元格 %s 重复或次序倒退", adviceSave, false},
 		{LoneQuote, "双引号位置不对", "含双引号的内容须整体加引号，且其中的引号写两遍", false},
 		{OpenQuote, "从本行开始的双引号没有配对", "请补上缺少的双引号，或重新导出", false},
@@ -138,19 +139,19 @@ func catalogue() []entry {
 		{MixedLineEnds, "行尾的回车符后没有换行符", "请以统一的换行格式重新导出", false},
 
 		{CellTooLong, "单元格超过 %d 个字符", "请缩短内容；若是双引号没有配对，请补上", false},
-		{BadString, "共享文字编号“%s”不存在", adviceAgain, false},
-		{BadNumber, "“%s”不是数字", adviceCell, false},
-		{BadBool, "“%s”不是逻辑值", adviceCell, false},
+		{BadString, "共享文字编号%s不存在", adviceAgain, false},
+		{BadNumber, "%s不是数字", adviceCell, false},
+		{BadBool, "%s不是逻辑值", adviceCell, false},
 		{ErrorValue, "单元格是错误值 %s", adviceCell, false},
 		{FormulaUsed, "有 %d 个公式单元格（首个是 %s），已采用上次计算的结果", "请核对结果是否最新", true},
 		{FormulaBanned, "单元格是公式，此处不允许", "请改为数值（复制后选择性粘贴“数值”）", false},
 		{FormulaEmpty, "公式没有保存计算结果", "请用表格软件打开，重新计算并保存后上传", false},
-		{BadDate, "“%s”不是有效的日期", adviceCell, false},
+		{BadDate, "%s不是有效的日期", adviceCell, false},
 		{ControlChar, "含有不可见的控制字符（U+%04X）", "请删除该字符，可重新键入内容", false},
 		{Replacement, "含有乱码替代字符（U+FFFD）", "原文已丢失，请重新填写该单元格", false},
-		{TooManyDigits, "“%s”超过 15 位有效数字，表格软件已舍去末尾", "证号、代码等请把列设为文本格式后重新填写", false},
-		{BadCellType, "单元格类型“%s”无效", adviceSave, false},
-		{BadStyle, "样式编号“%s”不存在", adviceSave, false},
+		{TooManyDigits, "%s超过 15 位有效数字，表格软件已舍去末尾", "证号、代码等请把列设为文本格式后重新填写", false},
+		{BadCellType, "单元格类型%s无效", adviceSave, false},
+		{BadStyle, "样式编号%s不存在", adviceSave, false},
 	}
 }
 
@@ -211,7 +212,13 @@ func (p *Problem) Say(tr func(string) string) string {
 	if where := p.Where(tr); where != "" {
 		b.WriteString(where + tr("："))
 	}
-	fmt.Fprintf(&b, tr(p.Format), p.Args...)
+	args := slices.Clone(p.Args)
+	for i, a := range args {
+		if text, ok := a.(string); ok {
+			args[i] = tr(text) // a reason, or a name that no catalogue knows
+		}
+	}
+	fmt.Fprintf(&b, tr(p.Format), args...)
 	fmt.Fprintf(&b, tr("（%s）。"), string(p.Code))
 	b.WriteString(tr(p.Advice) + tr("。"))
 	return b.String()

@@ -173,7 +173,7 @@ func (x *xlsxSource) readRow(r *Rows) (blank bool, err error) {
 		if col, err = x.column(r, col); err != nil {
 			return false, err
 		}
-		for len(r.cells) < col {
+		for len(r.cells) < col-1 {
 			r.cells = append(r.cells, Cell{})
 		}
 		if err := x.readCell(r, col); err != nil {
@@ -228,7 +228,7 @@ func (x *xlsxSource) readCell(r *Rows, col int) error {
 	if v, ok := x.s.attr("s"); ok {
 		n, good := smallInt(v)
 		if !good || n >= max(len(x.book.work.dates), 1) {
-			return problem(BadStyle, r.line, col, string(v))
+			return problem(BadStyle, r.line, col, quote(string(v)))
 		}
 		if n < len(x.book.work.dates) {
 			form = x.book.work.dates[n]
@@ -239,7 +239,7 @@ func (x *xlsxSource) readCell(r *Rows, col int) error {
 	t, _ := x.s.attr("t")
 	kind := cellType(t)
 	if kind == 0 {
-		return problem(BadCellType, r.line, col, string(t))
+		return problem(BadCellType, r.line, col, quote(string(t)))
 	}
 	cell := Cell{}
 	value, has, err := x.readValue(r, col, kind, &cell)

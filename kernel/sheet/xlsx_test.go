@@ -138,6 +138,9 @@ func TestXLSXCells(t *testing.T) {
 	if c := codes(got.notes); c != "S211@6.0 S306@0.0 S214@0.0" {
 		t.Errorf("notes %s", c)
 	}
+	if !got.rows[2][1].Formula || !got.rows[2][3].Formula || got.rows[2][2].Formula || got.rows[2][1].Kind != Number {
+		t.Errorf("formula flags: %+v", got.rows[2])
+	}
 	if d, ok := got.rows[1][0].Decimal(); !ok || d != "0.1" {
 		t.Errorf("Decimal %q %v", d, ok)
 	}

@@ -12,14 +12,15 @@ import (
 // refuses what encoding/xml lets through: more than one root, text outside it, a repeated attribute, an unbound prefix.
 // After an error every further call returns it.
 type scanner struct {
-	part string
-	r    io.Reader
-	buf  []byte
-	pos  int   // start of the next token in buf
-	end  int   // end of the data in buf
-	base int64 // offset of buf[0] in the part
-	eof  bool
-	err  error
+	part  string
+	r     io.Reader
+	buf   []byte
+	pos   int   // start of the next token in buf
+	end   int   // end of the data in buf
+	base  int64 // offset of buf[0] in the part
+	start int64 // length of the byte order mark
+	eof   bool
+	err   error
 
 	names []byte // names of the open elements, one after the other
 	open  []element
@@ -182,7 +183,7 @@ func (s *scanner) next() (token, error) {
 		return s.pop(), nil
 	}
 	if s.base == 0 && s.pos == 0 && s.need(3) && bytes.HasPrefix(s.buf, []byte("\xEF\xBB\xBF")) {
-		s.pos = 3
+		s.pos, s.start = 3, 3
 	}
 	for {
 		if !s.need(1) {
@@ -259,8 +260,7 @@ func (s *scanner) instruction() error {
 		return s.fail("处理指令无效")
 	}
 	if bytes.EqualFold(target, []byte("xml")) {
-		at := s.base + int64(s.pos)
-		if string(target) != "xml" || s.root || at != 0 && !(at == 3 && s.base == 0 && s.buf[0] == 0xEF) {
+		if string(target) != "xml" || s.base+int64(s.pos) != s.start {
 			return s.fail("XML 声明位置不对")
 		}
 		if !validDeclaration(string(body[3:])) {
