@@ -68,6 +68,7 @@ type Ring struct {
 
 	mu   sync.RWMutex
 	keys map[Purpose]map[uint32]*key
+	read time.Time // modification time of the folder at the last reading; zero if it was too fresh to be relied on
 }
 
 // OpenRing runs [SelfTest], loads the key folder and makes sure that every purpose has a key of the profile. In a folder that
@@ -194,7 +195,7 @@ func (r *Ring) find(p Purpose, id uint32) (*key, error) {
 		if k != nil {
 			return k, nil
 		}
-		if try > 0 || r.opt.Dir == "" {
+		if try > 0 || !r.changed() {
 			return nil, fmt.Errorf("%w: %s-%d", ErrUnknownKey, p, id)
 		}
 		if err := r.reload(); err != nil {
@@ -252,10 +253,25 @@ func (r *Ring) add(p Purpose, a Alg) (*key, error) {
 	return k, nil
 }
 
+// changed tells whether the folder may hold keys that were not read yet, so that forged key ids do not cost a reading each.
+func (r *Ring) changed() bool {
+	if r.opt.Dir == "" {
+		return false
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	info, err := os.Stat(r.opt.Dir)
+	return err != nil || r.read.IsZero() || !info.ModTime().Equal(r.read)
+}
+
 // reload reads every key file of the folder.
 func (r *Ring) reload() error {
 	if r.opt.Dir == "" {
 		return nil
+	}
+	var read time.Time
+	if info, err := os.Stat(r.opt.Dir); err == nil && time.Since(info.ModTime()) > time.Second {
+		read = info.ModTime() // a younger one could hide a key made in the same tick of the file system's clock
 	}
 	names, err := filepath.Glob(filepath.Join(r.opt.Dir, "*.key"))
 	if err != nil {
@@ -274,7 +290,7 @@ func (r *Ring) reload() error {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.keys = loaded
+	r.keys, r.read = loaded, read
 	return nil
 }
 

@@ -136,6 +136,16 @@ func TestRingFolder(t *testing.T) {
 			t.Fatalf("rotate %s: %d, %v", p, id, err)
 		}
 	}
+	past := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(dir, past, past); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.reload(); err != nil || r.changed() {
+		t.Fatalf("an unchanged folder counts as changed (%v)", err)
+	}
+	if _, err := second.Rotate(PurposeData); err != nil || !r.changed() {
+		t.Fatalf("a changed folder counts as unchanged (%v)", err)
+	}
 	box, _ := second.Seal(at, []byte("新"))
 	if got, err := r.Open(at, box); err != nil || string(got) != "新" {
 		t.Fatalf("box of a key that another instance made: %q, %v", got, err)
@@ -175,7 +185,7 @@ func TestRingFolder(t *testing.T) {
 			current++
 		}
 	}
-	if len(gm.Keys()) != 18 || current != 7 { // six purposes, and the log signs with two algorithms
+	if len(gm.Keys()) != 19 || current != 7 { // six purposes, and the log signs with two algorithms
 		t.Errorf("%d keys, %d current", len(gm.Keys()), current)
 	}
 }
