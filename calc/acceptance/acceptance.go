@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+
+	"qgov/calc/refusal"
 )
 
 // English holds the English of every Chinese text of this package, one line a
@@ -62,13 +64,13 @@ type Plan struct {
 // any form that equals a preferred value ("1", "1.0"). A lot has at least 2 items.
 func Find(lot int, level Level, aql string, severity Severity) (Plan, error) {
 	if lot < 2 {
-		return Plan{}, fmt.Errorf("批量应不小于 2：%d", lot)
+		return Plan{}, refusal.New("批量应不小于 2：%d", lot)
 	}
 	if !slices.Contains(Levels(), level) {
-		return Plan{}, fmt.Errorf("检验水平应为 S-1、S-2、S-3、S-4、I、II、III 之一：%s", level)
+		return Plan{}, refusal.New("检验水平应为 S-1、S-2、S-3、S-4、I、II、III 之一：%s", level)
 	}
 	if severity != Normal && severity != Tightened && severity != Reduced {
-		return Plan{}, fmt.Errorf("严格度应为 normal、tightened、reduced 之一：%s", severity)
+		return Plan{}, refusal.New("严格度应为 normal、tightened、reduced 之一：%s", severity)
 	}
 	column, err := aqlIndex(aql)
 	if err != nil {
@@ -128,5 +130,5 @@ func aqlIndex(text string) (int, error) {
 			}
 		}
 	}
-	return 0, fmt.Errorf("接收质量限（AQL）应为优先数 0.010、0.015、…、1.0、1.5、…、1000 之一：%s", text)
+	return 0, refusal.New("接收质量限（AQL）应为优先数 0.010、0.015、…、1.0、1.5、…、1000 之一：%s", text)
 }

@@ -1,8 +1,9 @@
 package acceptance
 
 import (
-	"fmt"
 	"math"
+
+	"qgov/calc/refusal"
 )
 
 // Binomial is the probability that a plan of n items and acceptance number ac
@@ -13,7 +14,7 @@ func Binomial(n, ac int, p float64) (float64, error) {
 		return 0, err
 	}
 	if !(p >= 0 && p <= 1) {
-		return 0, fmt.Errorf("不合格品率应在 0 与 1 之间：%v", p)
+		return 0, refusal.New("不合格品率应在 0 与 1 之间：%v", p)
 	}
 	if ac >= n || p == 0 {
 		return 1, nil
@@ -35,7 +36,7 @@ func Poisson(n, ac int, per float64) (float64, error) {
 		return 0, err
 	}
 	if !(per >= 0) || math.IsInf(per, 0) {
-		return 0, fmt.Errorf("每单位不合格数应为非负数：%v", per)
+		return 0, refusal.New("每单位不合格数应为非负数：%v", per)
 	}
 	mean := float64(n) * per
 	if mean == 0 {
@@ -56,7 +57,7 @@ func Hypergeometric(lot, d, n, ac int) (float64, error) {
 		return 0, err
 	}
 	if lot < n || d < 0 || d > lot {
-		return 0, fmt.Errorf("批量应不小于样本量，不合格品数应在 0 与批量之间：N=%d，D=%d，n=%d", lot, d, n)
+		return 0, refusal.New("批量应不小于样本量，不合格品数应在 0 与批量之间：N=%d，D=%d，n=%d", lot, d, n)
 	}
 	sum := 0.0
 	for i := max(0, n-(lot-d)); i <= min(ac, d, n); i++ {
@@ -72,7 +73,7 @@ func QualityAt(n, ac int, pa float64) (float64, error) {
 		return 0, err
 	}
 	if !(pa > 0 && pa < 1) || ac >= n {
-		return 0, fmt.Errorf("接收概率应大于 0 且小于 1，接收数应小于样本量：%v", pa)
+		return 0, refusal.New("接收概率应大于 0 且小于 1，接收数应小于样本量：%v", pa)
 	}
 	low, high := 0.0, 1.0
 	for range 60 { // halving 60 times leaves less than 1e-18
@@ -96,7 +97,7 @@ type Point struct {
 // to the quality that is accepted one time in a thousand.
 func Curve(n, ac, points int) ([]Point, error) {
 	if points < 2 || points > 1000 {
-		return nil, fmt.Errorf("曲线点数应在 2 与 1000 之间：%d", points)
+		return nil, refusal.New("曲线点数应在 2 与 1000 之间：%d", points)
 	}
 	worst, err := QualityAt(n, ac, 0.001)
 	if err != nil {
@@ -116,7 +117,7 @@ const maxSample = 10_000_000
 
 func checkPlan(n, ac int) error {
 	if n < 1 || n > maxSample || ac < 0 || ac > n {
-		return fmt.Errorf("样本量应为 1 至 %d，接收数应在 0 与样本量之间：n=%d，Ac=%d", maxSample, n, ac)
+		return refusal.New("样本量应为 1 至 %d，接收数应在 0 与样本量之间：n=%d，Ac=%d", maxSample, n, ac)
 	}
 	return nil
 }

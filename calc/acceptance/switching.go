@@ -1,6 +1,8 @@
 package acceptance
 
-import "errors"
+import (
+	"qgov/calc/refusal"
+)
 
 // Tracker is the state of the switching rules (GB/T 2828.1 clause 9) for one
 // product of one producer. The zero value is not usable: begin with Start. It
@@ -28,7 +30,7 @@ type Lot struct {
 func Start() Tracker { return Tracker{Severity: Normal} }
 
 // ErrStopped says that inspection is discontinued until Resume.
-var ErrStopped = errors.New("检验已暂停：供方采取有效纠正措施后方可按加严检验恢复")
+var ErrStopped = refusal.New("检验已暂停：供方采取有效纠正措施后方可按加严检验恢复")
 
 // Next applies one lot.
 func (t Tracker) Next(lot Lot) (Tracker, error) {

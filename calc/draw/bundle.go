@@ -58,6 +58,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+
+	"qgov/calc/refusal"
 )
 
 // English holds the English of every Chinese text of this package, one line a
@@ -178,7 +180,7 @@ func Encode(b Bundle) ([]byte, error) {
 }
 
 // ErrEncoding says that a file is not written as Encode writes it.
-var ErrEncoding = errors.New("文件不是规范格式（键、次序、缩进或编码有改动）")
+var ErrEncoding = refusal.New("文件不是规范格式（键、次序、缩进或编码有改动）")
 
 // Decode reads a file and refuses any that differs by a byte from what Encode
 // would write, so that two readers cannot understand one file differently.

@@ -5,12 +5,13 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"qgov/calc/refusal"
 )
 
 // digest hashes texts in the form N of the package comment.
@@ -136,7 +137,7 @@ func Freeze(b Bundle) (Bundle, error) {
 // check checks what Freeze fixes.
 func (b Bundle) check() error {
 	if b.Format != Format || b.Rule != Rule {
-		return fmt.Errorf("不认识的格式或规则版本：%s，%s", b.Format, b.Rule)
+		return refusal.New("不认识的格式或规则版本：%s，%s", b.Format, b.Rule)
 	}
 	if err := plain(b.Title, b.External.Name, b.External.Date, b.External.Value); err != nil {
 		return err
@@ -156,10 +157,10 @@ func (b Bundle) checkList() error {
 			return err
 		}
 		if e.ID == "" || e.Weight < 1 {
-			return fmt.Errorf("名单中的编号不能为空，权重应为不小于 1 的整数：%q，%d", e.ID, e.Weight)
+			return refusal.New("名单中的编号不能为空，权重应为不小于 1 的整数：%q，%d", e.ID, e.Weight)
 		}
 		if i > 0 && b.List[i-1].ID >= e.ID {
-			return fmt.Errorf("名单编号重复或未按编号排序：%s", e.ID)
+			return refusal.New("名单编号重复或未按编号排序：%s", e.ID)
 		}
 	}
 	for i, e := range b.Exclusions {
@@ -167,11 +168,11 @@ func (b Bundle) checkList() error {
 			return err
 		}
 		if e.Reason == "" || !b.listed(e.ID) || i > 0 && b.Exclusions[i-1].ID >= e.ID {
-			return fmt.Errorf("剔除对象应在名单中、不重复、按编号排序并写明理由：%s", e.ID)
+			return refusal.New("剔除对象应在名单中、不重复、按编号排序并写明理由：%s", e.ID)
 		}
 	}
 	if b.Count < 1 || b.Count > len(b.List)-len(b.Exclusions) {
-		return fmt.Errorf("可抽取对象不足：需 %d 个，只有 %d 个", b.Count, len(b.List)-len(b.Exclusions))
+		return refusal.New("可抽取对象不足：需 %d 个，只有 %d 个", b.Count, len(b.List)-len(b.Exclusions))
 	}
 	return nil
 }
@@ -188,7 +189,7 @@ func (b Bundle) checkSamplers() error {
 			return err
 		}
 		if s.ID == "" || i > 0 && b.Samplers[i-1].ID >= s.ID {
-			return fmt.Errorf("抽样人员编号为空、重复或未按编号排序：%s", s.ID)
+			return refusal.New("抽样人员编号为空、重复或未按编号排序：%s", s.ID)
 		}
 		known[s.ID] = true
 	}
@@ -197,24 +198,24 @@ func (b Bundle) checkSamplers() error {
 			return err
 		}
 		if !known[a.Sampler] || !b.listed(a.Object) {
-			return fmt.Errorf("回避关系中的人员或对象不在名单中：%s，%s", a.Sampler, a.Object)
+			return refusal.New("回避关系中的人员或对象不在名单中：%s，%s", a.Sampler, a.Object)
 		}
 		if i > 0 && cmp.Or(cmp.Compare(b.Avoidances[i-1].Sampler, a.Sampler), cmp.Compare(b.Avoidances[i-1].Object, a.Object)) >= 0 {
-			return fmt.Errorf("回避关系重复或未排序：%s，%s", a.Sampler, a.Object)
+			return refusal.New("回避关系重复或未排序：%s，%s", a.Sampler, a.Object)
 		}
 	}
 	if b.SamplersEach < 0 || b.SamplersEach > len(b.Samplers) {
-		return fmt.Errorf("抽样人员不足：每个对象需 %d 人，只有 %d 人", b.SamplersEach, len(b.Samplers))
+		return refusal.New("抽样人员不足：每个对象需 %d 人，只有 %d 人", b.SamplersEach, len(b.Samplers))
 	}
 	return nil
 }
 
 func (b Bundle) checkSources() error {
 	if len(b.Parties) == 0 && b.External.Name == "" {
-		return fmt.Errorf("随机数来源不能为空：至少要有一个承诺方或一个外部公开数值")
+		return refusal.New("随机数来源不能为空：至少要有一个承诺方或一个外部公开数值")
 	}
 	if (b.External.Name == "") != (b.External.Date == "") {
-		return fmt.Errorf("外部公开数值应同时写明名称和日期")
+		return refusal.New("外部公开数值应同时写明名称和日期")
 	}
 	seen := map[string]bool{}
 	for _, p := range b.Parties {
@@ -222,10 +223,10 @@ func (b Bundle) checkSources() error {
 			return err
 		}
 		if p.Name == "" || seen[p.Name] || strings.Contains(p.Name+p.Nonce, "|") {
-			return fmt.Errorf("承诺方名称为空、重复或含有竖线：%s", p.Name)
+			return refusal.New("承诺方名称为空、重复或含有竖线：%s", p.Name)
 		}
 		if raw, err := hex.DecodeString(p.Commitment); err != nil || len(raw) != sha256.Size || strings.ToLower(p.Commitment) != p.Commitment {
-			return fmt.Errorf("承诺值应为 64 位小写十六进制：%s", p.Name)
+			return refusal.New("承诺值应为 64 位小写十六进制：%s", p.Name)
 		}
 		seen[p.Name] = true
 	}
@@ -237,11 +238,11 @@ func (b Bundle) checkSources() error {
 func plain(texts ...string) error {
 	for _, t := range texts {
 		if !utf8.ValidString(t) || len(t) > 2000 {
-			return fmt.Errorf("文字不是有效的 UTF-8 或过长：%.40q", t)
+			return refusal.New("文字不是有效的 UTF-8 或过长：%.40q", t)
 		}
 		for _, r := range t {
 			if r < 0x20 || r == 0x7f || r == '\u2028' || r == '\u2029' {
-				return fmt.Errorf("文字含有控制字符：%.40q", t)
+				return refusal.New("文字含有控制字符：%.40q", t)
 			}
 		}
 	}

@@ -3,12 +3,13 @@ package draw
 import (
 	"crypto/md5" //nolint:gosec // RFC 3797 prescribes MD5; the list is fixed before the seed exists
 	"encoding/binary"
-	"fmt"
 	"math"
 	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // RFC3797Key makes the key of RFC 3797 section 4 from numeric sources: the
@@ -32,7 +33,7 @@ func RFC3797Key(sources ...[]uint64) string {
 // 3797. It exists to check draws made elsewhere; our own rule has no modulo bias.
 func RFC3797(key string, pool, count int) ([]int, error) {
 	if pool < 1 || pool > 1<<16 || count < 0 || count > pool {
-		return nil, fmt.Errorf("名单应有 1 至 65536 个编号，抽取数不超过编号数：%d，%d", pool, count)
+		return nil, refusal.New("名单应有 1 至 65536 个编号，抽取数不超过编号数：%d，%d", pool, count)
 	}
 	left := make([]int, pool)
 	for i := range left {

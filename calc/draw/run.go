@@ -2,8 +2,9 @@ package draw
 
 import (
 	"encoding/hex"
-	"fmt"
 	"slices"
+
+	"qgov/calc/refusal"
 )
 
 // machine carries a draw out, step by step, from the seed alone.
@@ -21,7 +22,7 @@ type machine struct {
 func newMachine(b Bundle) (*machine, error) {
 	raw, err := hex.DecodeString(b.Seed)
 	if err != nil || len(raw) != 32 {
-		return nil, fmt.Errorf("种子应为 64 位小写十六进制")
+		return nil, refusal.New("种子应为 64 位小写十六进制")
 	}
 	excluded := map[string]bool{}
 	for _, e := range b.Exclusions {
@@ -66,7 +67,7 @@ func (m *machine) begin() error {
 func (m *machine) drawObject() (string, error) {
 	i, ok := m.objects.next(m.list)
 	if !ok {
-		return "", fmt.Errorf("名单中已没有可递补的对象")
+		return "", refusal.New("名单中已没有可递补的对象")
 	}
 	return m.bundle.List[i].ID, nil
 }
@@ -102,7 +103,7 @@ func (m *machine) drawSampler(object string) (int, error) {
 		}
 	}
 	if len(candidates) == 0 {
-		return 0, fmt.Errorf("除去回避人员后，抽样人员不足：%s", object)
+		return 0, refusal.New("除去回避人员后，抽样人员不足：%s", object)
 	}
 	i := candidates[m.people.below(uint64(len(candidates)))]
 	m.load[i]++
@@ -122,7 +123,7 @@ func (m *machine) replace(r Replacement) error {
 	}
 	samplers, ok := m.standing[r.Object]
 	if !ok || r.Reason == "" {
-		return fmt.Errorf("被替换的对象应在抽取结果中，并写明理由：%s", r.Object)
+		return refusal.New("被替换的对象应在抽取结果中，并写明理由：%s", r.Object)
 	}
 	var err error
 	switch {
@@ -144,7 +145,7 @@ func (m *machine) replace(r Replacement) error {
 			samplers[at] = r.By
 		}
 	default:
-		return fmt.Errorf("替换类型或被替换的人员不正确：%s，%s", r.Kind, r.Sampler)
+		return refusal.New("替换类型或被替换的人员不正确：%s，%s", r.Kind, r.Sampler)
 	}
 	m.bundle.Replacements = append(m.bundle.Replacements, r)
 	return err
@@ -174,17 +175,17 @@ func replay(b Bundle) (*machine, error) {
 func (b Bundle) revealed() error {
 	for _, p := range b.Parties {
 		if p.Value == "" {
-			return fmt.Errorf("承诺方尚未揭示，抽取不成立：%s", p.Name)
+			return refusal.New("承诺方尚未揭示，抽取不成立：%s", p.Name)
 		}
 		if len(p.Nonce) < 16 {
-			return fmt.Errorf("随机串应不少于 16 个字符：%s", p.Name)
+			return refusal.New("随机串应不少于 16 个字符：%s", p.Name)
 		}
 		if Commitment(p.Name, p.Nonce, p.Value) != p.Commitment {
-			return fmt.Errorf("揭示值与事先承诺不符：%s", p.Name)
+			return refusal.New("揭示值与事先承诺不符：%s", p.Name)
 		}
 	}
 	if (b.External.Name == "") != (b.External.Value == "") {
-		return fmt.Errorf("外部公开数值尚未公布或未事先约定：%s", b.External.Name)
+		return refusal.New("外部公开数值尚未公布或未事先约定：%s", b.External.Name)
 	}
 	return nil
 }

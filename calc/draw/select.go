@@ -1,9 +1,10 @@
 package draw
 
 import (
-	"fmt"
 	"math"
 	"math/bits"
+
+	"qgov/calc/refusal"
 )
 
 // picker draws without replacement from weighted items: each draw takes an
@@ -21,7 +22,7 @@ func newPicker(weights []int64) (*picker, error) {
 	p := &picker{tree: make([]int64, len(weights)+1), left: append([]int64(nil), weights...)}
 	for i, w := range weights {
 		if w < 0 || w > math.MaxInt64-p.total {
-			return nil, fmt.Errorf("权重应为非负整数，且总和不超过 2^63-1：第 %d 项为 %d", i+1, w)
+			return nil, refusal.New("权重应为非负整数，且总和不超过 2^63-1：第 %d 项为 %d", i+1, w)
 		}
 		p.total += w
 		p.tree[i+1] += w
@@ -70,7 +71,7 @@ func Select(weights []int64, count int, seed [32]byte) ([]int, error) {
 	for range count {
 		i, ok := p.next(s)
 		if !ok {
-			return nil, fmt.Errorf("可抽取对象不足：需 %d 个，只有 %d 个", count, len(drawn))
+			return nil, refusal.New("可抽取对象不足：需 %d 个，只有 %d 个", count, len(drawn))
 		}
 		drawn = append(drawn, i)
 	}

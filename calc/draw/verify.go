@@ -1,40 +1,51 @@
 package draw
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // Difference is one place where a bundle does not agree with itself.
 type Difference struct {
 	Field string // key in the file
-	Text  string // what is wrong, for people
+	Text  string // what is wrong, for people, with the verbs of fmt; a key of en.tsv
+	Args  []any
 }
 
 // VerifyError lists all differences found.
 type VerifyError struct{ Differences []Difference }
 
+// Error joins all differences in Chinese.
 func (e *VerifyError) Error() string {
 	lines := make([]string, len(e.Differences))
 	for i, d := range e.Differences {
-		lines[i] = d.Field + "：" + d.Text
+		lines[i] = d.Field + "：" + refusal.New(d.Text, d.Args...).Error()
 	}
-	return "核验不一致：" + strings.Join(lines, "；")
+	return "核验不一致 " + strings.Join(lines, "；")
 }
 
 type differences []Difference
 
 func (d *differences) compare(field, got, want string) {
 	if got != want {
-		*d = append(*d, Difference{field, fmt.Sprintf("文件中为 %.80s，重新计算为 %.80s", got, want)})
+		*d = append(*d, Difference{field, "文件中为 %.80s，重新计算为 %.80s", []any{got, want}})
 	}
 }
 
 func (d *differences) fault(field string, err error) {
-	if err != nil {
-		*d = append(*d, Difference{field, err.Error()})
+	if err == nil {
+		return
 	}
+	if r, ok := errors.AsType[*refusal.Error](err); ok {
+		*d = append(*d, Difference{field, r.Text, r.Args})
+		return
+	}
+	*d = append(*d, Difference{field, "%v", []any{err}})
 }
 
 func (d differences) err() error {
@@ -84,7 +95,7 @@ func Verify(b Bundle) error {
 // lists compares two lists and names the first place where they part.
 func (d *differences) lists(field string, got, want any) {
 	g, w := reflect.ValueOf(got), reflect.ValueOf(want)
-	d.compare(field, fmt.Sprintf("%d 项", g.Len()), fmt.Sprintf("%d 项", w.Len()))
+	d.compare(field, strconv.Itoa(g.Len()), strconv.Itoa(w.Len()))
 	for i := range min(g.Len(), w.Len()) {
 		if a, b := g.Index(i).Interface(), w.Index(i).Interface(); !reflect.DeepEqual(a, b) {
 			d.compare(fmt.Sprintf("%s[%d]", field, i), fmt.Sprintf("%v", a), fmt.Sprintf("%v", b))

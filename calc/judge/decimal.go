@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // Bounds of what is read as a number, so that no text makes the arithmetic
@@ -21,7 +23,7 @@ type number struct {
 
 // parseNumber reads 12, -0.5, 1.2e3, 1.2×10^3, 1.2x10³ and 10^3. The text is already folded.
 func parseNumber(text string) (number, error) {
-	bad := fmt.Errorf("不是有效的数值：%s", text)
+	bad := refusal.New("不是有效的数值：%s", text)
 	mantissa, exponent, err := splitExponent(text)
 	if err != nil {
 		return number{}, bad

@@ -13,8 +13,9 @@ package judge
 
 import (
 	_ "embed"
-	"fmt"
 	"math/big"
+
+	"qgov/calc/refusal"
 )
 
 // English holds the English of every Chinese text of this package, one line a
@@ -70,7 +71,7 @@ type Outcome struct {
 // Judge decides one item. Errors are about the texts and are meant for people.
 func Judge(item Item) (Outcome, error) {
 	if item.Rounding != Whole && item.Rounding != Rounded {
-		return Outcome{}, fmt.Errorf("比较方法应为全数值比较法或修约值比较法：%s", item.Rounding)
+		return Outcome{}, refusal.New("比较方法应为全数值比较法或修约值比较法：%s", item.Rounding)
 	}
 	lim, err := parseLimit(item.Operator, item.Limit)
 	if err != nil {
@@ -84,7 +85,7 @@ func Judge(item Item) (Outcome, error) {
 		return judgeAbsence(r), nil
 	}
 	if r.present {
-		return Outcome{}, fmt.Errorf("限值为数值时，检验结果应为数值或未检出：%s", item.Result)
+		return Outcome{}, refusal.New("限值为数值时，检验结果应为数值或未检出：%s", item.Result)
 	}
 	factor, to, err := factorOf(item, r)
 	if err != nil {
@@ -127,7 +128,7 @@ func parseReadingOf(item Item) (reading, error) {
 	if item.Detection != "" {
 		n, err := parseNumber(fold(item.Detection))
 		if err != nil || n.value.Sign() <= 0 {
-			return reading{}, fmt.Errorf("不认识的检出限：%s", item.Detection)
+			return reading{}, refusal.New("不认识的检出限：%s", item.Detection)
 		}
 		detection = n.value
 	}
@@ -139,7 +140,7 @@ func factorOf(item Item, r reading) (*big.Rat, unit, error) {
 	text := item.Unit
 	if r.unitText != "" {
 		if text != "" && foldUnit(text) != foldUnit(r.unitText) {
-			return nil, unit{}, fmt.Errorf("检验结果写有两个不同的单位：%s 与 %s", text, r.unitText)
+			return nil, unit{}, refusal.New("检验结果写有两个不同的单位：%s 与 %s", text, r.unitText)
 		}
 		text = r.unitText
 	}

@@ -1,8 +1,9 @@
 package judge
 
 import (
-	"fmt"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // limit is what a standard demands of an item.
@@ -27,14 +28,14 @@ func parseLimit(operator, text string) (limit, error) {
 	} else if sign, rest := cutSign(op); sign != "" && rest == "" {
 		op = sign
 	} else if op != "range" && op != "范围" && op != "-" && op != "~" {
-		return limit{}, fmt.Errorf("判定符应为 <=、<、>=、>、=、range、不得检出 之一：%s", operator)
+		return limit{}, refusal.New("判定符应为 <=、<、>=、>、=、range、不得检出 之一：%s", operator)
 	}
 	if op == "" || op == "range" || op == "范围" || op == "-" || op == "~" {
 		return parseRange(t, text)
 	}
 	n, err := parseNumber(t)
 	if err != nil {
-		return limit{}, fmt.Errorf("不认识的限值：%s", text)
+		return limit{}, refusal.New("不认识的限值：%s", text)
 	}
 	l := limit{places: n.places, text: op + " " + decimal(n.value)}
 	switch op {
@@ -71,7 +72,7 @@ func parseRange(t, original string) (limit, error) {
 			high, err2 := parseNumber(t[i+len(separator):])
 			if err1 == nil && err2 == nil {
 				if low.value.Cmp(high.value) > 0 {
-					return limit{}, fmt.Errorf("限值范围的下限大于上限：%s", original)
+					return limit{}, refusal.New("限值范围的下限大于上限：%s", original)
 				}
 				return limit{span: interval{bound{value: low.value}, bound{value: high.value}}, places: max(low.places, high.places),
 					text: decimal(low.value) + "～" + decimal(high.value)}, nil
@@ -79,5 +80,5 @@ func parseRange(t, original string) (limit, error) {
 			from = i + len(separator)
 		}
 	}
-	return limit{}, fmt.Errorf("不认识的限值：%s", original)
+	return limit{}, refusal.New("不认识的限值：%s", original)
 }

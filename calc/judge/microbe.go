@@ -1,6 +1,8 @@
 package judge
 
-import "fmt"
+import (
+	"qgov/calc/refusal"
+)
 
 // MicrobialPlan is an attribute plan for the microbes of a batch (GB 29921,
 // GB 4789.1): N samples, of which at most C may lie between the limits.
@@ -26,10 +28,10 @@ type MicrobialOutcome struct {
 func JudgeMicrobes(plan MicrobialPlan, results []string, unitText string) (MicrobialOutcome, error) {
 	o := MicrobialOutcome{TwoClasses: plan.Upper == ""}
 	if plan.N < 1 || plan.N > 1000 || plan.C < 0 || plan.C >= plan.N {
-		return o, fmt.Errorf("采样方案应满足 0 ≤ c < n：n=%d，c=%d", plan.N, plan.C)
+		return o, refusal.New("采样方案应满足 0 ≤ c < n：n=%d，c=%d", plan.N, plan.C)
 	}
 	if len(results) != plan.N {
-		return o, fmt.Errorf("样品数与采样方案的 n 不符：%d 与 %d", len(results), plan.N)
+		return o, refusal.New("样品数与采样方案的 n 不符：%d 与 %d", len(results), plan.N)
 	}
 	if err := plan.check(); err != nil {
 		return o, err
@@ -68,7 +70,7 @@ func (p MicrobialPlan) check() error {
 		return err
 	}
 	if high.value.Cmp(low.value) < 0 {
-		return fmt.Errorf("M 不应小于 m：m=%s，M=%s", p.Lower, p.Upper)
+		return refusal.New("M 不应小于 m：m=%s，M=%s", p.Lower, p.Upper)
 	}
 	return nil
 }

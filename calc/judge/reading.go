@@ -1,9 +1,10 @@
 package judge
 
 import (
-	"fmt"
 	"math/big"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // reading is a result as a laboratory wrote it.
@@ -22,7 +23,7 @@ type reading struct {
 func parseReading(text string, detection *big.Rat) (reading, error) {
 	t := fold(text)
 	if t == "" {
-		return reading{}, fmt.Errorf("检验结果为空")
+		return reading{}, refusal.New("检验结果为空")
 	}
 	if rest, ok := cutWord(t, "未检出", "未检到", "notdetected", "n.d.", "nd", "阴性", "negative"); ok {
 		return absentReading(strings.Trim(rest, "()[]"), detection)
@@ -35,13 +36,13 @@ func parseReading(text string, detection *big.Rat) (reading, error) {
 	sign, t := cutSign(t)
 	n, unitText, err := numberAndUnit(t)
 	if err != nil {
-		return reading{}, fmt.Errorf("不认识的检验结果：%s", text)
+		return reading{}, refusal.New("不认识的检验结果：%s", text)
 	}
 	zero := bound{value: new(big.Rat)}
 	switch sign {
 	case "<", "≤":
 		if n.value.Sign() <= 0 {
-			return reading{}, fmt.Errorf("不认识的检验结果：%s", text)
+			return reading{}, refusal.New("不认识的检验结果：%s", text)
 		}
 		return reading{span: interval{zero, bound{n.value, sign == "<"}}, unitText: unitText}, nil
 	case ">", "≥":
@@ -63,7 +64,7 @@ func absentReading(rest string, detection *big.Rat) (reading, error) {
 	if rest != "" {
 		n, unitText, err := numberAndUnit(rest)
 		if err != nil || n.value.Sign() <= 0 {
-			return reading{}, fmt.Errorf("不认识的检出限：%s", rest)
+			return reading{}, refusal.New("不认识的检出限：%s", rest)
 		}
 		detection, r.unitText = n.value, unitText
 	}
@@ -104,12 +105,12 @@ func cutSign(text string) (sign, rest string) {
 func numberAndUnit(text string) (number, string, error) {
 	end := len(text)
 	if end > 3*maxDigits {
-		return number{}, "", fmt.Errorf("不是有效的数值：%s", text[:maxDigits])
+		return number{}, "", refusal.New("不是有效的数值：%s", text[:maxDigits])
 	}
 	for ; end > 0; end-- {
 		if n, err := parseNumber(text[:end]); err == nil {
 			return n, text[end:], nil
 		}
 	}
-	return number{}, "", fmt.Errorf("不是有效的数值：%s", text)
+	return number{}, "", refusal.New("不是有效的数值：%s", text)
 }

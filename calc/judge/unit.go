@@ -1,9 +1,10 @@
 package judge
 
 import (
-	"fmt"
 	"math/big"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // unit is one way to express a quantity: times factor it is in the base unit
@@ -99,7 +100,7 @@ func findUnit(text string) (unit, error) {
 			return u, nil
 		}
 	}
-	return unit{}, fmt.Errorf("不认识的计量单位：%s", text)
+	return unit{}, refusal.New("不认识的计量单位：%s", text)
 }
 
 // sameMega reports whether two texts that are equal but for case have their
@@ -117,7 +118,7 @@ func sameMega(a, b string) bool {
 // ratio is the factor that turns a value in from into one in to.
 func ratio(from, to unit) (*big.Rat, error) {
 	if from.dimension != to.dimension {
-		return nil, fmt.Errorf("计量单位量纲不同，不能比较：%s 与 %s", display(from.name), display(to.name))
+		return nil, refusal.New("计量单位量纲不同，不能比较：%s 与 %s", display(from.name), display(to.name))
 	}
 	return new(big.Rat).Quo(from.factor(), to.factor()), nil
 }

@@ -1,9 +1,10 @@
 package stat
 
 import (
-	"fmt"
 	"math/big"
 	"slices"
+
+	"qgov/calc/refusal"
 )
 
 // Method is a way to share batches out over strata.
@@ -45,7 +46,7 @@ const priorBatches = 20
 // to the stratum named first). The numbers always add up to total.
 func Allocate(total, minimum int, method Method, shares []Share) ([]Allotment, error) {
 	if len(shares) == 0 || minimum < 0 || total < minimum*len(shares) || total > 1_000_000_000 {
-		return nil, fmt.Errorf("批次总数不足以满足各层最低数：总数 %d，最低 %d，层数 %d", total, minimum, len(shares))
+		return nil, refusal.New("批次总数不足以满足各层最低数：总数 %d，最低 %d，层数 %d", total, minimum, len(shares))
 	}
 	rows, err := weigh(method, shares)
 	if err != nil {
@@ -79,7 +80,7 @@ func weigh(method Method, shares []Share) ([]Allotment, error) {
 	var tested, failed int64
 	for _, s := range shares {
 		if s.Size < 0 || s.Failed < 0 || s.Failed > s.Tested {
-			return nil, fmt.Errorf("层的规模、检验数和不合格数不正确：%s", s.Name)
+			return nil, refusal.New("层的规模、检验数和不合格数不正确：%s", s.Name)
 		}
 		tested, failed = tested+s.Tested, failed+s.Failed
 	}
@@ -101,12 +102,12 @@ func weigh(method Method, shares []Share) ([]Allotment, error) {
 				rows[i].Weight = big.NewRat(s.Size, 1)
 			}
 		default:
-			return nil, fmt.Errorf("分配方法应为 equal、proportional、risk 之一：%s", method)
+			return nil, refusal.New("分配方法应为 equal、proportional、risk 之一：%s", method)
 		}
 		sum.Add(sum, rows[i].Weight)
 	}
 	if sum.Sign() == 0 {
-		return nil, fmt.Errorf("各层规模全部为零，无法按规模分配")
+		return nil, refusal.New("各层规模全部为零，无法按规模分配")
 	}
 	for i := range rows {
 		rows[i].Weight = new(big.Rat).Quo(rows[i].Weight, sum)

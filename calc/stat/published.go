@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"strings"
+
+	"qgov/calc/refusal"
 )
 
 // Flag is a place where a published figure disagrees with its own parts. The
@@ -12,8 +14,12 @@ type Flag struct {
 	Field     string // what was published, such as "合计"
 	Published string
 	Computed  string // what its parts give
-	Text      string // for people
+	Text      string // for people, with the verbs of fmt; a key of en.tsv
+	Args      []any
 }
+
+// String is the text in Chinese with its values.
+func (f Flag) String() string { return fmt.Sprintf(f.Text, f.Args...) }
 
 // CheckTotal compares a published total with the sum of its published parts.
 func CheckTotal(field string, total int64, parts []int64) (Flag, bool) {
@@ -24,7 +30,7 @@ func CheckTotal(field string, total int64, parts []int64) (Flag, bool) {
 	if sum == total {
 		return Flag{}, false
 	}
-	return Flag{field, fmt.Sprint(total), fmt.Sprint(sum), fmt.Sprintf("公布的合计 %d 与各部分之和 %d 不符", total, sum)}, true
+	return Flag{field, fmt.Sprint(total), fmt.Sprint(sum), "公布的合计 %d 与各部分之和 %d 不符", []any{total, sum}}, true
 }
 
 // CheckRate compares a published percentage ("98.59", "98.59%") with its
@@ -35,16 +41,16 @@ func CheckRate(field string, pass, total int64, percent string) (Flag, bool, err
 		return Flag{}, false, err
 	}
 	if total < 1 || pass < 0 || pass > total {
-		return Flag{}, false, fmt.Errorf("合格数应在 0 与总数之间，总数不小于 1：%d/%d", pass, total)
+		return Flag{}, false, refusal.New("合格数应在 0 与总数之间，总数不小于 1：%d/%d", pass, total)
 	}
 	exact := big.NewRat(pass, total)
 	exact.Mul(exact, big.NewRat(100, 1))
 	if near(exact, value, places) {
 		return Flag{}, false, nil
 	}
-	f := Flag{field, percent, exact.FloatString(places) + "%", fmt.Sprintf("公布的比率 %s 与计数 %d/%d 不符", percent, pass, total)}
+	f := Flag{field, percent, exact.FloatString(places) + "%", "公布的比率 %s 与计数 %d/%d 不符", []any{percent, pass, total}}
 	if gap := new(big.Rat).Sub(exact, value); gap.Sign() > 0 && gap.Cmp(unitOf(places)) < 0 {
-		f.Text += "（似为截断而非四舍五入）"
+		f.Text = "公布的比率 %s 与计数 %d/%d 不符（似为截断而非四舍五入）"
 	}
 	return f, true, nil
 }
@@ -70,7 +76,7 @@ func ConsistentFailures(total int64, percent string) (low, high int64, ok bool, 
 		return 0, 0, false, err
 	}
 	if total < 1 {
-		return 0, 0, false, fmt.Errorf("合格数应在 0 与总数之间，总数不小于 1：%d/%d", 0, total)
+		return 0, 0, false, refusal.New("合格数应在 0 与总数之间，总数不小于 1：%d/%d", 0, total)
 	}
 	share := new(big.Rat).Sub(big.NewRat(100, 1), value)
 	middle := share.Mul(share, big.NewRat(total, 100))
@@ -98,7 +104,7 @@ func parsePercent(text string) (*big.Rat, int, error) {
 		v, ok = v.SetString(plain)
 	}
 	if !ok || v.Cmp(big.NewRat(100, 1)) > 0 {
-		return nil, 0, fmt.Errorf("百分比应在 0 与 100 之间：%s", text)
+		return nil, 0, refusal.New("百分比应在 0 与 100 之间：%s", text)
 	}
 	return v, len(fraction), nil
 }

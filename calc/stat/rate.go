@@ -11,9 +11,10 @@ package stat
 
 import (
 	_ "embed"
-	"fmt"
 	"math"
 	"math/big"
+
+	"qgov/calc/refusal"
 )
 
 // English holds the English of every Chinese text of this package, one line a
@@ -35,7 +36,7 @@ type Rate struct {
 // NewRate computes a rate; total is at least 1.
 func NewRate(pass, total int64) (Rate, error) {
 	if total < 1 || pass < 0 || pass > total {
-		return Rate{}, fmt.Errorf("合格数应在 0 与总数之间，总数不小于 1：%d/%d", pass, total)
+		return Rate{}, refusal.New("合格数应在 0 与总数之间，总数不小于 1：%d/%d", pass, total)
 	}
 	n, p := float64(total), float64(pass)/float64(total)
 	centre := (p + z95*z95/(2*n)) / (1 + z95*z95/n)
@@ -95,7 +96,7 @@ type LevelsResult struct {
 // lowest counts, not the mean. With inclusive, a rate equal to the threshold reaches it.
 func EveryLevel(levels []LevelRate, threshold *big.Rat, inclusive bool) (LevelsResult, error) {
 	if len(levels) == 0 {
-		return LevelsResult{}, fmt.Errorf("至少要有一级数据")
+		return LevelsResult{}, refusal.New("至少要有一级数据")
 	}
 	r := LevelsResult{}
 	lowest := levels[0]

@@ -1,8 +1,9 @@
 package stat
 
 import (
-	"fmt"
 	"math"
+
+	"qgov/calc/refusal"
 )
 
 // Stratum is one part of a population and the sample drawn from it.
@@ -33,7 +34,7 @@ func NewEstimate(strata []Stratum) (Estimate, error) {
 	var pass, sample, population, covered int64
 	for _, s := range strata {
 		if s.Population < 1 || s.Sample < 0 || s.Sample > s.Population || s.Pass < 0 || s.Pass > s.Sample {
-			return e, fmt.Errorf("分层数据应满足 0 ≤ 合格 ≤ 抽样 ≤ 总体：%s", s.Name)
+			return e, refusal.New("分层数据应满足 0 ≤ 合格 ≤ 抽样 ≤ 总体：%s", s.Name)
 		}
 		pass, sample, population = pass+s.Pass, sample+s.Sample, population+s.Population
 		if s.Sample > 0 {

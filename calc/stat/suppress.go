@@ -1,6 +1,8 @@
 package stat
 
-import "fmt"
+import (
+	"qgov/calc/refusal"
+)
 
 // Mark says whether a cell of a public table is shown.
 type Mark int
@@ -26,12 +28,12 @@ func Suppress(table [][]int64, threshold int64) ([][]Mark, error) {
 	marks := make([][]Mark, len(table))
 	for r, row := range table {
 		if len(row) != len(table[0]) {
-			return nil, fmt.Errorf("表格各行的列数不同：第 %d 行", r+1)
+			return nil, refusal.New("表格各行的列数不同：第 %d 行", r+1)
 		}
 		marks[r] = make([]Mark, len(row))
 		for c, v := range row {
 			if v < 0 {
-				return nil, fmt.Errorf("表格中的计数不能为负：第 %d 行第 %d 列", r+1, c+1)
+				return nil, refusal.New("表格中的计数不能为负：第 %d 行第 %d 列", r+1, c+1)
 			}
 			if v > 0 && v < threshold {
 				marks[r][c] = Primary
