@@ -149,16 +149,16 @@ func lastSign(text []rune, i int) rune {
 	return text[i]
 }
 
-// wordLength is the number of runes of the Latin word around text[i].
+// wordLength is the number of runes of the Latin word around text[i], counted no further than it matters.
 func wordLength(text []rune, i int) int {
 	if i >= len(text) || !isLatin(text[i]) {
 		return 0
 	}
 	a, b := i, i
-	for a > 0 && isLatin(text[a-1]) {
+	for a > 0 && i-a <= longWord && isLatin(text[a-1]) {
 		a--
 	}
-	for b < len(text) && isLatin(text[b]) {
+	for b < len(text) && b-i <= longWord && isLatin(text[b]) {
 		b++
 	}
 	return b - a

@@ -149,17 +149,32 @@ func (w *docx) body() error {
 	if d.To != "" {
 		w.para(para{text: strings.TrimRight(d.To, "：:") + "："})
 	}
-	for _, b := range d.Blocks {
+	if d.Check != nil && d.Check.URL != "" {
+		code, err := QR(d.Check.URL)
+		if err != nil {
+			return err
+		}
+		w.qr = code.PNG(8)
+	}
+	last := -1
+	for i, b := range d.Blocks {
+		if _, ok := b.(Signature); ok {
+			last = i
+		}
+	}
+	for i, b := range d.Blocks {
+		if sign, ok := b.(Signature); ok && i == last {
+			w.signature(sign, d.Check)
+			continue
+		}
 		if err := w.block(b); err != nil {
 			return err
 		}
 	}
-	if d.Check != nil {
-		if err := w.check(*d.Check); err != nil {
-			return err
-		}
+	if d.Check != nil && last < 0 {
+		w.check(*d.Check)
 	}
-	if d.Imprint != nil {
+	if d.Imprint != nil && *d.Imprint != (Imprint{}) {
 		w.imprint(*d.Imprint)
 	}
 	w.section()
@@ -200,8 +215,9 @@ func (w *docx) head() {
 
 // Fonts by script: Latin letters and digits in Times New Roman, Chinese in the font of the role.
 const (
-	heiRun = `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="黑体" w:hint="eastAsia"/>`
-	kaiRun = `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="楷体_GB2312" w:hint="eastAsia"/>`
+	heiRun   = `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="黑体" w:hint="eastAsia"/>`
+	smallRun = `<w:sz w:val="21"/><w:szCs w:val="21"/>`
+	kaiRun   = `<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="楷体_GB2312" w:hint="eastAsia"/>`
 )
 
 func (w *docx) block(b Block) error {
@@ -230,12 +246,12 @@ func (w *docx) block(b Block) error {
 		if b.Caption != "" {
 			w.para(para{style: "DocCaption", keep: true, text: b.Caption})
 		}
-		w.pairs(b.Items)
+		w.pairs(b.Items, false)
 		w.para(para{line: 200})
 	case Attachments:
 		w.attachments(b)
 	case Signature:
-		w.signature(b)
+		w.signature(b, nil)
 	case Slip:
 		w.slip(b)
 	case PageBreak:
@@ -263,16 +279,33 @@ func (w *docx) attachments(a Attachments) {
 	}
 }
 
-// signature puts the middle of each organ over the middle of the date, which stands four characters from the right.
-func (w *docx) signature(g Signature) {
+// signature puts the middle of each organ over the middle of the date, which stands four characters from the right. The QR code
+// floats at the left beside them, its words above it.
+func (w *docx) signature(g Signature, check *Check) {
 	w.para(para{keep: true})
-	w.para(para{keep: true})
+	image := ""
+	if check == nil {
+		w.para(para{keep: true})
+	} else {
+		w.para(para{keep: true, text: checkWords(*check), run: smallRun})
+		if w.qr != nil {
+			image = floating
+		}
+	}
 	date := guess(g.Date, bodySize)
 	for _, organ := range g.Organs {
 		right := max(2*bodySize, 4*bodySize+date/2-guess(organ, bodySize)/2)
-		w.para(para{keep: true, indent: fmt.Sprintf(`w:right="%d"`, twips(right)), align: "right", text: organ})
+		w.para(para{keep: true, indent: fmt.Sprintf(`w:right="%d"`, twips(right)), align: "right", contents: image + run(organ, "")})
+		image = ""
 	}
-	w.para(para{indent: `w:rightChars="400" w:right="1280"`, align: "right", text: g.Date})
+	w.para(para{indent: `w:rightChars="400" w:right="1280"`, align: "right", contents: image + run(g.Date, "")})
+}
+
+func checkWords(c Check) string {
+	if c.Code == "" {
+		return "扫码核验"
+	}
+	return "扫码核验  验证码 " + c.Code
 }
 
 func (w *docx) slip(b Slip) {
@@ -280,29 +313,19 @@ func (w *docx) slip(b Slip) {
 		w.para(para{line: 200, border: `<w:bottom w:val="dashed" w:sz="6" w:space="1" w:color="auto"/>`})
 	}
 	w.para(para{style: "DocSlip", keep: true, brk: b.OwnPage, text: b.Title})
-	w.pairs(b.Items)
+	w.pairs(b.Items, true)
 	if b.Note != "" {
 		w.para(para{style: "DocSmall", text: b.Note})
 	}
 }
 
-// check puts the QR code with the code beside it into one line.
-func (w *docx) check(c Check) error {
+// check puts the QR code with the code beside it into one line, on a paper without a signature.
+func (w *docx) check(c Check) {
 	contents := ""
-	if c.URL != "" {
-		code, err := QR(c.URL)
-		if err != nil {
-			return err
-		}
-		w.qr = code.PNG(8)
-		contents = picture
+	if w.qr != nil {
+		contents = inline
 	}
-	text := "  扫码核验"
-	if c.Code != "" {
-		text += "  验证码 " + c.Code
-	}
-	w.para(para{line: -1, before: 120, contents: contents + run(text, `<w:sz w:val="21"/><w:szCs w:val="21"/>`)})
-	return nil
+	w.para(para{line: -1, before: 120, contents: contents + run("  "+checkWords(c), smallRun)})
 }
 
 // pack writes the parts into a zip file, in a fixed order with a fixed time.

@@ -83,13 +83,15 @@ func order(element string) []string {
 	case "pPr":
 		return []string{"pStyle", "keepNext", "pageBreakBefore", "widowControl", "pBdr", "spacing", "ind", "jc", "outlineLvl"}
 	case "rPr":
-		return []string{"rFonts", "color", "sz", "szCs", "lang"}
+		return []string{"rFonts", "color", "spacing", "sz", "szCs", "lang"}
 	case "tblPr":
 		return []string{"tblpPr", "tblOverlap", "tblW", "tblBorders", "tblLayout", "tblCellMar"}
 	case "tcPr":
 		return []string{"tcW", "gridSpan", "vAlign"}
 	case "sectPr":
 		return []string{"headerReference", "footerReference", "pgSz", "pgMar", "cols", "docGrid"}
+	case "anchor":
+		return []string{"simplePos", "positionH", "positionV", "extent", "wrapNone", "docPr", "graphic"}
 	case "tbl":
 		return []string{"tblPr", "tblGrid", "tr"}
 	case "tc":
@@ -152,7 +154,7 @@ func TestDOCX(t *testing.T) {
 	text := func(i int) string { return d.Blocks[i].(Paragraph).Text }
 	want := []string{d.Head, d.Number, d.Title, d.To + "：", text(0), text(1), "一、立即停止生产、销售同批次不合格产品", text(3), "二、查明原因并限期整改",
 		"（一）查明原因", text(6), "（二）限期整改", text(8), "三、依法实施召回", text(10), text(11), "附件：1. 检验报告（编号：SD2026-18422）",
-		"2. 产品质量监督抽查结果通知书送达回证", "荣成市市场监督管理局", "2026年11月20日", "  扫码核验  验证码 7K4P-29QX",
+		"2. 产品质量监督抽查结果通知书送达回证", "扫码核验  验证码 7K4P-29QX", "荣成市市场监督管理局", "2026年11月20日",
 		"抄送：威海市市场监督管理局质量监督处，荣成市人民政府办公室。", "荣成市市场监督管理局办公室", "2026年11月20日印发"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("paragraphs:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

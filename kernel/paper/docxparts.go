@@ -57,7 +57,8 @@ func (w *docx) properties() string {
 	return out + `</cp:coreProperties>`
 }
 
-// section writes the page: size, margins, page numbers, and a grid of 22 lines of 28 characters.
+// section writes the page: size, margins and page numbers. It sets no grid: programs differ in how they snap to one; the exact line
+// height and the narrowed characters of the styles give the 22 lines of 28 characters.
 func (w *docx) section() {
 	f := w.form
 	orient := ""
@@ -68,20 +69,31 @@ func (w *docx) section() {
 	w.tag(true, `<w:sectPr><w:headerReference w:type="even" r:id="rId5"/><w:headerReference w:type="default" r:id="rId5"/>`+
 		`<w:footerReference w:type="even" r:id="rId4"/><w:footerReference w:type="default" r:id="rId3"/>`+
 		`<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>`+
-		`<w:cols w:space="425"/><w:docGrid w:type="linesAndChars" w:linePitch="%d" w:charSpace="%d"/></w:sectPr>`,
+		`<w:cols w:space="425"/><w:docGrid w:linePitch="%d"/></w:sectPr>`,
 		twips(f.width), twips(f.height), orient, twips(f.top), twips(f.width-f.left-f.typeWidth), twips(bottom), twips(f.left),
-		twips(f.top*0.4), twips(bottom-7*mm-16), twips(pitch), gridSpace)
+		twips(f.top*0.4), twips(bottom-7*mm-16), twips(pitch))
 }
 
-// gridSpace narrows a 16 point character to a 28th of the type area, in 4096ths of a point.
-const gridSpace = -848 // (typeWidth/28 - 16) * 4096
+// The QR code, 18 mm square, in the line of text or floating at the left edge just below the top of its line (lengths in English
+// Metric Units, 36,000 a millimetre).
+const (
+	inline = `<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">` + picture + `</wp:inline></w:drawing></w:r>`
 
-// picture is the QR code in the line of text, 18 mm square (in English Metric Units, 36,000 a millimetre).
-const picture = `<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="648000" cy="648000"/>` +
-	`<wp:docPr id="1" name="QR" descr="扫码核验"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">` +
-	`<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId6"/>` +
-	`<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="648000" cy="648000"/></a:xfrm>` +
-	`<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>`
+	floating = `<w:r><w:drawing><wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="1" behindDoc="0" ` +
+		`locked="0" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>` +
+		`<wp:positionH relativeFrom="margin"><wp:posOffset>0</wp:posOffset></wp:positionH>` +
+		`<wp:positionV relativeFrom="paragraph"><wp:posOffset>36000</wp:posOffset></wp:positionV>` + anchored + `</wp:anchor></w:drawing></w:r>`
+
+	extent   = `<wp:extent cx="648000" cy="648000"/>`
+	drawn    = `<wp:docPr id="1" name="QR" descr="扫码核验"/>` + graphic
+	picture  = extent + drawn
+	anchored = extent + `<wp:wrapNone/>` + drawn
+
+	graphic = `<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">` +
+		`<pic:pic><pic:nvPicPr><pic:cNvPr id="1" name="qr.png"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rId6"/>` +
+		`<a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="648000" cy="648000"/></a:xfrm>` +
+		`<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>`
+)
 
 const settings = xmlHead + `<w:settings xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">` +
 	`<w:zoom w:percent="100"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/>` +
@@ -140,7 +152,7 @@ func styles() string {
 	b.WriteString(xmlHead + `<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr>` +
 		fonts(fangsong) + `<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>` +
-		`<w:spacing w:line="580" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr></w:style>`)
+		`<w:spacing w:line="580" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr><w:rPr><w:spacing w:val="-5"/></w:rPr></w:style>`) // 28 × (16 - 0.25) points fit into 156 mm
 	for _, s := range list {
 		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>`, s.id, s.name)
 		if s.line > 0 {

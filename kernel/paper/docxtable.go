@@ -1,8 +1,6 @@
 package paper
 
-import "fmt"
-
-// Borders of tables and of the imprint, in eighths of a point.
+// Borders of tables, in eighths of a point.
 const tableBorders = `<w:tblBorders><w:top w:val="single" w:sz="4" w:space="0" w:color="auto"/>` +
 	`<w:left w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/>` +
 	`<w:right w:val="single" w:sz="4" w:space="0" w:color="auto"/><w:insideH w:val="single" w:sz="4" w:space="0" w:color="auto"/>` +
@@ -82,8 +80,8 @@ func (w *docx) table(t Table) {
 	w.para(para{line: 200})
 }
 
-// pairs writes a form of four columns; a wide value spans three.
-func (w *docx) pairs(items []Pair) {
+// pairs writes a form of four columns; a wide value spans three. together keeps it on one page.
+func (w *docx) pairs(items []Pair, together bool) {
 	if len(items) == 0 {
 		return
 	}
@@ -106,21 +104,22 @@ func (w *docx) pairs(items []Pair) {
 			lines = max(lines, items[i+1].Lines)
 		}
 		w.openRow(false, float64(lines)*lineHeight(tableSize))
-		w.tableCell(label, 1, para{style: "DocCell", align: "center", text: p.Name})
+		w.tableCell(label, 1, para{style: "DocCell", keep: together, align: "center", text: p.Name})
 		if both {
-			w.tableCell(half-label, 1, para{style: "DocCell", align: "left", text: p.Value})
+			w.tableCell(half-label, 1, para{style: "DocCell", keep: together, align: "left", text: p.Value})
 			i++
-			w.tableCell(label, 1, para{style: "DocCell", align: "center", text: items[i].Name})
-			w.tableCell(half-label, 1, para{style: "DocCell", align: "left", text: items[i].Value})
+			w.tableCell(label, 1, para{style: "DocCell", keep: together, align: "center", text: items[i].Name})
+			w.tableCell(half-label, 1, para{style: "DocCell", keep: together, align: "left", text: items[i].Value})
 		} else {
-			w.tableCell(2*half-label, 3, para{style: "DocCell", align: "left", text: p.Value})
+			w.tableCell(2*half-label, 3, para{style: "DocCell", keep: together, align: "left", text: p.Value})
 		}
 		w.b.WriteString(`</w:tr>`)
 	}
 	w.b.WriteString(`</w:tbl>`)
 }
 
-// imprint writes the 版记 as a table that floats at the foot of the type area of the page it is on, the last.
+// imprint writes the 版记 as a table that floats at the foot of the type area of the page it is on, the last. A program that does
+// not know such tables leaves it under the text.
 func (w *docx) imprint(p Imprint) {
 	const foot = `<w:tblpPr w:leftFromText="0" w:rightFromText="0" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>` +
 		`<w:tblOverlap w:val="never"/>`
@@ -128,13 +127,15 @@ func (w *docx) imprint(p Imprint) {
 	w.openTable([]float64{width / 2, width / 2}, foot, imprintBorders)
 	if p.Copy != "" {
 		w.openRow(false, 0)
-		text := fmt.Sprintf("抄送：%s。", trimStop(p.Copy))
-		w.tableCell(width, 2, para{style: "DocImprint", indent: fmt.Sprintf(`w:left="%d" w:right="280" w:hanging="840"`, 280+840), text: text})
+		w.tableCell(width, 2, para{style: "DocImprint", indent: `w:left="1040" w:right="200" w:hanging="840"`, text: "抄送：" + trimStop(p.Copy) + "。"})
 		w.b.WriteString(`</w:tr>`)
 	}
-	w.openRow(false, 0)
-	w.tableCell(width/2, 1, para{style: "DocImprint", indent: `w:left="280"`, align: "left", text: p.Organ})
-	w.tableCell(width/2, 1, para{style: "DocImprint", indent: `w:right="280"`, align: "right", text: issued(p.Date)})
-	w.b.WriteString(`</w:tr></w:tbl>`)
+	if p.Organ != "" || p.Date != "" {
+		w.openRow(false, 0)
+		w.tableCell(width/2, 1, para{style: "DocImprint", indent: `w:left="200"`, align: "left", text: p.Organ})
+		w.tableCell(width/2, 1, para{style: "DocImprint", indent: `w:right="200"`, align: "right", text: issued(p.Date)})
+		w.b.WriteString(`</w:tr>`)
+	}
+	w.b.WriteString(`</w:tbl>`)
 	w.para(para{line: 20})
 }

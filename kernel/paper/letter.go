@@ -56,7 +56,7 @@ func (s *setter) compose(d Document) ([]row, error) {
 		rows = append(rows, blank(pitch/2))
 		rows = append(rows, s.lines(lackNote(s.lacked), style{face: fang, size: 10.5}, 16, 0, f.typeWidth, 0, 0)...)
 	}
-	if d.Imprint != nil {
+	if d.Imprint != nil && *d.Imprint != (Imprint{}) {
 		if s.tight && len(rows) > 0 {
 			rows[len(rows)-1].keep = true // the imprint takes the end of the text with it
 		}
