@@ -131,11 +131,6 @@ func (t *Tree) packages() map[string][]*File {
 	return dirs
 }
 
-// exists tells whether there is a Go package in the folder.
-func (t *Tree) exists(dir string) bool {
-	return slices.ContainsFunc(t.Files, func(f *File) bool { return f.Go != nil && f.Dir() == dir })
-}
-
 // imports lists the import paths of a file.
 func imports(f *File) []string {
 	var paths []string
