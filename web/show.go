@@ -175,3 +175,25 @@ func (s Step) button(p *Page) Button {
 	}
 	return b
 }
+
+// current marks the link of this page or the present step for a screen reader.
+func current(on bool) templ.Attributes {
+	if !on {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "true"}
+}
+
+func hint(text string) templ.Attributes {
+	if text == "" {
+		return nil
+	}
+	return templ.Attributes{"title": text}
+}
+
+func relation(rel string) templ.Attributes {
+	if rel == "" {
+		return nil
+	}
+	return templ.Attributes{"rel": rel}
+}
