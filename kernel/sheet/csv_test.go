@@ -133,6 +133,9 @@ func compareCSV(t failer, data []byte) {
 			break
 		}
 		if strings.Join(rec, "") != "" {
+			for j := range rec {
+				rec[j] = Unguard(strings.ReplaceAll(rec[j], "\r\n", "\n"))
+			}
 			want = append(want, rec)
 		}
 	}
@@ -165,11 +168,8 @@ func compareCSV(t failer, data []byte) {
 		}
 		for i := range got {
 			w := want[i]
-			for j := range w {
-				w[j] = Unguard(strings.ReplaceAll(w[j], "\r\n", "\n"))
-				if j < len(got[i]) {
-					got[i][j] = strings.ReplaceAll(got[i][j], "\r\n", "\n")
-				}
+			for j := range got[i] {
+				got[i][j] = strings.ReplaceAll(got[i][j], "\r\n", "\n")
 			}
 			if n := len(got[i]); n < len(w) && strings.Join(w[n:], "") == "" {
 				w = w[:n] // empty cells beyond the first row's width are dropped
