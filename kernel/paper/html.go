@@ -77,6 +77,9 @@ type htmlCell struct {
 }
 
 func newView(d Document) (view, error) {
+	if d.Imprint != nil && *d.Imprint == (Imprint{}) {
+		d.Imprint = nil
+	}
 	v := view{Document: d, Title: strings.Split(d.Title, "\n"), Mark: SyntheticMark}
 	if d.To != "" {
 		v.To = strings.TrimRight(d.To, "：:") + "："

@@ -163,3 +163,43 @@ func BenchmarkNotice(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkReport(b *testing.B) {
+	p := NewPress()
+	d := report(500)
+	for b.Loop() {
+		if _, err := p.PDF(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkFirst includes unpacking the fonts.
+func BenchmarkFirst(b *testing.B) {
+	d := notice()
+	for b.Loop() {
+		if _, err := NewPress().PDF(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDOCX(b *testing.B) {
+	d := notice()
+	for b.Loop() {
+		if _, err := DOCX(d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkHTML(b *testing.B) {
+	d := notice()
+	var out bytes.Buffer
+	for b.Loop() {
+		out.Reset()
+		if err := HTML(&out, d); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
