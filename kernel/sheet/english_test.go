@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"qgov/kernel/text"
 )
 
 // chineseLiterals returns the string literals with Chinese characters in the files of the package that are not tests.
@@ -34,15 +36,27 @@ func chineseLiterals(t *testing.T) []string {
 			if !ok || lit.Kind != gotoken.STRING {
 				return true
 			}
-			text, err := strconv.Unquote(lit.Value)
+			s, err := strconv.Unquote(lit.Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if strings.ContainsFunc(text, func(c rune) bool { return unicode.Is(unicode.Han, c) }) && !slices.Contains(list, text) {
-				list = append(list, text)
+			if strings.ContainsFunc(s, isHan) && !slices.Contains(list, s) {
+				list = append(list, s)
 			}
 			return true
 		})
 	}
 	return list
+}
+
+func isHan(c rune) bool { return unicode.Is(unicode.Han, c) }
+
+// english returns a function that translates by en.tsv.
+func english(t *testing.T) func(string) string {
+	t.Helper()
+	c, err := text.New(English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(zh string) string { return c.T(text.English, zh) }
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"qgov/kernel/fault"
 )
 
 // English holds the English form of every text of this package, one "Chinese<TAB>English" a line.
@@ -84,6 +86,8 @@ type entry struct {
 	note   bool
 }
 
+func (e entry) text() string { return e.format + "。" + e.advice + "。" }
+
 const (
 	adviceSave  = "请用表格软件打开后另存为 XLSX 再上传"
 	adviceAgain = "文件可能已损坏，请重新导出或重新传输后再上传"
@@ -155,6 +159,27 @@ func catalogue() []entry {
 	}
 }
 
+// Fault returns the problem of a file in the vocabulary of errors that pages and API show.
+func (p *Problem) Fault() *fault.Error {
+	kind := fault.Invalid
+	switch p.Code {
+	case FileTooLarge, TooManyParts, TooMuchData, Bomb, TooManyStrings, TooManyRows, TooManyCells, TooManyCols:
+		kind = fault.TooLarge
+	case WrongFormat, OldFormat:
+		kind = fault.Unsupported
+	case Unreadable, NotFinished:
+		kind = fault.Internal
+	}
+	e := fault.Wrap(p.cause, kind, string(p.Code), "文件没有导入，请按提示改正后重新上传")
+	e.Problems = []fault.Problem{p.Row()}
+	return e
+}
+
+// Row returns the problem as one of a list, without the name of the sheet.
+func (p *Problem) Row() fault.Problem {
+	return fault.Problem{Field: ColumnName(p.Col), Line: p.Line, Code: string(p.Code), Text: p.Format, Args: p.Args}
+}
+
 // Codes returns all codes in order.
 func Codes() []Code {
 	var codes []Code
@@ -170,9 +195,8 @@ type Problem struct {
 	Table  string // sheet, empty in CSV
 	Line   int    // 1-based, 0 if the problem has no line
 	Col    int    // 1-based, 0 if it has no column; ColumnName gives the letters
-	Format string // the Chinese text for fmt, key of the English catalogue
+	Format string // the Chinese text for fmt, what is wrong and what to do: the key of the English catalogue
 	Args   []any  // for Format
-	Advice string // what to do
 	Note   bool   // for information only: the row may be used
 
 	cause error
@@ -181,7 +205,7 @@ type Problem struct {
 func problem(code Code, line, col int, args ...any) *Problem {
 	for _, e := range catalogue() {
 		if e.code == code {
-			return &Problem{Code: code, Line: line, Col: col, Format: e.format, Args: args, Advice: e.advice, Note: e.note}
+			return &Problem{Code: code, Line: line, Col: col, Format: e.text(), Args: args, Note: e.note}
 		}
 	}
 	panic("sheet: code " + string(code) + " is not in the catalogue")
@@ -200,7 +224,7 @@ func asProblem(err error) *Problem {
 // Unwrap returns the error behind an unreadable file, for the log.
 func (p *Problem) Unwrap() error { return p.cause }
 
-// Error returns the problem in Chinese: place, what is wrong, code, advice.
+// Error returns the problem in Chinese: place, what is wrong, what to do, code.
 func (p *Problem) Error() string { return p.Say(nil) }
 
 // Say returns the problem in the language that tr translates to (nil: Chinese). tr is given Chinese texts of this package.
@@ -219,8 +243,7 @@ func (p *Problem) Say(tr func(string) string) string {
 		}
 	}
 	fmt.Fprintf(&b, tr(p.Format), args...)
-	fmt.Fprintf(&b, tr("（%s）。"), string(p.Code))
-	b.WriteString(tr(p.Advice) + tr("。"))
+	fmt.Fprintf(&b, tr("（%s）"), string(p.Code))
 	return b.String()
 }
 

@@ -292,7 +292,7 @@ func (s *scanner) begin(space space, local string) error {
 			return err
 		}
 		if t != tokenStart || !s.is(space, local) {
-			return s.failWith(problem(BadStructure, 0, 0, s.part, "根元素应为 "+local))
+			return s.failWith(problem(BadStructure, 0, 0, s.part, "根元素不对"))
 		}
 		return nil
 	}
