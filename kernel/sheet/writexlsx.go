@@ -273,7 +273,7 @@ func (x *xlsxWriter) writeNotes() error {
 	if err != nil {
 		return err
 	}
-	head := []string{"列名", "必填", "格式", "说明", "示例", ""}
+	head := []string{"列名", "必填", "格式", "填写要求", "示例", ""}
 	rows := make([][]any, 0, len(x.layout.Columns))
 	put := func(line, col int, s string) {
 		for len(rows) <= line {

@@ -286,16 +286,11 @@ func (s *scanner) content(dst []byte, max int) ([]byte, error) {
 
 // begin reads up to the root element, which must be the given one.
 func (s *scanner) begin(space space, local string) error {
-	for {
-		t, err := s.next()
-		if err != nil {
-			return err
-		}
-		if t != tokenStart || !s.is(space, local) {
-			return s.failWith(problem(BadStructure, 0, 0, s.part, "根元素不对"))
-		}
-		return nil
+	t, err := s.next()
+	if err == nil && (t != tokenStart || !s.is(space, local)) {
+		err = s.failWith(problem(BadStructure, 0, 0, s.part, "根元素不对"))
 	}
+	return err
 }
 
 // drain reads to the end of the part after its root element has been closed, which also has its checksum verified.
