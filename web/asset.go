@@ -92,8 +92,9 @@ func Asset(name string) string {
 	return "/a/" + f.hashed
 }
 
+// icon is the address of an icon; one that is not in the sprite becomes a page.
 func icon(name string) string {
-	if name == "" {
+	if !HasIcon(name) {
 		name = "file-text"
 	}
 	return Asset("icons.svg") + "#" + name
@@ -153,3 +154,17 @@ func accepts(header, coding string) bool {
 	}
 	return false
 }
+
+// icons are the names in the sprite.
+var icons = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, part := range strings.Split(string(assets()["icons.svg"].raw), `<symbol id="`)[1:] {
+		name, _, _ := strings.Cut(part, `"`)
+		names[name] = true
+	}
+	return names
+})
+
+// HasIcon reports whether the sprite has an icon of that name. Names are those
+// of Tabler's outline icons; tools/vendor/icons.txt lists the ones served.
+func HasIcon(name string) bool { return icons()[name] }

@@ -4,7 +4,7 @@
 "use strict";
 (function () {
   if (!window.echarts) return;
-  var maps = {};
+  var maps = {}, titles = {};
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
   function rem(n) { return n * parseFloat(getComputedStyle(document.documentElement).fontSize); }
   var toneSeries = { info: "--s1", good: "--s2", warn: "--s3", bad: "--s4", special: "--s5" };
@@ -40,10 +40,10 @@
     });
   }
   function axisText() { return { color: css("--muted"), fontSize: rem(0.75) }; }
-  function cartesian(d, flat) {
+  function cartesian(d, flat, box) {
     var o = base(d), right = d.series.some(function (s) { return s.right; });
     var cat = { type: "category", data: d.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: css("--line") } }, axisLabel: Object.assign(axisText(), { hideOverlap: !flat }), inverse: flat };
-    if (flat) Object.assign(cat.axisLabel, { width: rem(8), overflow: "truncate", color: css("--ink-2"), interval: 0 });
+    if (flat) Object.assign(cat.axisLabel, { width: Math.min(rem(11), box.clientWidth * 0.36), overflow: "truncate", color: css("--ink-2"), interval: 0 });
     function val(s, i) {
       return { type: "value", name: s ? s.unit || "" : "", nameTextStyle: axisText(), position: i ? "right" : undefined, splitLine: { show: !i && !flat, lineStyle: { color: css("--line"), type: "dashed" } }, axisLabel: Object.assign(axisText(), { show: !flat }), splitNumber: 5 };
     }
@@ -67,7 +67,7 @@
       if (flat && !many) Object.assign(x, { showBackground: true, backgroundStyle: { color: css("--grey-bg"), borderRadius: 3 }, label: { show: true, position: "right", color: css("--ink-2"), fontSize: rem(0.75), formatter: function (q) { return num(q.value, s.digits, d.none); } } });
       if (flat && !many && d.mean !== undefined) x.data = s.values.map(function (v) { return { value: v, itemStyle: { color: v > d.mean ? css("--s3") : c, borderRadius: 3 } }; });
       if (d.mean !== undefined && i === 0) {
-        x.markLine = { symbol: "none", silent: true, lineStyle: { color: css("--s4"), type: "dashed" }, label: { position: flat ? "end" : "insideEndTop", color: css("--ink-2"), fontSize: rem(0.75), formatter: (d.meanAs || "") + " " + num(d.mean, s.digits, "") }, data: [flat ? { xAxis: d.mean } : { yAxis: d.mean }] };
+        x.markLine = { symbol: "none", silent: true, lineStyle: { color: css("--s4"), type: "dashed" }, label: { position: flat ? "start" : "insideEndTop", color: css("--ink-2"), fontSize: rem(0.75), formatter: (d.meanAs || "") + " " + num(d.mean, s.digits, "") }, data: [flat ? { xAxis: d.mean } : { yAxis: d.mean }] };
       }
       return x;
     });
@@ -103,16 +103,16 @@
       var v = value[c], k = cuts.filter(function (x) { return v >= x; }).length;
       shade[c] = v === null ? 0 : Math.round(k * 4 / Math.max(cuts.length, 1));
     });
-    var few = d.labels.length <= 40;
-    o.tooltip.formatter = function (q) { return tip(name[q.name] || q.name, [[s.name, unit(num(value[q.name], s.digits, d.none), s.unit || d.unit)]]); };
+    var few = !/county/.test(d.map), title = titles[d.map] || {};
+    o.tooltip.formatter = function (q) { return tip(name[q.name] || title[q.name] || q.name, [[s.name, unit(num(value[q.name], s.digits, d.none), s.unit || d.unit)]]); };
     o.visualMap = { type: "piecewise", pieces: pieces, right: 0, bottom: 0, itemWidth: 14, itemHeight: 9, itemGap: 5, align: "right", textStyle: { color: css("--ink-2"), fontSize: rem(0.75) }, outOfRange: { color: css("--m-none") }, hoverLink: false };
     o.series = [{
-      type: "map", map: d.map, nameProperty: "name", roam: false, selectedMode: false, layoutCenter: ["50%", "48%"], layoutSize: "104%", aspectScale: 0.82,
+      type: "map", map: d.map, nameProperty: "name", roam: false, selectedMode: false, left: 4, right: 4, top: 6, bottom: 10, aspectScale: 0.82,
       itemStyle: { areaColor: css("--m-none"), borderColor: css("--m-line"), borderWidth: few ? 1 : 0.6 },
-      emphasis: { itemStyle: { areaColor: css("--s3") }, label: { color: "#1a2433", show: few } },
-      label: { show: few, fontSize: rem(0.72) },
+      emphasis: { itemStyle: { areaColor: css("--s3") }, label: { show: false } },
+      label: { show: false, fontSize: rem(0.72) },
       data: d.labels.map(function (c) {
-        return { name: c, value: value[c], label: { formatter: (name[c] || "").replace(/市$/, ""), color: shade[c] >= 3 ? "#fff" : "#1a2433" } };
+        return { name: c, value: value[c], label: { show: few, formatter: (name[c] || "").replace(/市$/, ""), color: shade[c] >= 3 ? "#fff" : "#1a2433" } };
       })
     }];
     return o;
@@ -162,21 +162,26 @@
     o.series = [{ type: "heatmap", coordinateSystem: "calendar", data: d.labels.map(function (l, i) { return [l, s.values[i]]; }) }];
     return o;
   }
-  var kinds = { bar: cartesian, line: cartesian, mixed: cartesian, hbar: function (d) { return cartesian(d, true); }, pie: pie, map: mapOption, heat: heat, scatter: scatter, treemap: tree, graph: graph, calendar: calendar };
+  function upright(d, box) { return cartesian(d, false, box); }
+  var kinds = { bar: upright, line: upright, mixed: upright, hbar: function (d, box) { return cartesian(d, true, box); }, pie: pie, map: mapOption, heat: heat, scatter: scatter, treemap: tree, graph: graph, calendar: calendar };
 
   function draw(box) {
     var data = document.getElementById(box.dataset.chart);
     if (!data) return;
     var d = JSON.parse(data.textContent);
     if (d.map && !maps[d.map]) {
-      maps[d.map] = fetch(d.map).then(function (r) { return r.json(); }).then(function (j) { window.echarts.registerMap(d.map, j); });
+      maps[d.map] = fetch(d.map).then(function (r) { return r.json(); }).then(function (j) {
+        var t = titles[d.map] = {};
+        j.features.forEach(function (f) { t[f.properties.name] = f.properties.title; });
+        window.echarts.registerMap(d.map, j);
+      });
     }
     (d.map ? maps[d.map] : Promise.resolve()).then(function () {
       var old = window.echarts.getInstanceByDom(box);
       if (old) old.dispose();
       box.textContent = "";
       var c = window.echarts.init(box, null, { renderer: "svg" });
-      c.setOption(kinds[d.kind](d));
+      c.setOption(kinds[d.kind](d, box));
       box.dataset.drawn = "1";
       if (d.links) c.on("click", function (q) {
         var i = d.map ? d.labels.indexOf(q.name) : q.dataIndex;
