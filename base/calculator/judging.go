@@ -42,7 +42,7 @@ func judging() []Calculator {
 				{Name: "detection", Label: "检出限", Help: "与结果单位相同", Kind: Text},
 				{Name: "rounding", Label: "比较方法", Help: "whole 全数值比较法，rounded 修约值比较法（GB/T 8170）", Kind: Text, Default: "whole", Options: []string{"whole", "rounded"}},
 			},
-			Outputs: []Output{{"verdict", "判定"}, {"compared", "比较值"}, {"limit", "限值"}, {"note", "说明"}},
+			Outputs: []Output{{"verdict", "判定"}, {"compared", "比较值"}, {"limit", "限值"}, {"note", "提示"}},
 			Run:     runJudge,
 		},
 		{

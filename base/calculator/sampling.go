@@ -53,7 +53,7 @@ func sampling() []Calculator {
 				{Name: "aql", Label: "接收质量限（AQL）", Help: "如 1.0、2.5", Kind: Text, Required: true},
 				{Name: "severity", Label: "严格度", Kind: Text, Default: "normal", Options: []string{"normal", "tightened", "reduced"}},
 			},
-			Outputs: []Output{{"code_letter", "样本量字码"}, {"plan_code_letter", "采用方案的字码"}, {"sample_size", "样本量"}, {"accept", "接收数"}, {"reject", "拒收数"}, {"note", "说明"}},
+			Outputs: []Output{{"code_letter", "样本量字码"}, {"plan_code_letter", "采用方案的字码"}, {"sample_size", "样本量"}, {"accept", "接收数"}, {"reject", "拒收数"}, {"note", "提示"}},
 			Run:     runPlan,
 		},
 		{

@@ -113,7 +113,7 @@ func Curve(n, ac, points int) ([]Point, error) {
 }
 
 // maxSample bounds the work of one sum.
-const maxSample = 10_000_000
+const maxSample = 1_000_000
 
 func checkPlan(n, ac int) error {
 	if n < 1 || n > maxSample || ac < 0 || ac > n {

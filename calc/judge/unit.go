@@ -3,6 +3,7 @@ package judge
 import (
 	"math/big"
 	"strings"
+	"sync"
 
 	"qgov/calc/refusal"
 )
@@ -33,7 +34,9 @@ func scaled(dimension string, pairs ...any) []unit {
 // units is the table of all units. Colony counts and most probable numbers are
 // different methods and never convert into each other; percent is a mass
 // fraction (a volume fraction is %vol).
-func units() []unit {
+var units = sync.OnceValue(allUnits)
+
+func allUnits() []unit {
 	u := []unit{{"", "无量纲", 1, 1, 0}}
 	for _, alone := range []string{"pH", "NTU", "%vol", "℃", "K", "dB", "dB(A)", "lx", "meq/kg", "/25g", "/25mL", "/10g", "/100g", "/100mL", "CFU/皿", "级", "mmol/100g", "次", "度"} {
 		u = append(u, unit{alone, alone, 1, 1, 0})
