@@ -105,6 +105,11 @@ func (tx *Tx) Create(p *record.Plan, r record.Record) error {
 	if f != nil {
 		r.Header().State = f.Start
 	}
+	if f != nil && f.begin != nil {
+		if err := f.begin(tx, r); err != nil {
+			return asFault(p, r, err)
+		}
+	}
 	if err := tx.Insert(p, r); err != nil {
 		return err
 	}
@@ -149,6 +154,18 @@ func (tx *Tx) Take(p *record.Plan, r record.Record, step string, in any) error {
 	h.State = m.next(r)
 	reason := reasonOf(m.Form, in)
 	return tx.Elevated(func() error { return tx.finish(f, m, r, before, reason) })
+}
+
+// Prepare returns the input that the form of the step shows first: empty, or as Fill filled it. It is nil for a step without input.
+func (tx *Tx) Prepare(m *Move, r record.Record) (any, error) {
+	if m.Form == nil {
+		return nil, nil
+	}
+	in := m.NewInput()
+	if m.fill == nil {
+		return in, nil
+	}
+	return in, m.fill(tx, r, in)
 }
 
 // finish stops and starts deadlines, saves, logs and publishes.

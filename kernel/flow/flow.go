@@ -61,6 +61,7 @@ type Step[T any] struct {
 	form *record.Plan
 	in   func() any
 	do   func(tx *Tx, r *T, in any) error
+	fill func(tx *Tx, r *T, in any) error
 }
 
 // Deadline is a statutory time limit that a step starts.
@@ -86,12 +87,27 @@ func With[T, I any](s Step[T], form *record.Form[I], do func(tx *Tx, r *T, in *I
 	return s
 }
 
+// Fill lets a step of With offer its form filled in: the items that are usually tested, the conditions that have to be met. What a
+// person sends back replaces it as a whole.
+func Fill[T, I any](s Step[T], fill func(tx *Tx, r *T, in *I) error) Step[T] {
+	s.fill = func(tx *Tx, r *T, in any) error { return fill(tx, r, in.(*I)) }
+	return s
+}
+
 // Flow is a flow without its Go type: what pages and the API work with.
 type Flow struct {
 	Kind   *record.Plan
 	Start  record.State
 	States States
 	Steps  []*Move
+	begin  func(tx *Tx, r record.Record) error
+}
+
+// Begin sets what happens when a record of the flow's kind is registered, by whatever way it comes: before it is checked and saved
+// it gets its number, its owner, and is compared with other records.
+func Begin[T any](f *Flow, do func(tx *Tx, r *T) error) *Flow {
+	f.begin = func(tx *Tx, r record.Record) error { return do(tx, any(r).(*T)) }
+	return f
 }
 
 // Move is a step without its Go type.
@@ -107,6 +123,7 @@ type Move struct {
 	Danger, Bulk, Quiet bool
 
 	NewInput func() any
+	fill     func(tx *Tx, r record.Record, in any) error
 	check    func(r record.Record) error
 	do       func(tx *Tx, r record.Record, in any) error
 	next     func(r record.Record) record.State
@@ -161,6 +178,9 @@ func (s Step[T]) move() *Move {
 			return r.Header().State
 		}
 		return s.To
+	}
+	if s.fill != nil {
+		m.fill = func(tx *Tx, r record.Record, in any) error { return s.fill(tx, any(r).(*T), in) }
 	}
 	if s.Publish != nil {
 		m.publish = func(r record.Record) string { return s.Publish(any(r).(*T)) }
