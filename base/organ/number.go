@@ -1,0 +1,59 @@
+package organ
+
+import (
+	"fmt"
+
+	"qgov/kernel/fault"
+	"qgov/kernel/store"
+)
+
+// Number returns the next document number of the bureau of a region: its prefix, the word of the document, the year of the
+// transaction's day and a count without gaps, such as 荣市监抽〔2026〕12号. A region without a bureau of its own is numbered by the one
+// above it. Prefixes are kept in the register of organs.
+func Number(tx *store.Tx, region, word string) (string, error) {
+	prefix, err := prefixOf(tx, region)
+	if err != nil {
+		return "", err
+	}
+	year := tx.Today().Year()
+	n, err := tx.Series(fmt.Sprintf("%s%s%d", prefix, word, year))
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%s%s〔%d〕%d号", prefix, word, year, n), nil
+}
+
+// prefixOf finds the prefix of the bureau of the region or of the nearest region above it. The register is national, but the actor
+// may be a laboratory or a firm, so it is read as the program.
+func prefixOf(tx *store.Tx, region string) (string, error) {
+	for _, code := range upward(region) {
+		var found *Organ
+		err := tx.Elevated(func() (err error) {
+			found, err = store.First(tx, Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Region), code),
+				store.Eq(Kind.F(&Kind.P.Sort), "bureau"), {Field: Kind.F(&Kind.P.Prefix), Op: store.Some}}})
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+		if found != nil {
+			return found.Prefix, nil
+		}
+	}
+	return "", fault.New(fault.Conflict, "O101", "没有登记 %s 的市场监督管理局及其发文机关代字，不能编号，请先在机构登记中补充", region)
+}
+
+// upward lists a GB/T 2260 code and the codes above it: 371082, 371000, 370000.
+func upward(code string) []string {
+	out := []string{code}
+	for _, n := range []int{4, 2} {
+		if len(code) != 6 {
+			break
+		}
+		up := code[:n] + "000000"[n:]
+		if up != out[len(out)-1] {
+			out = append(out, up)
+		}
+	}
+	return out
+}
