@@ -87,8 +87,8 @@ func (d Deps) workday(args map[string]string) (any, error) {
 		name, working = "calendar-days", false
 	}
 	days := whole(args, name)
-	if days < 0 || days > maxDays {
-		return nil, problem(name, "天数应在 0 与 %d 之间", maxDays)
+	if days < 1 || days > maxDays {
+		return nil, problem(name, "天数应在 1 与 %d 之间", maxDays)
 	}
 	if d.Due == nil {
 		return nil, fault.New(fault.Unavailable, "F503", "本程序未装入工作日历")
