@@ -6,17 +6,23 @@ package job
 
 import (
 	"context"
+	_ "embed"
 	"time"
 
 	"qgov/kernel/flow"
+	"qgov/kernel/record"
 )
+
+// English is the catalogue of this package's texts.
+//
+//go:embed en.tsv
+var English string
 
 // Kind is a sort of job.
 type Kind struct {
 	Name  string // package.verb
 	Label string // Chinese, for the administrator's page
-	// Run does the work. payload is what Enqueue was given. progress may be called with done and total for long work. The
-	// transaction tx of finish commits together with the job's end; use it for effects that must happen once.
+	// Run does the work. It returns when the context ends, and is run again later.
 	Run func(ctx context.Context, j *Running) error
 	// Every starts a job of the kind at the interval, or daily At the minute of the day in Shanghai when Daily is set.
 	Every time.Duration
@@ -27,6 +33,7 @@ type Kind struct {
 
 // Running is a job at work.
 type Running struct {
+	ID      record.ID
 	Engine  *flow.Engine
 	Payload []byte
 	// Progress tells how far the work is; it is shown to whoever started it.
