@@ -153,6 +153,10 @@
   // ---- htmx ----
   document.addEventListener("htmx:configRequest", function (e) {
     var elt = e.detail.elt;
+    // Filters that ask for nothing would only make the address long.
+    if (elt.closest(".filters") && e.detail.formData) {
+      Array.from(e.detail.formData.entries()).forEach(function (kv) { if (kv[1] === "") e.detail.formData.delete(kv[0]); });
+    }
     if (elt.dataset.param) e.detail.parameters[elt.dataset.param] = elt.value;
     if (elt.hasAttribute("data-form-action") && elt.form) e.detail.path = elt.form.action;
   });

@@ -88,7 +88,7 @@
     var cut = [1, 2, 3, 4].map(function (k) { return v[Math.min(v.length - 1, Math.floor(v.length * k / 5))]; });
     return cut.filter(function (x, i) { return i === 0 || x > cut[i - 1]; });
   }
-  function mapOption(d) {
+  function mapOption(d, box) {
     var o = base(d), s = d.series[0], cuts = classes(s.values), name = {}, value = {}, link = {}, shade = {};
     d.labels.forEach(function (c, i) { name[c] = (d.names || [])[i] || c; value[c] = s.values[i]; link[c] = (d.links || [])[i]; });
     var pieces = [];
@@ -107,7 +107,7 @@
     o.tooltip.formatter = function (q) { return tip(name[q.name] || title[q.name] || q.name, [[s.name, unit(num(value[q.name], s.digits, d.none), s.unit || d.unit)]]); };
     o.visualMap = { type: "piecewise", pieces: pieces, right: 0, bottom: 0, itemWidth: 14, itemHeight: 9, itemGap: 5, align: "right", textStyle: { color: css("--ink-2"), fontSize: rem(0.75) }, outOfRange: { color: css("--m-none") }, hoverLink: false };
     o.series = [{
-      type: "map", map: d.map, nameProperty: "name", roam: false, selectedMode: false, left: 4, right: 4, top: 6, bottom: 10, aspectScale: 0.82,
+      type: "map", map: d.map, nameProperty: "name", roam: false, selectedMode: false, left: 4, right: 4, top: 6, bottom: box.clientWidth < 500 ? rem(6.5) : 10, aspectScale: 0.82,
       itemStyle: { areaColor: css("--m-none"), borderColor: css("--m-line"), borderWidth: few ? 1 : 0.6 },
       emphasis: { itemStyle: { areaColor: css("--s3") }, label: { show: false } },
       label: { show: false, fontSize: rem(0.72) },
@@ -141,7 +141,7 @@
     d.labels.forEach(function (l, i) { var g = (s.codes || [])[i] || ""; (by[g] = by[g] || []).push({ name: l, value: s.values[i] }); });
     o.color = [1, 2, 3, 5, 6, 7].map(function (i) { return css("--s" + i); });
     o.tooltip.formatter = function (q) { return tip(q.name, [[s.name, unit(num(q.value, s.digits, d.none), s.unit || d.unit)]]); };
-    o.series = [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, width: "100%", height: "100%", itemStyle: { borderColor: css("--card"), gapWidth: 2 }, upperLabel: { show: true, height: rem(1.4), color: "#fff" }, levels: [{ itemStyle: { gapWidth: 4 }, upperLabel: { show: false } }, { colorSaturation: [0.35, 0.6] }], data: Object.keys(by).map(function (g) { return { name: g, children: by[g] }; }) }];
+    o.series = [{ type: "treemap", roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 4, itemStyle: { borderColor: css("--card"), gapWidth: 2 }, upperLabel: { show: true, height: rem(1.4), color: "#fff" }, levels: [{ itemStyle: { gapWidth: 4 }, upperLabel: { show: false } }, {}], data: Object.keys(by).map(function (g) { return { name: g, children: by[g] }; }) }];
     return o;
   }
   function graph(d) {
@@ -157,7 +157,7 @@
   function calendar(d) {
     var o = base(d), s = d.series[0], max = Math.max.apply(null, s.values.concat([1]));
     o.visualMap = { show: false, min: 0, max: max, inRange: { color: [css("--m-none"), css("--m1"), css("--m4")] } };
-    o.calendar = { range: [d.labels[0], d.labels[d.labels.length - 1]], left: rem(2.5), right: 8, top: rem(1.6), bottom: 4, cellSize: ["auto", "auto"], itemStyle: { color: "transparent", borderColor: css("--card"), borderWidth: 2 }, splitLine: { show: false }, yearLabel: { show: false }, dayLabel: { color: css("--muted"), firstDay: 1 }, monthLabel: { color: css("--muted") } };
+    o.calendar = { range: [d.labels[0], d.labels[d.labels.length - 1]], left: rem(2.5), right: 8, top: rem(1.6), bottom: 4, cellSize: ["auto", rem(1)], itemStyle: { color: "transparent", borderColor: css("--card"), borderWidth: 2 }, splitLine: { show: false }, yearLabel: { show: false }, dayLabel: { color: css("--muted"), firstDay: 1 }, monthLabel: { color: css("--muted") } };
     o.tooltip.formatter = function (q) { return tip(q.value[0], [[s.name, unit(num(q.value[1], s.digits, d.none), s.unit || d.unit)]]); };
     o.series = [{ type: "heatmap", coordinateSystem: "calendar", data: d.labels.map(function (l, i) { return [l, s.values[i]]; }) }];
     return o;
