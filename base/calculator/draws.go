@@ -29,6 +29,10 @@ type SelectionResult struct {
 	Entropy  int   `json:"entropy"` // bits the sources must have
 }
 
+// maxSelected bounds the work of one RFC 3797 selection, which grows with pool
+// times count.
+const maxSelected = 5_000
+
 func draws() []Calculator {
 	return []Calculator{
 		{
@@ -47,6 +51,9 @@ func draws() []Calculator {
 			Outputs: []Output{{"selected", "抽中编号"}, {"entropy", "所需熵（比特）"}},
 			Run: func(args map[string]string) (any, error) {
 				pool, count := int(whole(args, "pool")), int(whole(args, "count"))
+				if count > maxSelected {
+					return nil, problem("count", "最多抽取 %d 个", maxSelected)
+				}
 				selected, err := draw.RFC3797(args["key"], pool, count)
 				if err != nil {
 					return nil, err

@@ -468,3 +468,22 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// TestPublished: a file published once verifies for ever. If this fails, the
+// rule has changed: give it a new name, and keep the old one for old draws.
+func TestPublished(t *testing.T) {
+	file, err := os.ReadFile("testdata/published.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := Decode(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := Verify(b); err != nil {
+		t.Error(err)
+	}
+	if len(b.Replacements) == 0 || len(b.Exclusions) == 0 || len(b.Avoidances) == 0 || b.SamplersEach == 0 || b.External.Name == "" {
+		t.Error("the file no longer holds every part of a draw")
+	}
+}

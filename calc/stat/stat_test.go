@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 )
@@ -381,4 +382,35 @@ func TestConsistentAgree(t *testing.T) {
 			t.Fatalf("%d of %d at %s: range %d to %d, flagged %t", failed, total, percent, low, high, wrong)
 		}
 	})
+}
+
+// TestSuppressLarge: the largest tables a page sends take well under a second, in the worst shapes.
+func TestSuppressLarge(t *testing.T) {
+	for _, shape := range [][2]int{{2, 1000}, {1000, 2}, {44, 45}} {
+		table := make([][]int64, shape[0])
+		for r := range table {
+			table[r] = make([]int64, shape[1])
+			for c := range table[r] {
+				table[r][c] = int64(100 + r + c)
+				if (r*7+c)%shape[0] == 0 { // a small cell in each column
+					table[r][c] = 2
+				}
+			}
+		}
+		start := time.Now()
+		marks, err := Suppress(table, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(start); took > 3*time.Second {
+			t.Errorf("%v took %v", shape, took)
+		}
+		for r := range marks {
+			for c, m := range marks[r] {
+				if m != Shown && !connected(marks, r, c) {
+					t.Errorf("%v: cell %d,%d can be computed", shape, r, c)
+				}
+			}
+		}
+	}
 }

@@ -47,16 +47,24 @@ func Suppress(table [][]int64, threshold int64) ([][]Mark, error) {
 		suppressLine(table, marks, threshold)
 		return marks, nil
 	}
-	for {
-		r, c, found := bridge(marks)
-		if !found {
-			return marks, nil
-		}
-		far := cheapestRectangle(table, marks, r, c)
-		for _, cell := range []corner{{far.r, c}, {r, far.c}, far} {
-			if marks[cell.r][cell.c] == Shown {
-				marks[cell.r][cell.c] = Secondary
+	// One pass is enough: hiding more cells never makes a bridge of a cell that
+	// was none, and the cells hidden for a bridge lie on a cycle with it.
+	for r := range table {
+		for c := range table[r] {
+			if marks[r][c] != Shown && !connected(marks, r, c) {
+				protect(table, marks, r, c)
 			}
+		}
+	}
+	return marks, nil
+}
+
+// protect hides the rest of the cheapest rectangle with the hidden cell (r, c).
+func protect(table [][]int64, marks [][]Mark, r, c int) {
+	far := cheapestRectangle(table, marks, r, c)
+	for _, cell := range []corner{{far.r, c}, {r, far.c}, far} {
+		if marks[cell.r][cell.c] == Shown {
+			marks[cell.r][cell.c] = Secondary
 		}
 	}
 }
@@ -119,20 +127,8 @@ func cheapestRectangle(table [][]int64, marks [][]Mark, r, c int) corner {
 	return best
 }
 
-// bridge finds a hidden cell that lies on no cycle: when it is taken away, its
-// row and its column are no longer connected through hidden cells.
-func bridge(marks [][]Mark) (r, c int, found bool) {
-	for r, row := range marks {
-		for c, m := range row {
-			if m != Shown && !connected(marks, r, c) {
-				return r, c, true
-			}
-		}
-	}
-	return 0, 0, false
-}
-
-// connected walks from row r to column c over hidden cells other than (r, c).
+// connected reports whether the hidden cell (r, c) lies on a cycle: row r leads
+// to column c over other hidden cells.
 func connected(marks [][]Mark, r, c int) bool {
 	rows, columns := make([]bool, len(marks)), make([]bool, len(marks[0]))
 	rows[r] = true
