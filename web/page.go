@@ -72,7 +72,6 @@ type Page struct {
 	T func(string) string
 
 	charts bool // a Chart was among the parts: load its script
-	form   bool // a public page has a form or a list: nothing yet depends on it
 }
 
 // Brand is the name at the head of the side bar.

@@ -22,7 +22,7 @@ func (p *Page) Prefs(r *http.Request) {
 // allowed reports whether a preference may have a value.
 func allowed(name, value string) bool {
 	switch name + "=" + value {
-	case "lang=zh", "lang=en", "theme=light", "theme=dark", "size=", "size=normal", "size=large", "roomy=", "roomy=1":
+	case "lang=zh", "lang=en", "theme=light", "theme=dark", "size=", "size=normal", "size=large":
 		return true
 	}
 	return false
@@ -39,7 +39,7 @@ func PrefsHandler(secure bool) http.Handler {
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, 4096)
-		for _, name := range []string{"lang", "theme", "size", "roomy"} {
+		for _, name := range []string{"lang", "theme", "size"} {
 			v := r.PostFormValue(name)
 			if _, sent := r.PostForm[name]; !sent || !allowed(name, v) {
 				continue
