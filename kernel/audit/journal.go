@@ -24,6 +24,7 @@ type Entry struct {
 	Kind      string // kind of record
 	Record    string // id of the record
 	Region    string // GB/T 2260 code
+	Title     string // name of the record at the time; masked if it is personal
 	Reason    string
 	Changes   []Change
 	Result    string // "ok", "denied", "failed"
@@ -48,6 +49,7 @@ type entryJSON struct {
 	Request   string       `json:"request"`
 	Result    string       `json:"result"`
 	Seq       int64        `json:"seq"`
+	Title     string       `json:"title"`
 	Version   int64        `json:"v"`
 }
 
@@ -58,7 +60,8 @@ type changeJSON struct {
 }
 
 // Canonical returns the bytes that the chain hashes: one line of RFC 8785 JSON with the names action, actor, actor_name, at,
-// changes (a list of field, new, old), ip, kind, reason, record, region, request, result, seq and v (1), all present.
+// changes (a list of field, new, old), ip, kind, reason, record, region, request, result, seq, title and v (1), all
+// present.
 func (e Entry) Canonical() ([]byte, error) {
 	c := &canon{first: true}
 	c.open('{')
@@ -67,15 +70,7 @@ func (e Entry) Canonical() ([]byte, error) {
 	c.text("actor_name", e.ActorName)
 	c.moment("at", e.At)
 	c.name("changes")
-	c.open('[')
-	for _, ch := range e.Changes {
-		c.open('{')
-		c.text("field", ch.Field)
-		c.text("new", ch.New)
-		c.text("old", ch.Old)
-		c.end('}')
-	}
-	c.end(']')
+	c.changes(e.Changes)
 	c.text("ip", e.IP)
 	c.text("kind", e.Kind)
 	c.text("reason", e.Reason)
@@ -84,9 +79,23 @@ func (e Entry) Canonical() ([]byte, error) {
 	c.text("request", e.Request)
 	c.text("result", e.Result)
 	c.integer("seq", e.Seq)
+	c.text("title", e.Title)
 	c.integer("v", 1)
 	c.end('}')
 	return c.bytes()
+}
+
+// changes writes a list of changes, as an entry holds it and as the journal's column keeps it.
+func (c *canon) changes(list []Change) {
+	c.open('[')
+	for _, ch := range list {
+		c.open('{')
+		c.text("field", ch.Field)
+		c.text("new", ch.New)
+		c.text("old", ch.Old)
+		c.end('}')
+	}
+	c.end(']')
 }
 
 // ParseEntry is the inverse of Canonical; it refuses bytes that Canonical would not write.
@@ -100,7 +109,7 @@ func ParseEntry(data []byte) (Entry, error) {
 		return Entry{}, err
 	}
 	e := Entry{Seq: j.Seq, At: at, Actor: j.Actor, ActorName: j.ActorName, IP: j.IP, Request: j.Request, Action: j.Action,
-		Kind: j.Kind, Record: j.Record, Region: j.Region, Reason: j.Reason, Result: j.Result}
+		Kind: j.Kind, Record: j.Record, Region: j.Region, Title: j.Title, Reason: j.Reason, Result: j.Result}
 	for _, ch := range j.Changes {
 		e.Changes = append(e.Changes, Change{ch.Field, ch.Old, ch.New})
 	}

@@ -19,7 +19,7 @@ import (
 
 func sampleEntry(seq int64) Entry {
 	return Entry{Seq: seq, At: time.Date(2026, 11, 22, 8, 0, 0, int(seq)*1000, time.UTC), Actor: "u7", ActorName: "李科长", IP: "10.0.0.7",
-		Request: fmt.Sprintf("req-%d", seq), Action: "step:close", Kind: "recall", Record: "R1", Region: "330100", Reason: "整改完成",
+		Request: fmt.Sprintf("req-%d", seq), Action: "step:close", Kind: "recall", Record: "R1", Region: "330100", Title: "电热水壶召回", Reason: "整改完成",
 		Changes: []Change{{"state", "running", "closed"}, {"back", fmt.Sprint(seq), "900"}}, Result: "ok"}
 }
 
@@ -172,7 +172,7 @@ func TestMoved(t *testing.T) {
 
 func TestEntry(t *testing.T) {
 	const want = `{"action":"step:close","actor":"u7","actor_name":"李科长","at":"2026-11-22T08:00:00.000001Z","changes":[{"field":"state","new":"closed","old":"running"},` +
-		`{"field":"back","new":"900","old":"1"}],"ip":"10.0.0.7","kind":"recall","reason":"整改完成","record":"R1","region":"330100","request":"req-1","result":"ok","seq":1,"v":1}`
+		`{"field":"back","new":"900","old":"1"}],"ip":"10.0.0.7","kind":"recall","reason":"整改完成","record":"R1","region":"330100","request":"req-1","result":"ok","seq":1,"title":"电热水壶召回","v":1}`
 	got, err := sampleEntry(1).Canonical()
 	if err != nil || string(got) != want {
 		t.Fatalf("got  %s\nwant %s\n%v", got, want, err)

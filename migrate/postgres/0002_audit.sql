@@ -12,6 +12,7 @@ CREATE TABLE journal ( -- every change, in one hash chain; only ever added to
   region  TEXT COLLATE "C" NOT NULL,
   title   TEXT NOT NULL,
   reason  TEXT NOT NULL,
+  result  TEXT NOT NULL, -- ok, denied, failed
   changes TEXT NOT NULL, -- canonical JSON of the fields before and after
   hash    TEXT COLLATE "C" NOT NULL -- hex, of this entry and the one before
 );
@@ -51,6 +52,26 @@ CREATE TABLE log_checkpoint ( -- signed heads of the log; a size is signed once
   at   BIGINT NOT NULL
 );
 
+CREATE TABLE log_text ( -- the published text of a leaf, hashed in it; leaves the database when its time is over, the leaf stays
+  code TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES log_leaf (code),
+  text TEXT NOT NULL
+);
+
+CREATE TABLE log_salt ( -- opens the commitments of a leaf; destroyed with the personal data they commit to
+  code  TEXT COLLATE "C" NOT NULL REFERENCES log_leaf (code),
+  field TEXT COLLATE "C" NOT NULL,
+  salt  TEXT NOT NULL,
+  PRIMARY KEY (code, field)
+);
+
+CREATE TABLE log_cosignature ( -- what witnesses outside signed
+  size    BIGINT NOT NULL REFERENCES log_checkpoint (size),
+  witness TEXT COLLATE "C" NOT NULL, -- name and key id
+  line    TEXT NOT NULL, -- signature line of the note
+  at      BIGINT NOT NULL,
+  PRIMARY KEY (size, witness)
+);
+
 CREATE TABLE log_size ( -- number of leaves; one row, locked by whoever appends
   one  BIGINT NOT NULL PRIMARY KEY CHECK (one = 1),
   size BIGINT NOT NULL
@@ -68,3 +89,4 @@ CREATE TRIGGER journal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journa
 CREATE TRIGGER log_leaf_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_leaf EXECUTE FUNCTION append_only();
 CREATE TRIGGER log_hash_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_hash EXECUTE FUNCTION append_only();
 CREATE TRIGGER log_checkpoint_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_checkpoint EXECUTE FUNCTION append_only();
+CREATE TRIGGER log_cosignature_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON log_cosignature EXECUTE FUNCTION append_only();

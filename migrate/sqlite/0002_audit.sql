@@ -12,6 +12,7 @@ CREATE TABLE journal ( -- every change, in one hash chain; only ever added to
   region  TEXT NOT NULL,
   title   TEXT NOT NULL,
   reason  TEXT NOT NULL,
+  result  TEXT NOT NULL, -- ok, denied, failed
   changes TEXT NOT NULL, -- canonical JSON of the fields before and after
   hash    TEXT NOT NULL -- hex, of this entry and the one before
 );
@@ -49,6 +50,26 @@ CREATE TABLE log_checkpoint ( -- signed heads of the log; a size is signed once
   root TEXT NOT NULL,
   note TEXT NOT NULL,
   at   INTEGER NOT NULL
+);
+
+CREATE TABLE log_text ( -- the published text of a leaf, hashed in it; leaves the database when its time is over, the leaf stays
+  code TEXT NOT NULL PRIMARY KEY REFERENCES log_leaf (code),
+  text TEXT NOT NULL
+);
+
+CREATE TABLE log_salt ( -- opens the commitments of a leaf; destroyed with the personal data they commit to
+  code  TEXT NOT NULL REFERENCES log_leaf (code),
+  field TEXT NOT NULL,
+  salt  TEXT NOT NULL,
+  PRIMARY KEY (code, field)
+);
+
+CREATE TABLE log_cosignature ( -- what witnesses outside signed
+  size    INTEGER NOT NULL REFERENCES log_checkpoint (size),
+  witness TEXT NOT NULL, -- name and key id
+  line    TEXT NOT NULL, -- signature line of the note
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (size, witness)
 );
 
 CREATE TABLE log_size ( -- number of leaves; one row, locked by whoever appends
@@ -101,6 +122,50 @@ END;
 
 -- +goose StatementBegin
 CREATE TRIGGER log_checkpoint_no_delete BEFORE DELETE ON log_checkpoint BEGIN
+  SELECT RAISE(ABORT, 'log_checkpoint is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_cosignature_no_update BEFORE UPDATE ON log_cosignature BEGIN
+  SELECT RAISE(ABORT, 'log_cosignature is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_cosignature_no_delete BEFORE DELETE ON log_cosignature BEGIN
+  SELECT RAISE(ABORT, 'log_cosignature is append-only');
+END;
+-- +goose StatementEnd
+
+-- INSERT OR REPLACE removes a row without firing the trigger for DELETE, so a number that is taken is refused before.
+
+-- +goose StatementBegin
+CREATE TRIGGER journal_no_replace_seq BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE seq = NEW.seq) BEGIN
+  SELECT RAISE(ABORT, 'journal is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_leaf_no_replace_idx BEFORE INSERT ON log_leaf WHEN EXISTS (SELECT 1 FROM log_leaf WHERE idx = NEW.idx) BEGIN
+  SELECT RAISE(ABORT, 'log_leaf is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_leaf_no_replace_code BEFORE INSERT ON log_leaf WHEN EXISTS (SELECT 1 FROM log_leaf WHERE code = NEW.code) BEGIN
+  SELECT RAISE(ABORT, 'log_leaf is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_hash_no_replace_idx BEFORE INSERT ON log_hash WHEN EXISTS (SELECT 1 FROM log_hash WHERE idx = NEW.idx) BEGIN
+  SELECT RAISE(ABORT, 'log_hash is append-only');
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER log_checkpoint_no_replace_size BEFORE INSERT ON log_checkpoint WHEN EXISTS (SELECT 1 FROM log_checkpoint WHERE size = NEW.size) BEGIN
   SELECT RAISE(ABORT, 'log_checkpoint is append-only');
 END;
 -- +goose StatementEnd

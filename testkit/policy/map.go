@@ -7,15 +7,18 @@ package policy
 // all groups before it and all that those may import. Names are folders under kernel/; web (the look: view models,
 // templates, assets) and migrate (the SQL of the schema) are the two folders outside it that take part.
 const Order = `
-	fault < text < calendar < record < role < store < audit, event < flow < job, file, account < page, rest, sheet, publish < module
+	fault < text < calendar < record < role < store < event < flow < audit < job, file, account < page, rest, sheet, publish < ledger, exchange < module
 
 	# Leaves: useful by themselves, for whoever comes at or after them.
-	fault < extsort, seal, paper < store, sheet
+	fault < extsort, seal, paper < store, sheet, exchange
 	migrate < store
 	text < web < page, rest, publish
 
 	# A route is what a domain hands to module and what page and rest make for it.
 	fault, role < route < page, rest, publish, module
+
+	# The open data of publish are sheets.
+	sheet < publish
 `
 
 // Layers is who may import whom outside the kernel: a layer and the layers it may import. A layer may
