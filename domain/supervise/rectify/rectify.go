@@ -3,8 +3,12 @@
 //
 // It knows nothing of where a finding comes from: sampling, inspections, complaints and recalls open one with [Open] and are told
 // the end by the topic [Closed]. A finding is one firm, one letter, one plan (一企一书一策). It cannot be closed without evidence
-// and until each of the four conditions (四不放过) is met; what the conditions are called is configuration. A finding of the same
-// firm and product after a close is a relapse and starts at a higher level; one that is overdue goes up a level each week.
+// and until each of the closing conditions (四不放过) is met, which are a register that a bureau edits ([ConditionKind]). A finding
+// of the same firm and subject after a close is a relapse and starts at a higher level; one that is overdue goes up a level each
+// week until it is with the leader of the bureau.
+//
+// The bureau's own limits (look-back, relapse window, interval of escalation) are the rules Z01 to Z03 of the register of time
+// limits, so they are dated and changed by two people like the limits of the law.
 package rectify
 
 import (
@@ -12,9 +16,8 @@ import (
 
 	"qgov/base/duty"
 	"qgov/base/firm"
+	"qgov/base/product"
 	"qgov/kernel/calendar"
-	"qgov/kernel/event"
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 )
@@ -22,32 +25,50 @@ import (
 //go:embed en.tsv
 var English string
 
+// The rules of the loop in the register of time limits: the bureau's own, and those of 令18 Art 46 and 47 and of 令15 Art 45.
+const (
+	RuleLookBack = "Z01"
+	RuleRelapse  = "Z02"
+	RuleEscalate = "Z03"
+	ruleCorrect  = "P04"
+	ruleRecheck  = "P05"
+	ruleFood     = "F21"
+)
+
 // Finding is something that a firm has to put right.
 type Finding struct {
 	record.Head
 	Number     string // 文号 of the order to rectify
 	Title      string
 	Firm       record.Ref[firm.Firm]
-	Source     string    // kind of the record it comes from
-	SourceID   record.ID // that record
-	Subject    string    // what relapse is judged by: the product, the device, the practice
-	RuleSet    string    // goods or food: chooses the statutory limits
+	Served     record.Ref[firm.Firm] // the firm once the order is served: from then on its own people see the finding
+	Source     string                // kind of the record it comes from
+	SourceID   record.ID             // that record
+	Subject    string                // what relapse is judged by: the product, the device, the practice
+	RuleSet    string                // goods or food: chooses the statutory limits
 	Problem    string
 	Severity   string
 	Level      int64 // how far up it has gone: 1 handler, 2 section head, 3 bureau leader
+	Raised     calendar.Date
 	Relapse    bool
-	Person     string // the named person at the firm who answers for it
+	Before     record.ID // the closed finding that a relapse repeats
+	Person     string    // the named person at the firm who answers for it
 	Ordered    calendar.Date
+	Demand     string // what the order demands
+	Expert     string // the expert who advises the firm
+	Advice     string
 	Cause      string
 	Measures   []Measure
+	Report     string // what the firm says it has done
 	Evidence   []record.File
-	Effect     string // what the look-back found
+	Opinion    string // of the review
 	Conditions []Condition
-	Reviewed   calendar.Date
-	LookBack   calendar.Date // day of the look-back
-	LookEvid   []record.File
+	Reviewed   calendar.Date      // review passed; zero while it is not
+	LookBack   calendar.Date      // day of the look-back
 	Passed     record.Maybe[bool] // the look-back was passed
-	Transfer   string             // 移送 to whom and why
+	Effect     string             // what the look-back found
+	LookEvid   []record.File
+	Transfer   string // 移送 to whom and why
 	ClosedOn   calendar.Date
 	Demo       bool
 }
@@ -60,7 +81,7 @@ type Measure struct {
 	Done   calendar.Date
 }
 
-// Condition is one of the four conditions of closing, with what shows that it is met.
+// Condition is one of the conditions of closing, with what shows that it is met.
 type Condition struct {
 	Name string
 	Met  bool
@@ -75,252 +96,113 @@ const (
 	Submitted record.State = "submitted" // the firm reports that it is done
 	LookBack  record.State = "look_back" // review passed, follow-up due
 	Closing   record.State = "closing"   // proposed to close
-	ClosedSt  record.State = "closed"
+	Done      record.State = "closed"
 	Handed    record.State = "handed" // handed to enforcement
-	Void      record.State = "void"
+	Void      record.State = "void"   // its ground fell away
 )
 
-// Severities are the levels of severity.
+// Severities are the levels of severity, from light to grave.
 var Severities = record.Codes{{Code: "minor", Label: "轻微", Tone: record.Info}, {Code: "ordinary", Label: "一般", Tone: record.Warn}, {Code: "serious", Label: "严重", Tone: record.Alert}}
 
 // Kind is the register of findings.
 var Kind = record.Declare("finding", "整改事项", func(r *Finding, f *record.Fields) {
 	f.Text(&r.Title, "事项").Required().Title().Public()
 	f.Text(&r.Number, "责令改正文号").Max(60).List().Search().ByCode().Public()
-	record.Refer(f, &r.Firm, "企业", firm.Kind).Required().Filter().List().Public().ForParty()
+	record.Refer(f, &r.Firm, "企业", firm.Kind).Required().Filter().List().Public()
+	record.Refer(f, &r.Served, "已送达企业", firm.Kind).ByCode().ForParty()
 	f.Text(&r.Source, "来源业务").Max(40).ByCode()
 	f.Any(&r.SourceID, "来源记录").ByCode()
-	f.Text(&r.Subject, "涉及产品（事项）").Filter().List().Public()
-	f.Text(&r.RuleSet, "适用规则").Max(20).ByCode()
+	f.Text(&r.Subject, "涉及产品（事项）").Required().Filter().List().Public()
+	f.Chosen(&r.RuleSet, "适用规则", product.Domains).Hint("决定法定整改期限").Filter()
 	f.Text(&r.Problem, "发现的问题").Paragraph().Required().Public()
 	f.Chosen(&r.Severity, "严重程度", Severities).Required().Filter().List()
 	f.Count(&r.Level, "督办层级").ByCode().Filter().List().Hint("1 承办人，2 科室负责人，3 局领导")
+	f.Date(&r.Raised, "最近一次升级督办").ByCode()
 	f.YesNo(&r.Relapse, "整改后再犯").ByCode().Filter().List()
-	f.Text(&r.Person, "企业责任人").Max(30)
+	f.Any(&r.Before, "前次整改事项").ByCode()
+	f.Text(&r.Person, "企业责任人").Max(30).ByCode().Heading("责令改正")
 	f.Date(&r.Ordered, "责令日期").ByCode().List().Public()
+	f.Text(&r.Demand, "责令内容").Paragraph().ByCode().Public()
+	f.Text(&r.Expert, "帮扶专家").Max(60).ByCode()
+	f.Text(&r.Advice, "专家建议").Paragraph().ByCode()
 	f.Text(&r.Cause, "原因分析").Paragraph().ByCode().Heading("一企一策")
-	record.Lines(f, &r.Measures, "整改措施", func(m *Measure, f *record.Fields) {
-		f.Text(&m.What, "措施").Required()
-		f.Text(&m.Person, "责任人").Required().Max(30)
-		f.Date(&m.Due, "完成期限").Required()
-		f.Date(&m.Done, "完成日期")
-	}).ByCode()
+	record.Lines(f, &r.Measures, "整改措施", measureFields).ByCode()
+	f.Text(&r.Report, "整改情况").Paragraph().ByCode()
 	f.Files(&r.Evidence, "整改证据").ByCode()
-	record.Lines(f, &r.Conditions, "四不放过", func(c *Condition, f *record.Fields) {
-		f.Text(&c.Name, "条件").Required()
-		f.YesNo(&c.Met, "已满足")
-		f.Text(&c.How, "依据").Max(500)
-	}).ByCode().Heading("复查与结案")
-	f.Date(&r.Reviewed, "审核日期").ByCode()
+	f.Text(&r.Opinion, "审核意见").Paragraph().ByCode().Heading("复查与结案")
+	record.Lines(f, &r.Conditions, "四不放过", conditionFields).ByCode()
+	f.Date(&r.Reviewed, "审核通过日期").ByCode()
 	f.Date(&r.LookBack, "回头看日期").ByCode()
 	f.MaybeYesNo(&r.Passed, "回头看合格").ByCode()
 	f.Text(&r.Effect, "整改效果").Paragraph().ByCode().Public()
 	f.Files(&r.LookEvid, "回头看证据").ByCode()
 	f.Text(&r.Transfer, "移送情况").Paragraph().ByCode()
-	f.Date(&r.ClosedOn, "结案日期").ByCode().List().Public()
+	f.Date(&r.ClosedOn, "办结日期").ByCode().List().Public()
 	f.YesNo(&r.Demo, "演示数据").ByCode().Public()
 }).Says("各类问题共用的整改闭环：责令、方案、证据、复查、回头看、结案")
 
-// Inputs of the steps.
-type (
-	order struct{ Person, Demand string }
-	plan  struct {
-		Cause    string
-		Measures []Measure
-	}
-	report struct {
-		Done     string
-		Evidence []record.File
-	}
-	review struct {
-		Accept bool
-		Reason string
-		Met    []Condition
-	}
-	look struct {
-		Day      calendar.Date
-		Passed   bool
-		Effect   string
-		Evidence []record.File
-	}
-	hand struct{ To, Reason string }
-)
-
-var orderForm = record.Input("finding_order", func(in *order, f *record.Fields) {
-	f.Text(&in.Person, "企业责任人").Required().Max(30).Hint("整改责任须落实到具体的人")
-	f.Text(&in.Demand, "责令内容").Paragraph().Required()
-})
-
-var planForm = record.Input("finding_plan", func(in *plan, f *record.Fields) {
-	f.Text(&in.Cause, "原因分析").Paragraph().Required()
-	record.Lines(f, &in.Measures, "整改措施", func(m *Measure, f *record.Fields) {
-		f.Text(&m.What, "措施").Required()
-		f.Text(&m.Person, "责任人").Required().Max(30)
-		f.Date(&m.Due, "完成期限").Required()
-		f.Date(&m.Done, "完成日期")
-	}).Required()
-})
-
-var reportForm = record.Input("finding_report", func(in *report, f *record.Fields) {
-	f.Text(&in.Done, "整改情况").Paragraph().Required()
-	f.Files(&in.Evidence, "证据材料").Required().Hint("没有证据不能报告完成：照片、检验报告、制度文件等")
-})
-
-var reviewForm = record.Input("finding_review", func(in *review, f *record.Fields) {
-	f.YesNo(&in.Accept, "整改合格")
-	f.Text(&in.Reason, "审核意见").Paragraph().Required()
-	record.Lines(f, &in.Met, "四不放过", func(c *Condition, f *record.Fields) {
-		f.Text(&c.Name, "条件").Required()
-		f.YesNo(&c.Met, "已满足")
-		f.Text(&c.How, "依据").Max(500)
-	})
-})
-
-var lookForm = record.Input("finding_look", func(in *look, f *record.Fields) {
-	f.Date(&in.Day, "回头看日期").Required()
-	f.YesNo(&in.Passed, "复查合格")
-	f.Text(&in.Effect, "整改效果").Paragraph().Required()
-	f.Files(&in.Evidence, "现场证据").Required()
-})
-
-var handForm = record.Input("finding_hand", func(in *hand, f *record.Fields) {
-	f.Text(&in.To, "移送部门").Required()
-	f.Text(&in.Reason, "移送理由").Paragraph().Required()
-})
-
-// Closed tells that a finding came to its end.
-var Closed = event.NewTopic[Ended]("finding.closed")
-
-// Ended is the end of a finding.
-type Ended struct {
-	Finding record.ID
-	Source  string
-	ID      record.ID // the source record
-	Firm    record.ID
-	Handed  bool // handed to enforcement
+func measureFields(m *Measure, f *record.Fields) {
+	f.Text(&m.What, "措施").Required()
+	f.Text(&m.Person, "责任人").Required().Max(30)
+	f.Date(&m.Due, "完成期限").Required()
+	f.Date(&m.Done, "完成日期")
 }
 
-// Flow is the loop.
-var Flow = flow.Of(Kind, Found, flow.States{
+func conditionFields(c *Condition, f *record.Fields) {
+	f.Text(&c.Name, "条件").Required()
+	f.YesNo(&c.Met, "已满足")
+	f.Text(&c.How, "依据").Max(500)
+}
+
+// Flow is the loop. 令18 gives a firm 60 days to correct and the bureau 75 days to check again, both from the order; 令15 gives the
+// bureau 90 days for the whole from the start, which is the day the finding was opened.
+var Flow = flow.Begin(flow.Of(Kind, Found, flow.States{
 	{Code: Found, Label: "待责令", Tone: record.Warn}, {Code: Ordered, Label: "待提交方案", Tone: record.Warn}, {Code: Planned, Label: "整改中", Tone: record.Info},
 	{Code: Submitted, Label: "待审核", Tone: record.Warn}, {Code: LookBack, Label: "待回头看", Tone: record.Info}, {Code: Closing, Label: "待批准结案", Tone: record.Warn},
-	{Code: ClosedSt, Label: "已结案", Tone: record.Good, Final: true}, {Code: Handed, Label: "已移送", Tone: record.Alert, Final: true, Aside: true},
+	{Code: Done, Label: "已结案", Tone: record.Good, Final: true}, {Code: Handed, Label: "已移送", Tone: record.Alert, Final: true, Aside: true},
 	{Code: Void, Label: "已撤销", Tone: record.Quiet, Final: true, Aside: true},
 },
 	flow.With(flow.Step[Finding]{Name: "order", Label: "责令改正", Help: "向企业送达责令改正通知书，整改期限自送达之日起算", From: flow.From(Found), To: Ordered, By: flow.By(duty.Handler, duty.Supervisor),
 		Start: []flow.Deadline[Finding]{
-			{Name: "correct", Label: "企业改正完毕", Pick: rule(map[string]string{"goods": "P04", "food": "F21"})},
-			{Name: "review", Label: "组织复查", Pick: rule(map[string]string{"goods": "P05"})},
+			{Name: "correct", Label: "企业改正完毕", Pick: inSet(product.Goods, ruleCorrect)},
+			{Name: "recheck", Label: "组织复查", Pick: inSet(product.Goods, ruleRecheck)},
+			{Name: "finish", Label: "完成核查处置", Pick: inSet(product.Food, ruleFood), From: func(r *Finding) calendar.Date { return calendar.DateOf(r.Created) }},
 		}}, orderForm, doOrder),
-	flow.With(flow.Step[Finding]{Name: "plan", Label: "提交整改方案", From: flow.From(Ordered), To: Planned, By: flow.By(duty.Handler, duty.Firm)}, planForm, doPlan),
-	flow.With(flow.Step[Finding]{Name: "report", Label: "报告整改完成", From: flow.From(Planned), To: Submitted, By: flow.By(duty.Handler, duty.Firm), Stop: []string{"correct"}}, reportForm, doReport),
-	flow.With(flow.Step[Finding]{Name: "review", Label: "审核整改", From: flow.From(Submitted), Targets: []record.State{LookBack, Planned}, By: flow.By(duty.Handler), FourEyes: "report",
-		Next: func(r *Finding) record.State {
-			if r.Reviewed.IsZero() {
-				return Planned
-			}
-			return LookBack
-		}}, reviewForm, doReview),
-	flow.With(flow.Step[Finding]{Name: "look", Label: "记录回头看", Help: "到企业现场复查整改效果；不合格的退回整改并提高督办层级", From: flow.From(LookBack), Targets: []record.State{Closing, Planned}, By: flow.By(duty.Handler, duty.Sampler),
-		Next: func(r *Finding) record.State {
-			if r.Passed.V {
-				return Closing
-			}
-			return Planned
-		}}, lookForm, doLook),
-	flow.Step[Finding]{Name: "close", Label: "批准结案", From: flow.From(Closing), To: ClosedSt, By: flow.By(duty.Supervisor), FourEyes: "look", Check: complete,
-		Do: func(tx *flow.Tx, r *Finding) error { r.ClosedOn = tx.Today(); return r.ended(tx, false) }},
-	flow.With(flow.Step[Finding]{Name: "hand", Label: "移送执法", From: flow.From(Found, Ordered, Planned, Submitted, LookBack, Closing), To: Handed, By: flow.By(duty.Supervisor), Danger: true}, handForm, doHand),
-)
+	flow.With(flow.Step[Finding]{Name: "plan", Label: "提交整改方案", Help: "写明原因、逐项措施、责任人和完成期限", From: flow.From(Ordered), To: Planned, By: flow.By(duty.Handler, duty.Firm)}, planForm, doPlan),
+	flow.With(flow.Step[Finding]{Name: "report", Label: "报告整改完成", From: flow.From(Planned), To: Submitted, By: flow.By(duty.Handler, duty.Firm), Stop: []string{"correct", "again"}}, reportForm, doReport),
+	flow.Fill(flow.With(flow.Step[Finding]{Name: "review", Label: "审核整改", Help: "逐项核对“四不放过”；不合格的退回整改，原期限继续计算", From: flow.From(Submitted), Targets: []record.State{LookBack, Planned},
+		By: flow.By(duty.Handler, duty.Supervisor), FourEyes: "report",
+		Next: func(r *Finding) record.State { return either(!r.Reviewed.IsZero(), LookBack, Planned) },
+		Start: []flow.Deadline[Finding]{
+			{Name: "look", Label: "回头看", Pick: func(r *Finding) string { return either(!r.Reviewed.IsZero(), RuleLookBack, "") }},
+			{Name: "correct", Label: "企业改正完毕", Pick: func(r *Finding) string { return either(r.Reviewed.IsZero(), inSet(product.Goods, ruleCorrect)(r), "") },
+				From: func(r *Finding) calendar.Date { return r.Ordered }},
+		}}, reviewForm, doReview), fillReview),
+	flow.Fill(flow.With(flow.Step[Finding]{Name: "look", Label: "记录回头看", Help: "到企业现场复查整改效果；不合格的退回整改并提高督办层级", From: flow.From(LookBack), Targets: []record.State{Closing, Planned},
+		By: flow.By(duty.Handler, duty.Sampler), Stop: []string{"look", "recheck"},
+		Next:  func(r *Finding) record.State { return either(r.Passed.V, Closing, Planned) },
+		Start: []flow.Deadline[Finding]{{Name: "again", Label: "再次整改", Pick: func(r *Finding) string { return either(r.Passed.V, "", RuleLookBack) }}},
+	}, lookForm, doLook), fillLook),
+	flow.Step[Finding]{Name: "close", Label: "批准结案", From: flow.From(Closing), To: Done, By: flow.By(duty.Supervisor), FourEyes: "look", Check: complete, Do: doClose},
+	flow.With(flow.Step[Finding]{Name: "reopen", Label: "退回补充", Help: "结案材料不全的，退回重新回头看", From: flow.From(Closing), To: LookBack, By: flow.By(duty.Supervisor),
+		Start: []flow.Deadline[Finding]{{Name: "look", Label: "回头看", Rule: RuleLookBack}}}, voidForm, func(*flow.Tx, *Finding, *void) error { return nil }),
+	flow.With(flow.Step[Finding]{Name: "hand", Label: "移送执法", From: flow.From(open()...), To: Handed, By: flow.By(duty.Supervisor), Danger: true}, handForm, doHand),
+	flow.With(flow.Step[Finding]{Name: "void", Label: "撤销", Help: "据以责令改正的事实不成立的，撤销本事项", From: flow.From(open()...), To: Void, By: flow.By(duty.Supervisor), Danger: true}, voidForm, doVoid),
+), func(tx *flow.Tx, r *Finding) error { return begin(tx, r) })
 
-func rule(ids map[string]string) func(r *Finding) string {
-	return func(r *Finding) string { return ids[r.RuleSet] }
+// open lists the states in which a finding is not at its end.
+func open() []record.State {
+	return []record.State{Found, Ordered, Planned, Submitted, LookBack, Closing}
 }
 
-func doOrder(tx *flow.Tx, r *Finding, in *order) error {
-	r.Person, r.Ordered = in.Person, tx.Today()
-	r.Problem += "\n责令内容：" + in.Demand
-	return nil
+// inSet picks the rule for findings of one rule set and none for the others.
+func inSet(set, rule string) func(r *Finding) string {
+	return func(r *Finding) string { return either(r.RuleSet == set, rule, "") }
 }
 
-func doPlan(tx *flow.Tx, r *Finding, in *plan) error {
-	for i := range in.Measures {
-		if in.Measures[i].Due < tx.Today() {
-			return fault.Problems([]fault.Problem{{Field: "measures", Code: "Z101", Text: "第 %d 项措施的完成期限已过", Args: []any{i + 1}}})
-		}
+func either[T any](yes bool, a, b T) T {
+	if yes {
+		return a
 	}
-	r.Cause, r.Measures = in.Cause, in.Measures
-	return nil
-}
-
-func doReport(tx *flow.Tx, r *Finding, in *report) error {
-	r.Evidence = append(r.Evidence, in.Evidence...)
-	r.Effect = in.Done
-	for i := range r.Measures {
-		if r.Measures[i].Done.IsZero() {
-			r.Measures[i].Done = tx.Today()
-		}
-	}
-	return nil
-}
-
-func doReview(tx *flow.Tx, r *Finding, in *review) error {
-	if len(in.Met) > 0 {
-		r.Conditions = in.Met
-	}
-	r.Reviewed = 0
-	if in.Accept {
-		r.Reviewed = tx.Today()
-	}
-	return nil
-}
-
-func doLook(tx *flow.Tx, r *Finding, in *look) error {
-	if in.Day > tx.Today() {
-		return fault.Problems([]fault.Problem{{Field: "day", Code: "Z102", Text: "回头看日期不能晚于今天"}})
-	}
-	r.LookBack, r.Effect, r.Passed = in.Day, in.Effect, record.Some(in.Passed)
-	r.LookEvid = append(r.LookEvid, in.Evidence...)
-	if !in.Passed {
-		r.Level = min(r.Level+1, 3)
-	}
-	return nil
-}
-
-func doHand(tx *flow.Tx, r *Finding, in *hand) error {
-	r.Transfer, r.ClosedOn = in.To+"："+in.Reason, tx.Today()
-	return r.ended(tx, true)
-}
-
-// complete is the guard of closing: named person, plan, evidence, look-back and every condition.
-func complete(r *Finding) error {
-	var problems []fault.Problem
-	miss := func(field, text string, args ...any) {
-		problems = append(problems, fault.Problem{Field: field, Code: "Z110", Text: text, Args: args})
-	}
-	if r.Person == "" {
-		miss("person", "没有落实企业责任人，不能结案")
-	}
-	if r.Cause == "" || len(r.Measures) == 0 {
-		miss("measures", "没有原因分析和整改措施，不能结案")
-	}
-	if len(r.Evidence) == 0 {
-		miss("evidence", "没有整改证据，不能结案")
-	}
-	if !r.Passed.Known || !r.Passed.V {
-		miss("passed", "回头看未合格，不能结案")
-	}
-	if len(r.Conditions) == 0 {
-		miss("conditions", "没有逐项核对“四不放过”，不能结案")
-	}
-	for _, c := range r.Conditions {
-		if !c.Met || c.How == "" {
-			miss("conditions", "“%s”尚未满足或没有依据，不能结案", c.Name)
-		}
-	}
-	return fault.Problems(problems)
-}
-
-func (r *Finding) ended(tx *flow.Tx, handed bool) error {
-	return event.Emit(tx, Closed, Ended{Finding: r.ID, Source: r.Source, ID: r.SourceID, Firm: r.Firm.ID, Handed: handed})
+	return b
 }
