@@ -18,6 +18,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/seal"
 	"qgov/kernel/store"
 )
 
@@ -32,12 +33,13 @@ type PublicLog struct {
 	every   time.Duration
 }
 
-// LogOptions is what a public log needs. Origin and Signers must be set; see [LogSigners].
+// LogOptions is what a public log needs: Origin, and either Ring or Signers and Keys.
 type LogOptions struct {
-	Origin    string // name of the log: "example.gov.cn/qgov"
-	Hash      string // "sha256" (default) or "sm3", for published texts and commitments
-	Signers   []Signer
-	Keys      []*Key // of the signers, and older ones that still verify
+	Origin    string        // name of the log: "example.gov.cn/qgov"
+	Ring      seal.Provider // signs, and names the hash of texts and commitments
+	Hash      string        // "sha256" (default) or "sm3", without a ring
+	Signers   []Signer      // without a ring
+	Keys      []*Key        // of the signers; with a ring, older ones that still verify
 	Witnesses []*Key
 	// Every is how often a state of the journal goes into the log while the journal grows; default one hour. What is cut off the
 	// journal's end within that time is not convicted by the log.
@@ -46,6 +48,13 @@ type LogOptions struct {
 
 // NewPublicLog returns the log of an installation.
 func NewPublicLog(o LogOptions) (*PublicLog, error) {
+	if o.Ring != nil {
+		signers, keys, err := LogSigners(o.Origin, o.Ring)
+		if err != nil {
+			return nil, err
+		}
+		o.Signers, o.Keys, o.Hash = signers, append(keys, o.Keys...), o.Ring.Profile().HashName()
+	}
 	if o.Origin == "" || len(o.Signers) == 0 || len(o.Keys) == 0 {
 		return nil, errors.New("audit: a public log needs an origin, signers and keys")
 	}
