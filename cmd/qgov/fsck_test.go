@@ -28,7 +28,7 @@ func TestFsck(t *testing.T) {
 	if err := db.Migrate(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
-	ring, err := seal.OpenRing(seal.Options{})
+	ring, err := seal.OpenRing(seal.Options{Profile: seal.Intl})
 	if err != nil {
 		t.Fatal(err)
 	}
