@@ -3,12 +3,32 @@
 // A [Site] holds what all pages share. [Site.Routes] returns the routes of every registered [View]; a domain replaces one piece by
 // an option of its view, or one page by a route of its own, whose more specific pattern wins. Permission, region scope, audit and
 // flow are enforced below, in store and flow, so a page cannot lose them.
+//
+// The address of a kind is its name:
+//
+//	GET  /recall                   list; filters, sort, page and columns are in the address (see [Site.Query])
+//	GET  /recall/{id}              one record: what can be done now, by when, what happened, then the fields
+//	GET  /recall/{id}/print        the same on A4
+//	GET  /recall/new, POST /recall              a form, and what it posts
+//	GET  /recall/{id}/edit, POST /recall/{id}
+//	GET  /recall/{id}/step/{step}, POST         one step of the flow, with its input
+//	POST /recall/bulk                           one step on many records, with a result for each
+//	GET  /recall/{id}/reveal/{field}, POST      a personal value in clear, once, for a reason that is logged
+//	GET  /recall/{id}/file/{hash}               an attachment
+//	GET  /recall/pick, /recall/region           answers for the widgets of forms
+//	GET  /recall/saved, POST                    a person's own views of the list
+//
+// A field that the actor may not see is in no list, form, filter, sort order or history, and a save never touches it. A personal
+// value is masked everywhere but on the page that reveals it.
 package page
 
 import (
+	"log/slog"
 	"net/http"
 
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/text"
 	"qgov/web"
@@ -21,11 +41,22 @@ type Site struct {
 	Texts  *text.Catalogue
 	Views  []View
 	Brand  web.Brand
-	Extra  []Entry // entries of the side bar that are not kinds: start page, dashboards, calculators
+	Wings  []string // order of the side bar's groups; others follow
+	Extra  []Entry  // entries of the side bar that are not kinds: start page, dashboards, calculators
 	// Regions answers the region picker and names codes.
 	Regions Regions
 	// Account links of the person menu.
-	Person []web.Link
+	Person  []web.Link
+	SignIn  string // page that signs in; empty: an error page says so
+	SignOut string // address that signs out, by POST
+	Files   Files  // store of attachments; nil: forms leave attachments out
+	Trail   Trail  // what the journal says of a record; nil: the steps of its flow only
+	// People names accounts, for owners and authors; nil: by their number.
+	People func(tx *flow.Tx, ids []record.ID) (map[record.ID]string, error)
+	// Dress adds what only the program knows to a frame: notices, the status line.
+	Dress  func(r *http.Request, p *web.Page)
+	Log    *slog.Logger
+	Secure bool // cookies only over https
 }
 
 // Entry is an entry of the side bar that is not a kind.
@@ -46,14 +77,68 @@ type Regions interface {
 // RegionItem is one division in a picker.
 type RegionItem struct{ Code, Name string }
 
-// Page returns the frame of a staff page for the request: side bar, region switch, person, language.
-func (s *Site) Page(r *http.Request, title string) *web.Page {
-	p := &web.Page{Title: title, Brand: s.Brand}
-	p.Prefs(r)
-	return p
+// View returns the view of a kind, or nil.
+func (s *Site) View(kind string) *View {
+	for i := range s.Views {
+		if s.Views[i].Plan.Name == kind {
+			return &s.Views[i]
+		}
+	}
+	return nil
 }
 
 // Render writes the page with the parts.
 func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, p *web.Page, parts ...web.Part) error {
+	s.dropFlash(w, r)
 	return web.Render(w, status, web.Shell(p, parts...))
+}
+
+// Fail answers a request with an error: it is the Fail function for route.New. The cause goes to the log, never to the page.
+func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
+	e := fault.Of(err)
+	if s.Log != nil && (e.Kind == fault.Internal || e.Kind == fault.Unavailable) {
+		s.Log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	if e.Kind == fault.Unauthenticated && s.SignIn != "" {
+		back := "/"
+		if r.Method == http.MethodGet && !partial(r) {
+			back = r.URL.RequestURI()
+		}
+		goTo(w, r, s.SignIn+"?back="+escape(back))
+		return
+	}
+	p := s.Page(r, "")
+	lang := langOf(p)
+	p.Title = s.Texts.T(lang, failTitle(e.Kind))
+	alert := web.Alert{Tone: web.Bad, Title: p.Title, Text: s.Texts.T(lang, e.Text, e.Args...) + "（" + e.Code + "）"}
+	for _, pr := range e.Problems {
+		alert.Text += "；" + s.Texts.T(lang, pr.Text, pr.Args...)
+	}
+	component := web.Shell(p, web.Head{Title: p.Title}, alert)
+	if partial(r) {
+		component = web.Fragment(p, alert)
+	} else if !role.From(r.Context()).SignedIn() {
+		component = web.Plain(p, alert)
+	}
+	if err := web.Render(w, fault.Status(err), component); err != nil && s.Log != nil {
+		s.Log.ErrorContext(r.Context(), "error page failed", "error", err)
+	}
+}
+
+func failTitle(k fault.Kind) string {
+	switch k {
+	case fault.NotFound:
+		return "没有找到"
+	case fault.Denied:
+		return "无权办理"
+	case fault.Unauthenticated:
+		return "请先登录"
+	case fault.Invalid:
+		return "填写有误"
+	case fault.Conflict, fault.Stale:
+		return "现在不能办理"
+	case fault.Internal:
+		return "系统故障"
+	}
+	return "暂时不能处理"
 }

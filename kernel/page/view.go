@@ -33,6 +33,8 @@ type View struct {
 	Related []Related
 	// Banner warns at the head of the form or the detail page (a lab out of scope, a repeat within six months).
 	Banner func(tx *flow.Tx, r record.Record) []web.Alert
+	// Key names a record in imports when no field of the kind is unique: the fields together are its natural key.
+	Key []*record.Field
 	// Sample returns a record that passes all rules, for the battery of tests; it may insert what it refers to.
 	Sample func(tx *flow.Tx) (record.Record, error)
 }
@@ -42,7 +44,17 @@ type Column struct {
 	Field *record.Field
 	Under *record.Field // second line in the cell
 	Label string
-	Text  func(tx *flow.Tx, r record.Record) string
+	// Text makes the cell by code. The record comes without child rows and attachments and with its secrets sealed; the function
+	// should not query, since it runs for every row.
+	Text func(tx *flow.Tx, r record.Record) string
+}
+
+// name identifies the column in the cookie of chosen columns.
+func (col Column) name() string {
+	if col.Field != nil {
+		return col.Field.Name
+	}
+	return "_" + col.Label
 }
 
 // Preset is a named selection of a list.

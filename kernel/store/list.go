@@ -362,6 +362,39 @@ func (tx *Tx) Count(p *record.Plan, q Query, most int) (int64, error) {
 	return n, err
 }
 
+// Counts is Count for several queries of one kind in one statement, for the tabs above a list.
+func (tx *Tx) Counts(p *record.Plan, queries []Query, most int) ([]int64, error) {
+	if err := tx.check(p, role.See, p.Label); err != nil || len(queries) == 0 {
+		return nil, err
+	}
+	var args []any
+	cols, out, dest := make([]string, len(queries)), make([]int64, len(queries)), make([]any, len(queries))
+	for i, q := range queries {
+		from, where, vals, err := tx.conditions(tx.db.plans[p.Name], q)
+		if err != nil {
+			return nil, err
+		}
+		inner := "SELECT 1 FROM " + from + " WHERE " + strings.Join(where, " AND ")
+		if most > 0 {
+			inner += fmt.Sprintf(" LIMIT %d", most)
+		}
+		cols[i], dest[i] = "(SELECT count(*) FROM ("+inner+") c)", &out[i]
+		args = append(args, vals...)
+	}
+	rows, err := tx.s.query(tx.ctx, "SELECT "+strings.Join(cols, ", "), args, false)
+	if err != nil {
+		return nil, tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(dest...)
+	}
+	if err == nil {
+		err = tx.db.engine.classify(rows.Err())
+	}
+	return out, err
+}
+
 // Titles returns the names of records by id, in one statement, for lists that show references. Records outside the scope are
 // named by their id.
 func (tx *Tx) Titles(p *record.Plan, ids []record.ID) (map[record.ID]string, error) {

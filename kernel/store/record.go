@@ -137,7 +137,7 @@ func (tx *Tx) Insert(p *record.Plan, r record.Record) error {
 	if err := tx.check(p, role.Create, "登记"+p.Label); err != nil {
 		return err
 	}
-	return tx.insert(p, r, "")
+	return tx.insert(p, r, tx.importing)
 }
 
 func (tx *Tx) insert(p *record.Plan, r record.Record, reason string) error {
@@ -299,11 +299,14 @@ func differences(p *record.Plan, old, r record.Record) []FieldChange {
 		if r == nil {
 			return ""
 		}
-		return Describe(f, r)
+		return describe(f, r, true)
 	}
 	for _, f := range append(p.Heads[2:6:6], p.Fields...) {
+		if old != nil && r != nil && Describe(f, old) == Describe(f, r) {
+			continue
+		}
 		was, is := text(f, old), text(f, r)
-		if was == is {
+		if was == is && (old == nil || r == nil) {
 			continue
 		}
 		if f.Access == record.Personal || f.Type == record.Hidden {
@@ -322,7 +325,10 @@ func masked(s string) string {
 }
 
 // Describe writes any field as text for the history, child rows and attachments included.
-func Describe(f *record.Field, r any) string {
+func Describe(f *record.Field, r any) string { return describe(f, r, false) }
+
+// describe is Describe; with mask the personal values of child rows are not written out.
+func describe(f *record.Field, r any, mask bool) string {
 	switch f.Type {
 	case record.Files:
 		var b strings.Builder
@@ -335,7 +341,11 @@ func Describe(f *record.Field, r any) string {
 		for i := range f.Len(r) {
 			var parts []string
 			for _, c := range f.Child.Fields {
-				if s := Describe(c, f.Row(r, i)); s != "" {
+				s := describe(c, f.Row(r, i), mask)
+				if mask && (c.Access == record.Personal || c.Type == record.Hidden) {
+					s = masked(s)
+				}
+				if s != "" {
 					parts = append(parts, c.Label+"："+s)
 				}
 			}
