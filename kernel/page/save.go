@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"qgov/kernel/calendar"
@@ -177,7 +176,7 @@ func (f *form) readRecord(tx *flow.Tx) error {
 // asksRegion reports whether the form asks which region a new record belongs to: the actor's region has others below it.
 func (f *form) asksRegion() bool {
 	a := f.c.actor
-	return f.step == "" && f.old == nil && f.c.s.Regions != nil && a.Party == 0 && a.Region != "" && len(f.c.s.Regions.Below(a.Region)) > 0 && !strings.HasPrefix(levelName(f.c.s.Regions.Below(a.Region)[0].Code), "乡")
+	return f.step == "" && f.old == nil && f.c.s.Regions != nil && a.Party == 0 && a.Region != "" && len(f.c.s.Regions.Below(a.Region)) > 0 && levelName(f.c.s.Regions.Below(a.Region)[0].Code) != "乡镇街道"
 }
 
 // only keeps the problems of one field.
