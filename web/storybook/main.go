@@ -42,7 +42,49 @@ func handler() http.Handler {
 			}
 		})
 	}
+	for path, post := range posts() {
+		mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+			p := page(story{path: path, title: "办理"}, r, english)
+			c := post(p, r)
+			if c == nil {
+				http.Redirect(w, r, "/detail", http.StatusSeeOther)
+				return
+			}
+			if err := web.Render(w, http.StatusUnprocessableEntity, c); err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			}
+		})
+	}
 	return web.Secure(mux)
+}
+
+// posts answers the forms of the book: nil means that the form was in order.
+// Nothing is kept.
+func posts() map[string]func(p *web.Page, r *http.Request) web.Component {
+	return map[string]func(p *web.Page, r *http.Request) web.Component{
+		"/step": func(p *web.Page, r *http.Request) web.Component {
+			if r.PostFormValue("reason") != "" {
+				return nil
+			}
+			f := stepForm()
+			f.Problems = []web.Problem{{Field: "reason", Text: "请填写异议理由"}}
+			f.Sections[0].Fields[1].Problem = "请填写异议理由"
+			return web.Shell(p, f)
+		},
+		"/form": func(p *web.Page, r *http.Request) web.Component {
+			f := form(false)
+			rows := f.Sections[1].Fields[8].Table
+			switch {
+			case r.PostFormValue("_add") == "items":
+				rows.Rows = append(rows.Rows, web.RowFields{Fields: []web.Field{{Name: "items.2.name"}, {Name: "items.2.limit"}, {Kind: web.Number, Name: "items.2.value"}}})
+			case r.PostFormValue("_drop") != "":
+				rows.Rows = rows.Rows[:1]
+			default:
+				return nil
+			}
+			return web.Shell(p, f)
+		},
+	}
 }
 
 // catalogue reads lines of Chinese, tab, English.
