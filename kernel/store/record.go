@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -354,4 +355,43 @@ func describe(f *record.Field, r any, mask bool) string {
 		return strings.TrimSuffix(b.String(), "\n")
 	}
 	return f.Format(r)
+}
+
+// Fetch reads one record in a transaction of its own. A kind without child rows and attachments costs a single statement.
+func (db *DB) Fetch(ctx context.Context, p *record.Plan, id record.ID) (record.Record, error) {
+	return db.fetch(ctx, p, "", int64(id))
+}
+
+// FetchBy reads the one record whose unique field has the value: a firm by its code.
+func (db *DB) FetchBy(ctx context.Context, p *record.Plan, f *record.Field, value string) (record.Record, error) {
+	if !f.Single {
+		return nil, fmt.Errorf("store: %s of %s is not unique", f.Name, p.Name)
+	}
+	return db.fetch(ctx, p, f.Name, value)
+}
+
+func (db *DB) fetch(ctx context.Context, p *record.Plan, column string, value any) (record.Record, error) {
+	q := db.plans[p.Name]
+	r := p.New()
+	load := func(tx *Tx) error {
+		if err := tx.check(p, role.See, p.Label); err != nil {
+			return err
+		}
+		sql := q.byID
+		if column != "" {
+			sql = strings.TrimSuffix(q.byID, "t.id = ?") + "t." + quote(column) + " = ?"
+		}
+		return tx.load(q, sql+" AND "+tx.scope.sql(p, "t."), []any{value}, r)
+	}
+	if len(q.lines) > 0 || q.files {
+		return r, db.Read(ctx, load)
+	}
+	tx := &Tx{db: db, ctx: ctx, actor: role.From(ctx)}
+	tx.scope = scopeOf(tx.actor)
+	var err error
+	if tx.s, err = db.engine.session(ctx, false, tx.scope); err != nil {
+		return nil, db.engine.classify(err)
+	}
+	defer tx.s.release()
+	return r, load(tx)
 }

@@ -8,6 +8,7 @@ package text
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,10 +23,13 @@ const (
 )
 
 // Catalogue turns Chinese texts into the language of the reader. It is fixed after New and safe for concurrent use.
-type Catalogue struct{ english map[string]string }
+type Catalogue struct {
+	english   map[string]string
+	conflicts []string
+}
 
-// New joins catalogues in TSV form. A text that two files translate differently is an error, so that the same word is not
-// called two things on two pages.
+// New joins catalogues in TSV form. Of two translations of one text the first holds; Conflicts names such texts, and a test of the
+// program wants none, so that the same word is not called two things on two pages.
 func New(files ...string) (*Catalogue, error) {
 	c := &Catalogue{english: make(map[string]string)}
 	for _, file := range files {
@@ -39,13 +43,17 @@ func New(files ...string) (*Catalogue, error) {
 				return nil, fmt.Errorf("text: line %d: no translation in %q", n+1, line)
 			}
 			if old, dup := c.english[zh]; dup && old != en {
-				return nil, fmt.Errorf("text: %q is both %q and %q", zh, old, en)
+				c.conflicts = append(c.conflicts, fmt.Sprintf("%q is both %q and %q", zh, old, en))
+				continue
 			}
 			c.english[zh] = en
 		}
 	}
 	return c, nil
 }
+
+// Conflicts lists texts that two files translate differently.
+func (c *Catalogue) Conflicts() []string { return slices.Clone(c.conflicts) }
 
 // T returns the text in the language, formatted with args as fmt.Sprintf does when there are any. Arguments that are texts with
 // a translation of their own (labels) are translated too.

@@ -1,0 +1,288 @@
+// Package app puts the program together: it is the only place that knows every domain.
+//
+// [Open] turns a [Config] into an [App]: keys, database, migrations, journal and public log, policy, engine, pages, jobs. A mistake
+// in a declaration (a route without policy, a duty nobody describes, a text translated in two ways) fails here, before anything
+// is served.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"qgov/base/duty"
+	"qgov/base/law"
+	"qgov/kernel/account"
+	"qgov/kernel/audit"
+	"qgov/kernel/calendar"
+	"qgov/kernel/event"
+	"qgov/kernel/fault"
+	"qgov/kernel/file"
+	"qgov/kernel/flow"
+	"qgov/kernel/job"
+	"qgov/kernel/module"
+	"qgov/kernel/page"
+	"qgov/kernel/paper"
+	"qgov/kernel/record"
+	"qgov/kernel/rest"
+	"qgov/kernel/role"
+	"qgov/kernel/route"
+	"qgov/kernel/seal"
+	"qgov/kernel/store"
+	"qgov/kernel/text"
+	"qgov/web"
+)
+
+// App is the program, ready to serve.
+type App struct {
+	Config   Config
+	DB       *store.DB
+	Engine   *flow.Engine
+	Accounts *account.Accounts
+	Site     *page.Site
+	Jobs     *job.Queue
+	Log      *audit.PublicLog
+	Ring     *seal.Ring
+	Book     *law.Book
+	Files    *file.Store
+	Modules  []module.Module
+	Mux      *route.Mux
+	Handler  http.Handler
+	Texts    *text.Catalogue
+}
+
+// Options are the parts of the world that tests and the demo replace.
+type Options struct {
+	Clock calendar.Clock
+	Logs  *slog.Logger
+	Cost  seal.Cost // price of a password hash; zero: the standard price
+}
+
+// Open opens the database, brings its schema up to date and wires the program. Close it.
+func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
+	if opt.Logs == nil {
+		opt.Logs = slog.New(slog.DiscardHandler)
+	}
+	a := &App{Config: cfg}
+	if err := a.openKeys(opt); err != nil {
+		return nil, err
+	}
+	book, err := law.NewBook()
+	if err != nil {
+		return nil, err
+	}
+	a.Book, a.Modules = book, modules(book)
+	if err := a.openStore(ctx, opt); err != nil {
+		return nil, err
+	}
+	if err := a.wire(opt); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	if err := a.seed(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+func (a *App) openKeys(opt Options) error {
+	profile, err := seal.ParseProfile(a.Config.Crypto)
+	if err != nil {
+		return err
+	}
+	if err := seal.SelfTest(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
+		return err
+	}
+	dir := filepath.Join(a.Config.Data, "keys")
+	_, missing := os.Stat(dir)
+	a.Ring, err = seal.OpenRing(seal.Options{Dir: dir, Profile: profile, Create: missing != nil, Cost: opt.Cost})
+	return err
+}
+
+func (a *App) openStore(ctx context.Context, opt Options) error {
+	policy, err := a.policy()
+	if err != nil {
+		return err
+	}
+	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs})
+	if err != nil {
+		return err
+	}
+	owner, err := a.Config.owner()
+	if err != nil {
+		return errors.Join(err, a.DB.Close())
+	}
+	if err := a.DB.Migrate(ctx, owner); err != nil {
+		return errors.Join(err, a.DB.Close())
+	}
+	a.Files, err = file.Open(filepath.Join(a.Config.Data, "files"), int64(a.Config.MaxFile)<<20)
+	return err
+}
+
+// Plans returns the kinds of the modules.
+func Plans(ms []module.Module) []*record.Plan {
+	var out []*record.Plan
+	for _, m := range ms {
+		for _, v := range m.Views {
+			out = append(out, v.Plan)
+		}
+		out = append(out, m.Kinds...)
+	}
+	return out
+}
+
+// policy joins the grants of the modules, of their flows and of the kernel.
+func (a *App) policy() (*role.Policy, error) {
+	duties := duty.All()
+	grants := append(account.Grants(), audit.Grants()...)
+	for _, m := range a.Modules {
+		duties = append(duties, m.Duties...)
+		grants = append(grants, m.Grants...)
+		for _, v := range m.Views {
+			if v.Flow != nil {
+				grants = append(grants, v.Flow.Grants()...)
+			}
+		}
+	}
+	return role.NewPolicy(duties, grants)
+}
+
+// English returns the catalogues of the program.
+func English(ms []module.Module) []string {
+	out := []string{web.English, account.English, audit.English(), file.English, job.English, page.English, rest.English, paper.English, calendar.English, duty.English, appEnglish}
+	for _, m := range ms {
+		out = append(out, m.English)
+	}
+	return out
+}
+
+func (a *App) wire(opt Options) (err error) {
+	if a.Texts, err = text.New(English(a.Modules)...); err != nil {
+		return err
+	}
+	a.Log, err = audit.NewPublicLog(audit.LogOptions{Origin: a.Config.Origin, Ring: a.Ring})
+	if err != nil {
+		return err
+	}
+	var handlers []event.Handler[*flow.Tx]
+	var flows []*flow.Flow
+	var jobs []job.Kind
+	site := &page.Site{Policy: a.DB.Policy(), Texts: a.Texts, Regions: regions{}, Files: a.Files, Log: opt.Logs, SignIn: "/login", SignOut: "/logout",
+		Brand: web.Brand{Name: "质衡", Line: "区域质量治理平台"}, Wings: []string{"工作台", "监管业务", "主体与信用", "质量基础设施", "分析与文书", "系统"}}
+	for _, m := range a.Modules {
+		handlers = append(handlers, m.Handlers...)
+		jobs = append(jobs, m.Jobs...)
+		site.Views = append(site.Views, m.Views...)
+		for _, v := range m.Views {
+			if v.Flow != nil {
+				flows = append(flows, v.Flow)
+			}
+		}
+	}
+	a.Engine = flow.NewEngine(a.DB, a.Book, a.Log, event.NewBus(handlers...), flows...)
+	site.Engine = a.Engine
+	a.Site = site
+	if a.Jobs, err = job.New(a.Engine, opt.Logs, append(jobs, a.jobs()...)...); err != nil {
+		return err
+	}
+	return a.serve(opt)
+}
+
+// serve builds the mux of every route and the front door.
+func (a *App) serve(opt Options) error {
+	proxies, err := a.Config.proxies()
+	if err != nil {
+		return err
+	}
+	factor := account.Required
+	if a.Config.Demo {
+		factor = account.Demo
+	}
+	passwords, ok := seal.PolicyNamed(a.Config.Passwords)
+	if !ok {
+		return fmt.Errorf("app: there is no password policy %q", a.Config.Passwords)
+	}
+	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
+		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
+		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed})
+	if err != nil {
+		return err
+	}
+	a.Site.People = func(tx *flow.Tx, ids []record.ID) (map[record.ID]string, error) {
+		return a.Accounts.Names(tx.Context(), ids)
+	}
+	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
+	routes = append(routes, a.routes()...)
+	api, err := rest.New(a.Engine, a.Texts, a.Site.Views).Routes("质衡 QGov")
+	if err != nil {
+		return err
+	}
+	routes = append(routes, api...)
+	for _, m := range a.Modules {
+		if m.Routes != nil {
+			routes = append(routes, m.Routes(a.Site)...)
+		}
+	}
+	if a.Mux, err = route.New(a.DB.Policy(), a.Accounts.Fail, routes); err != nil {
+		return err
+	}
+	a.Handler = a.Accounts.Front(a.Mux)
+	return nil
+}
+
+// seed brings reference data into an empty installation.
+func (a *App) seed(ctx context.Context) error {
+	ctx = role.With(ctx, role.System("初始化"))
+	for _, m := range a.Modules {
+		if m.Seed == nil {
+			continue
+		}
+		if err := m.Seed(ctx, a.Engine); err != nil {
+			return fmt.Errorf("app: seeding %s: %w", m.Name, err)
+		}
+	}
+	return a.Book.Load(ctx, a.DB)
+}
+
+// Close releases the database and the folders.
+func (a *App) Close() error {
+	var err error
+	if a.Files != nil {
+		err = a.Files.Close()
+	}
+	if a.DB != nil {
+		err = errors.Join(err, a.DB.Close())
+	}
+	return err
+}
+
+// sealer lets the store encrypt secret fields with the ring.
+type sealer struct{ ring *seal.Ring }
+
+func (s sealer) SealText(plain, at string) (string, error) {
+	b, err := s.ring.Seal(place(at), []byte(plain))
+	return string(encode(b)), err
+}
+
+func (s sealer) OpenText(sealed, at string) (string, error) {
+	b, err := decode(sealed)
+	if err != nil {
+		return "", err
+	}
+	plain, err := s.ring.Open(place(at), b)
+	return string(plain), err
+}
+
+func qr(s string) (int, string, error) {
+	c, err := paper.QR(s)
+	if err != nil {
+		return 0, "", fault.Wrap(err, fault.Internal, "F500", "二维码不能生成")
+	}
+	return c.Size, c.Path(), nil
+}

@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"qgov/base/organ"
+	"qgov/kernel/flow"
+	"qgov/kernel/job"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/route"
+	"qgov/kernel/seal"
+	"qgov/kernel/store"
+	"qgov/web"
+)
+
+//go:embed en.tsv
+var appEnglish string
+
+// place turns the store's name of a place (table|column|id) into the ring's.
+func place(at string) seal.Place {
+	parts := strings.SplitN(at, "|", 3)
+	for len(parts) < 3 {
+		parts = append(parts, "")
+	}
+	return seal.Place{Table: parts[0], Column: parts[1], Row: parts[2]}
+}
+
+func encode(b []byte) string { return base64.RawStdEncoding.EncodeToString(b) }
+
+func decode(s string) ([]byte, error) {
+	b, err := base64.RawStdEncoding.DecodeString(s)
+	if err != nil {
+		return nil, fmt.Errorf("app: a sealed value is damaged: %w", err)
+	}
+	return b, nil
+}
+
+// jobs are the kernel's own entries of the timetable.
+func (a *App) jobs() []job.Kind {
+	return []job.Kind{
+		{Name: "flow.sweep", Label: "时限巡检", Daily: true, At: 5, Run: func(ctx context.Context, j *job.Running) error {
+			_, err := a.Engine.Sweep(ctx)
+			return err
+		}},
+		{Name: "audit.sign", Label: "公开日志签名", Every: time.Minute, Run: func(ctx context.Context, j *job.Running) error {
+			_, err := a.Log.Sign(ctx, a.DB)
+			return err
+		}},
+		{Name: "file.sweep", Label: "清理无主附件", Daily: true, At: 150, Run: func(ctx context.Context, j *job.Running) error {
+			return a.Engine.Write(ctx, func(tx *flow.Tx) error {
+				_, err := a.Files.Sweep(tx.Tx, tx.Now())
+				return err
+			})
+		}},
+		{Name: "account.sweep", Label: "停用长期未用账号", Daily: true, At: 160, Run: func(ctx context.Context, j *job.Running) error {
+			_, err := a.Accounts.Sweep(ctx)
+			return err
+		}},
+		{Name: "law.load", Label: "重读法定期限", Every: 5 * time.Minute, Run: func(ctx context.Context, j *job.Running) error {
+			return a.Book.Load(ctx, a.DB) // another process may have approved a change
+		}},
+	}
+}
+
+// public tells which paths are of the public site.
+func public(path string) bool {
+	for _, p := range []string{"/public", "/draws", "/log", "/open", "/verify", "/enterprise", "/results"} {
+		if path == p || strings.HasPrefix(path, p+"/") {
+			return true
+		}
+	}
+	return path == "/"
+}
+
+// installed registers the organ that the first set-up named.
+func installed(tx *store.Tx, region, org string) error {
+	return tx.Elevated(func() error {
+		return store.Insert(tx, organ.Kind, &organ.Organ{Head: record.Head{Region: region}, Name: org, Sort: "bureau"})
+	})
+}
+
+// routes are the addresses that belong to no module.
+func (a *App) routes() []route.Route {
+	return []route.Route{
+		route.Public("GET /a/", func(w http.ResponseWriter, r *http.Request) error { web.Handler().ServeHTTP(w, r); return nil }),
+		route.Public("POST /prefs", func(w http.ResponseWriter, r *http.Request) error { web.PrefsHandler(a.Site.Secure).ServeHTTP(w, r); return nil }),
+		route.Public("GET /livez", func(w http.ResponseWriter, r *http.Request) error { _, err := w.Write([]byte("ok\n")); return err }),
+		route.Public("GET /readyz", func(w http.ResponseWriter, r *http.Request) error {
+			ctx, cancel := context.WithTimeout(role.With(r.Context(), role.System("readyz")), 2*time.Second)
+			defer cancel()
+			if err := a.DB.Ping(ctx); err != nil {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				_, err = w.Write([]byte("database\n"))
+				return err
+			}
+			_, err := w.Write([]byte("ready\n"))
+			return err
+		}),
+	}
+}

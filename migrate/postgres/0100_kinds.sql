@@ -1,0 +1,529 @@
+-- +goose Up
+
+-- organ 机构
+CREATE TABLE "organ" ( -- 机构
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "short" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "parent" BIGINT,
+  "prefix" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "phone" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "organ_region" ON "organ" ("region", id);
+CREATE INDEX "organ_owner" ON "organ" ("owner", id);
+CREATE INDEX "organ_state" ON "organ" ("state", id);
+CREATE INDEX "organ_due" ON "organ" ("due", id);
+CREATE INDEX "organ_name" ON "organ" ("name", id);
+CREATE INDEX "organ_short" ON "organ" ("short", id);
+CREATE INDEX "organ_sort" ON "organ" ("sort", id);
+CREATE INDEX "organ_parent" ON "organ" ("parent", id);
+CREATE TABLE "organ_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "organ_search_terms" ON "organ_search" USING gin (terms);
+ALTER TABLE "organ" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "organ" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "organ" FOR SELECT USING (app_known());
+CREATE POLICY add ON "organ" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "organ" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "organ" FOR DELETE USING (app_sees(region));
+
+-- grid_cell 监管网格
+CREATE TABLE "grid_cell" ( -- 监管网格
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "organ" BIGINT,
+  "supervisor" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "account" BIGINT,
+  "standby" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "scope" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "grid_cell_region" ON "grid_cell" ("region", id);
+CREATE INDEX "grid_cell_owner" ON "grid_cell" ("owner", id);
+CREATE INDEX "grid_cell_state" ON "grid_cell" ("state", id);
+CREATE INDEX "grid_cell_due" ON "grid_cell" ("due", id);
+CREATE UNIQUE INDEX "grid_cell_code" ON "grid_cell" ("code") WHERE "code" <> '';
+CREATE INDEX "grid_cell_name" ON "grid_cell" ("name", id);
+CREATE INDEX "grid_cell_organ" ON "grid_cell" ("organ", id);
+CREATE INDEX "grid_cell_supervisor" ON "grid_cell" ("supervisor", id);
+CREATE INDEX "grid_cell_account" ON "grid_cell" ("account", id);
+CREATE TABLE "grid_cell_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "grid_cell_search_terms" ON "grid_cell_search" USING gin (terms);
+ALTER TABLE "grid_cell" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "grid_cell" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "grid_cell" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "grid_cell" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "grid_cell" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "grid_cell" FOR DELETE USING (app_sees(region));
+
+-- firm 企业
+CREATE TABLE "firm" ( -- 企业
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "status" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "industry" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "legal" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "phone" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "founded" TEXT COLLATE "C",
+  "size" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "licence" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "cell" BIGINT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "firm_region" ON "firm" ("region", id);
+CREATE INDEX "firm_owner" ON "firm" ("owner", id);
+CREATE INDEX "firm_state" ON "firm" ("state", id);
+CREATE INDEX "firm_due" ON "firm" ("due", id);
+CREATE UNIQUE INDEX "firm_code" ON "firm" ("code") WHERE "code" <> '';
+CREATE INDEX "firm_name" ON "firm" ("name", id);
+CREATE INDEX "firm_sort" ON "firm" ("sort", id);
+CREATE INDEX "firm_status" ON "firm" ("status", id);
+CREATE INDEX "firm_industry" ON "firm" ("industry", id);
+CREATE INDEX "firm_size" ON "firm" ("size", id);
+CREATE INDEX "firm_cell" ON "firm" ("cell", id);
+CREATE TABLE "firm_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "firm_search_terms" ON "firm_search" USING gin (terms);
+ALTER TABLE "firm" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "firm" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "firm" FOR SELECT USING (app_known());
+CREATE POLICY add ON "firm" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "firm" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "firm" FOR DELETE USING (app_sees(region));
+
+-- person 人员
+CREATE TABLE "person" ( -- 人员
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "organ" BIGINT,
+  "post" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "licence" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sampler" BOOLEAN NOT NULL DEFAULT FALSE,
+  "account" BIGINT,
+  "phone" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "person_region" ON "person" ("region", id);
+CREATE INDEX "person_owner" ON "person" ("owner", id);
+CREATE INDEX "person_state" ON "person" ("state", id);
+CREATE INDEX "person_due" ON "person" ("due", id);
+CREATE INDEX "person_name" ON "person" ("name", id);
+CREATE INDEX "person_organ" ON "person" ("organ", id);
+CREATE INDEX "person_post" ON "person" ("post", id);
+CREATE UNIQUE INDEX "person_licence" ON "person" ("licence") WHERE "licence" <> '';
+CREATE INDEX "person_sampler" ON "person" ("sampler", id);
+CREATE INDEX "person_account" ON "person" ("account", id);
+CREATE TABLE "person_interests" ( -- 人员：应当回避的企业
+  parent BIGINT NOT NULL REFERENCES "person" (id),
+  line BIGINT NOT NULL,
+  "firm" BIGINT,
+  "reason" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "person_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "person_search_terms" ON "person_search" USING gin (terms);
+ALTER TABLE "person" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "person" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "person" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "person" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "person" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "person" FOR DELETE USING (app_sees(region));
+
+-- product 产品
+CREATE TABLE "product" ( -- 产品
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "domain" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "class" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "standard" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "product_region" ON "product" ("region", id);
+CREATE INDEX "product_owner" ON "product" ("owner", id);
+CREATE INDEX "product_state" ON "product" ("state", id);
+CREATE INDEX "product_due" ON "product" ("due", id);
+CREATE UNIQUE INDEX "product_code" ON "product" ("code") WHERE "code" <> '';
+CREATE INDEX "product_name" ON "product" ("name", id);
+CREATE INDEX "product_domain" ON "product" ("domain", id);
+CREATE INDEX "product_class" ON "product" ("class", id);
+CREATE TABLE "product_tests" ( -- 产品：常检项目
+  parent BIGINT NOT NULL REFERENCES "product" (id),
+  line BIGINT NOT NULL,
+  "parameter" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "operator" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "limit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "method" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "product_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "product_search_terms" ON "product_search" USING gin (terms);
+ALTER TABLE "product" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "product" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "product" FOR SELECT USING (app_known());
+CREATE POLICY add ON "product" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "product" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "product" FOR DELETE USING (app_sees(region));
+
+-- catalogue 重点监管产品目录
+CREATE TABLE "catalogue" ( -- 重点监管产品目录
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "year" BIGINT NOT NULL DEFAULT 0,
+  "edition" BIGINT NOT NULL DEFAULT 0,
+  "domain" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "basis" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "catalogue_region" ON "catalogue" ("region", id);
+CREATE INDEX "catalogue_owner" ON "catalogue" ("owner", id);
+CREATE INDEX "catalogue_state" ON "catalogue" ("state", id);
+CREATE INDEX "catalogue_due" ON "catalogue" ("due", id);
+CREATE INDEX "catalogue_title" ON "catalogue" ("title", id);
+CREATE INDEX "catalogue_year" ON "catalogue" ("year", id);
+CREATE INDEX "catalogue_edition" ON "catalogue" ("edition", id);
+CREATE INDEX "catalogue_domain" ON "catalogue" ("domain", id);
+CREATE TABLE "catalogue_entries" ( -- 重点监管产品目录：目录产品
+  parent BIGINT NOT NULL REFERENCES "catalogue" (id),
+  line BIGINT NOT NULL,
+  "product" BIGINT,
+  "risk" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "times" BIGINT NOT NULL DEFAULT 0,
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "catalogue_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "catalogue_search_terms" ON "catalogue_search" USING gin (terms);
+ALTER TABLE "catalogue" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "catalogue" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "catalogue" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "catalogue" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "catalogue" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "catalogue" FOR DELETE USING (app_sees(region));
+
+-- lab 检验机构
+CREATE TABLE "lab" ( -- 检验机构
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "cma" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "until" TEXT COLLATE "C",
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "suspended" BOOLEAN NOT NULL DEFAULT FALSE,
+  "address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "contact" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "phone" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "lab_region" ON "lab" ("region", id);
+CREATE INDEX "lab_owner" ON "lab" ("owner", id);
+CREATE INDEX "lab_state" ON "lab" ("state", id);
+CREATE INDEX "lab_due" ON "lab" ("due", id);
+CREATE UNIQUE INDEX "lab_code" ON "lab" ("code") WHERE "code" <> '';
+CREATE INDEX "lab_name" ON "lab" ("name", id);
+CREATE UNIQUE INDEX "lab_cma" ON "lab" ("cma") WHERE "cma" <> '';
+CREATE INDEX "lab_until" ON "lab" ("until", id);
+CREATE INDEX "lab_sort" ON "lab" ("sort", id);
+CREATE INDEX "lab_suspended" ON "lab" ("suspended", id);
+CREATE TABLE "lab_scope" ( -- 检验机构：资质范围
+  parent BIGINT NOT NULL REFERENCES "lab" (id),
+  line BIGINT NOT NULL,
+  "product" BIGINT,
+  "parameter" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "method" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "until" TEXT COLLATE "C",
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "lab_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "lab_search_terms" ON "lab_search" USING gin (terms);
+ALTER TABLE "lab" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "lab" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "lab" FOR SELECT USING (app_known());
+CREATE POLICY add ON "lab" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "lab" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "lab" FOR DELETE USING (app_sees(region));
+
+-- time_limit 法定期限
+CREATE TABLE "time_limit" ( -- 法定期限
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "rule" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "action" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "business" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "source" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "article" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "trigger" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "value" BIGINT NOT NULL DEFAULT 0,
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "roll" BOOLEAN NOT NULL DEFAULT FALSE,
+  "extension" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "confidence" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "confirmed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "from" TEXT COLLATE "C",
+  "to" TEXT COLLATE "C",
+  PRIMARY KEY (id)
+);
+CREATE INDEX "time_limit_region" ON "time_limit" ("region", id);
+CREATE INDEX "time_limit_owner" ON "time_limit" ("owner", id);
+CREATE INDEX "time_limit_state" ON "time_limit" ("state", id);
+CREATE INDEX "time_limit_due" ON "time_limit" ("due", id);
+CREATE INDEX "time_limit_rule" ON "time_limit" ("rule", id);
+CREATE INDEX "time_limit_action" ON "time_limit" ("action", id);
+CREATE INDEX "time_limit_business" ON "time_limit" ("business", id);
+CREATE INDEX "time_limit_source" ON "time_limit" ("source", id);
+CREATE INDEX "time_limit_article" ON "time_limit" ("article", id);
+CREATE INDEX "time_limit_value" ON "time_limit" ("value", id);
+CREATE INDEX "time_limit_unit" ON "time_limit" ("unit", id);
+CREATE INDEX "time_limit_confirmed" ON "time_limit" ("confirmed", id);
+CREATE TABLE "time_limit_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "time_limit_search_terms" ON "time_limit_search" USING gin (terms);
+ALTER TABLE "time_limit" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "time_limit" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "time_limit" FOR SELECT USING (app_known());
+CREATE POLICY add ON "time_limit" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "time_limit" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "time_limit" FOR DELETE USING (app_sees(region));
+
+-- holiday_notice 放假安排
+CREATE TABLE "holiday_notice" ( -- 放假安排
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "year" BIGINT NOT NULL DEFAULT 0,
+  "source" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (id)
+);
+CREATE INDEX "holiday_notice_region" ON "holiday_notice" ("region", id);
+CREATE INDEX "holiday_notice_owner" ON "holiday_notice" ("owner", id);
+CREATE INDEX "holiday_notice_state" ON "holiday_notice" ("state", id);
+CREATE INDEX "holiday_notice_due" ON "holiday_notice" ("due", id);
+CREATE UNIQUE INDEX "holiday_notice_year" ON "holiday_notice" ("year");
+CREATE TABLE "holiday_notice_days" ( -- 放假安排：放假与调休
+  parent BIGINT NOT NULL REFERENCES "holiday_notice" (id),
+  line BIGINT NOT NULL,
+  "date" TEXT COLLATE "C",
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "off" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "holiday_notice_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "holiday_notice_search_terms" ON "holiday_notice_search" USING gin (terms);
+ALTER TABLE "holiday_notice" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "holiday_notice" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "holiday_notice" FOR SELECT USING (app_known());
+CREATE POLICY add ON "holiday_notice" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "holiday_notice" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "holiday_notice" FOR DELETE USING (app_sees(region));
+
+-- finding 整改事项
+CREATE TABLE "finding" ( -- 整改事项
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm" BIGINT,
+  "served" BIGINT,
+  "source" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "source_id" BIGINT,
+  "subject" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rule_set" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "problem" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "severity" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "level" BIGINT NOT NULL DEFAULT 0,
+  "raised" TEXT COLLATE "C",
+  "relapse" BOOLEAN NOT NULL DEFAULT FALSE,
+  "before" BIGINT,
+  "person" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "ordered" TEXT COLLATE "C",
+  "demand" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "expert" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "advice" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "cause" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "report" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "opinion" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "reviewed" TEXT COLLATE "C",
+  "look_back" TEXT COLLATE "C",
+  "passed" BOOLEAN,
+  "effect" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "transfer" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "closed_on" TEXT COLLATE "C",
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "finding_region" ON "finding" ("region", id);
+CREATE INDEX "finding_owner" ON "finding" ("owner", id);
+CREATE INDEX "finding_state" ON "finding" ("state", id);
+CREATE INDEX "finding_due" ON "finding" ("due", id);
+CREATE INDEX "finding_title" ON "finding" ("title", id);
+CREATE INDEX "finding_number" ON "finding" ("number", id);
+CREATE INDEX "finding_firm" ON "finding" ("firm", id);
+CREATE INDEX "finding_served" ON "finding" ("served", id);
+CREATE INDEX "finding_source_id" ON "finding" ("source_id", id);
+CREATE INDEX "finding_subject" ON "finding" ("subject", id);
+CREATE INDEX "finding_rule_set" ON "finding" ("rule_set", id);
+CREATE INDEX "finding_severity" ON "finding" ("severity", id);
+CREATE INDEX "finding_level" ON "finding" ("level", id);
+CREATE INDEX "finding_relapse" ON "finding" ("relapse", id);
+CREATE INDEX "finding_before" ON "finding" ("before", id);
+CREATE INDEX "finding_ordered" ON "finding" ("ordered", id);
+CREATE INDEX "finding_closed_on" ON "finding" ("closed_on", id);
+CREATE TABLE "finding_measures" ( -- 整改事项：整改措施
+  parent BIGINT NOT NULL REFERENCES "finding" (id),
+  line BIGINT NOT NULL,
+  "what" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "person" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "done" TEXT COLLATE "C",
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "finding_conditions" ( -- 整改事项：四不放过
+  parent BIGINT NOT NULL REFERENCES "finding" (id),
+  line BIGINT NOT NULL,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "met" BOOLEAN NOT NULL DEFAULT FALSE,
+  "how" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "finding_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "finding_search_terms" ON "finding_search" USING gin (terms);
+ALTER TABLE "finding" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "finding" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "finding" FOR SELECT USING (app_sees(region) OR "served" = app_party());
+CREATE POLICY add ON "finding" FOR INSERT WITH CHECK (app_sees(region) OR "served" = app_party());
+CREATE POLICY change ON "finding" FOR UPDATE USING (app_sees(region) OR "served" = app_party()) WITH CHECK (app_sees(region) OR "served" = app_party());
+CREATE POLICY remove ON "finding" FOR DELETE USING (app_sees(region));
+
+-- closing_condition 结案条件
+CREATE TABLE "closing_condition" ( -- 结案条件
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "guide" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rank" BIGINT NOT NULL DEFAULT 0,
+  "source" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "off" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "closing_condition_region" ON "closing_condition" ("region", id);
+CREATE INDEX "closing_condition_owner" ON "closing_condition" ("owner", id);
+CREATE INDEX "closing_condition_state" ON "closing_condition" ("state", id);
+CREATE INDEX "closing_condition_due" ON "closing_condition" ("due", id);
+CREATE UNIQUE INDEX "closing_condition_name" ON "closing_condition" ("name") WHERE "name" <> '';
+CREATE INDEX "closing_condition_rank" ON "closing_condition" ("rank", id);
+CREATE INDEX "closing_condition_source" ON "closing_condition" ("source", id);
+CREATE INDEX "closing_condition_off" ON "closing_condition" ("off", id);
+CREATE TABLE "closing_condition_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "closing_condition_search_terms" ON "closing_condition_search" USING gin (terms);
+ALTER TABLE "closing_condition" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "closing_condition" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "closing_condition" FOR SELECT USING (app_known());
+CREATE POLICY add ON "closing_condition" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "closing_condition" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "closing_condition" FOR DELETE USING (app_sees(region));
+
+-- references
+ALTER TABLE "organ" ADD FOREIGN KEY ("parent") REFERENCES "organ" (id);
+ALTER TABLE "grid_cell" ADD FOREIGN KEY ("organ") REFERENCES "organ" (id);
+ALTER TABLE "firm" ADD FOREIGN KEY ("cell") REFERENCES "grid_cell" (id);
+ALTER TABLE "person" ADD FOREIGN KEY ("organ") REFERENCES "organ" (id);
+ALTER TABLE "person_interests" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "catalogue_entries" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
+ALTER TABLE "lab_scope" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
+ALTER TABLE "finding" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "finding" ADD FOREIGN KEY ("served") REFERENCES "firm" (id);

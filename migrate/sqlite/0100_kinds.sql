@@ -1,0 +1,441 @@
+-- +goose Up
+
+-- organ 机构
+CREATE TABLE "organ" ( -- 机构
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "name" TEXT NOT NULL DEFAULT '',
+  "short" TEXT NOT NULL DEFAULT '',
+  "sort" TEXT NOT NULL DEFAULT '',
+  "parent" INTEGER REFERENCES "organ" (id),
+  "prefix" TEXT NOT NULL DEFAULT '',
+  "address" TEXT NOT NULL DEFAULT '',
+  "phone" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "organ_region" ON "organ" ("region");
+CREATE INDEX "organ_owner" ON "organ" ("owner");
+CREATE INDEX "organ_state" ON "organ" ("state");
+CREATE INDEX "organ_due" ON "organ" ("due");
+CREATE INDEX "organ_name" ON "organ" ("name");
+CREATE INDEX "organ_short" ON "organ" ("short");
+CREATE INDEX "organ_sort" ON "organ" ("sort");
+CREATE INDEX "organ_parent" ON "organ" ("parent");
+CREATE VIRTUAL TABLE "organ_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- grid_cell 监管网格
+CREATE TABLE "grid_cell" ( -- 监管网格
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "code" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "organ" INTEGER REFERENCES "organ" (id),
+  "supervisor" TEXT NOT NULL DEFAULT '',
+  "account" INTEGER,
+  "standby" TEXT NOT NULL DEFAULT '',
+  "scope" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "grid_cell_region" ON "grid_cell" ("region");
+CREATE INDEX "grid_cell_owner" ON "grid_cell" ("owner");
+CREATE INDEX "grid_cell_state" ON "grid_cell" ("state");
+CREATE INDEX "grid_cell_due" ON "grid_cell" ("due");
+CREATE UNIQUE INDEX "grid_cell_code" ON "grid_cell" ("code") WHERE "code" <> '';
+CREATE INDEX "grid_cell_name" ON "grid_cell" ("name");
+CREATE INDEX "grid_cell_organ" ON "grid_cell" ("organ");
+CREATE INDEX "grid_cell_supervisor" ON "grid_cell" ("supervisor");
+CREATE INDEX "grid_cell_account" ON "grid_cell" ("account");
+CREATE VIRTUAL TABLE "grid_cell_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- firm 企业
+CREATE TABLE "firm" ( -- 企业
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "code" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "sort" TEXT NOT NULL DEFAULT '',
+  "status" TEXT NOT NULL DEFAULT '',
+  "industry" TEXT NOT NULL DEFAULT '',
+  "address" TEXT NOT NULL DEFAULT '',
+  "legal" TEXT NOT NULL DEFAULT '',
+  "phone" TEXT NOT NULL DEFAULT '',
+  "founded" TEXT,
+  "size" TEXT NOT NULL DEFAULT '',
+  "licence" TEXT NOT NULL DEFAULT '',
+  "cell" INTEGER REFERENCES "grid_cell" (id),
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "firm_region" ON "firm" ("region");
+CREATE INDEX "firm_owner" ON "firm" ("owner");
+CREATE INDEX "firm_state" ON "firm" ("state");
+CREATE INDEX "firm_due" ON "firm" ("due");
+CREATE UNIQUE INDEX "firm_code" ON "firm" ("code") WHERE "code" <> '';
+CREATE INDEX "firm_name" ON "firm" ("name");
+CREATE INDEX "firm_sort" ON "firm" ("sort");
+CREATE INDEX "firm_status" ON "firm" ("status");
+CREATE INDEX "firm_industry" ON "firm" ("industry");
+CREATE INDEX "firm_size" ON "firm" ("size");
+CREATE INDEX "firm_cell" ON "firm" ("cell");
+CREATE VIRTUAL TABLE "firm_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- person 人员
+CREATE TABLE "person" ( -- 人员
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "name" TEXT NOT NULL DEFAULT '',
+  "organ" INTEGER REFERENCES "organ" (id),
+  "post" TEXT NOT NULL DEFAULT '',
+  "licence" TEXT NOT NULL DEFAULT '',
+  "sampler" BOOLEAN NOT NULL DEFAULT FALSE,
+  "account" INTEGER,
+  "phone" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "person_region" ON "person" ("region");
+CREATE INDEX "person_owner" ON "person" ("owner");
+CREATE INDEX "person_state" ON "person" ("state");
+CREATE INDEX "person_due" ON "person" ("due");
+CREATE INDEX "person_name" ON "person" ("name");
+CREATE INDEX "person_organ" ON "person" ("organ");
+CREATE INDEX "person_post" ON "person" ("post");
+CREATE UNIQUE INDEX "person_licence" ON "person" ("licence") WHERE "licence" <> '';
+CREATE INDEX "person_sampler" ON "person" ("sampler");
+CREATE INDEX "person_account" ON "person" ("account");
+CREATE TABLE "person_interests" ( -- 人员：应当回避的企业
+  parent INTEGER NOT NULL REFERENCES "person" (id),
+  line INTEGER NOT NULL,
+  "firm" INTEGER REFERENCES "firm" (id),
+  "reason" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "person_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- product 产品
+CREATE TABLE "product" ( -- 产品
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "code" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "domain" TEXT NOT NULL DEFAULT '',
+  "class" TEXT NOT NULL DEFAULT '',
+  "standard" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "product_region" ON "product" ("region");
+CREATE INDEX "product_owner" ON "product" ("owner");
+CREATE INDEX "product_state" ON "product" ("state");
+CREATE INDEX "product_due" ON "product" ("due");
+CREATE UNIQUE INDEX "product_code" ON "product" ("code") WHERE "code" <> '';
+CREATE INDEX "product_name" ON "product" ("name");
+CREATE INDEX "product_domain" ON "product" ("domain");
+CREATE INDEX "product_class" ON "product" ("class");
+CREATE TABLE "product_tests" ( -- 产品：常检项目
+  parent INTEGER NOT NULL REFERENCES "product" (id),
+  line INTEGER NOT NULL,
+  "parameter" TEXT NOT NULL DEFAULT '',
+  "operator" TEXT NOT NULL DEFAULT '',
+  "limit" TEXT NOT NULL DEFAULT '',
+  "unit" TEXT NOT NULL DEFAULT '',
+  "method" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "product_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- catalogue 重点监管产品目录
+CREATE TABLE "catalogue" ( -- 重点监管产品目录
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "year" INTEGER NOT NULL DEFAULT 0,
+  "edition" INTEGER NOT NULL DEFAULT 0,
+  "domain" TEXT NOT NULL DEFAULT '',
+  "basis" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "catalogue_region" ON "catalogue" ("region");
+CREATE INDEX "catalogue_owner" ON "catalogue" ("owner");
+CREATE INDEX "catalogue_state" ON "catalogue" ("state");
+CREATE INDEX "catalogue_due" ON "catalogue" ("due");
+CREATE INDEX "catalogue_title" ON "catalogue" ("title");
+CREATE INDEX "catalogue_year" ON "catalogue" ("year");
+CREATE INDEX "catalogue_edition" ON "catalogue" ("edition");
+CREATE INDEX "catalogue_domain" ON "catalogue" ("domain");
+CREATE TABLE "catalogue_entries" ( -- 重点监管产品目录：目录产品
+  parent INTEGER NOT NULL REFERENCES "catalogue" (id),
+  line INTEGER NOT NULL,
+  "product" INTEGER REFERENCES "product" (id),
+  "risk" TEXT NOT NULL DEFAULT '',
+  "times" INTEGER NOT NULL DEFAULT 0,
+  "note" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "catalogue_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- lab 检验机构
+CREATE TABLE "lab" ( -- 检验机构
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "code" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "cma" TEXT NOT NULL DEFAULT '',
+  "until" TEXT,
+  "sort" TEXT NOT NULL DEFAULT '',
+  "suspended" BOOLEAN NOT NULL DEFAULT FALSE,
+  "address" TEXT NOT NULL DEFAULT '',
+  "contact" TEXT NOT NULL DEFAULT '',
+  "phone" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "lab_region" ON "lab" ("region");
+CREATE INDEX "lab_owner" ON "lab" ("owner");
+CREATE INDEX "lab_state" ON "lab" ("state");
+CREATE INDEX "lab_due" ON "lab" ("due");
+CREATE UNIQUE INDEX "lab_code" ON "lab" ("code") WHERE "code" <> '';
+CREATE INDEX "lab_name" ON "lab" ("name");
+CREATE UNIQUE INDEX "lab_cma" ON "lab" ("cma") WHERE "cma" <> '';
+CREATE INDEX "lab_until" ON "lab" ("until");
+CREATE INDEX "lab_sort" ON "lab" ("sort");
+CREATE INDEX "lab_suspended" ON "lab" ("suspended");
+CREATE TABLE "lab_scope" ( -- 检验机构：资质范围
+  parent INTEGER NOT NULL REFERENCES "lab" (id),
+  line INTEGER NOT NULL,
+  "product" INTEGER REFERENCES "product" (id),
+  "parameter" TEXT NOT NULL DEFAULT '',
+  "method" TEXT NOT NULL DEFAULT '',
+  "until" TEXT,
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "lab_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- time_limit 法定期限
+CREATE TABLE "time_limit" ( -- 法定期限
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "rule" TEXT NOT NULL DEFAULT '',
+  "action" TEXT NOT NULL DEFAULT '',
+  "business" TEXT NOT NULL DEFAULT '',
+  "source" TEXT NOT NULL DEFAULT '',
+  "article" TEXT NOT NULL DEFAULT '',
+  "trigger" TEXT NOT NULL DEFAULT '',
+  "value" INTEGER NOT NULL DEFAULT 0,
+  "unit" TEXT NOT NULL DEFAULT '',
+  "roll" BOOLEAN NOT NULL DEFAULT FALSE,
+  "extension" TEXT NOT NULL DEFAULT '',
+  "confidence" TEXT NOT NULL DEFAULT '',
+  "confirmed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "from" TEXT,
+  "to" TEXT,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "time_limit_region" ON "time_limit" ("region");
+CREATE INDEX "time_limit_owner" ON "time_limit" ("owner");
+CREATE INDEX "time_limit_state" ON "time_limit" ("state");
+CREATE INDEX "time_limit_due" ON "time_limit" ("due");
+CREATE INDEX "time_limit_rule" ON "time_limit" ("rule");
+CREATE INDEX "time_limit_action" ON "time_limit" ("action");
+CREATE INDEX "time_limit_business" ON "time_limit" ("business");
+CREATE INDEX "time_limit_source" ON "time_limit" ("source");
+CREATE INDEX "time_limit_article" ON "time_limit" ("article");
+CREATE INDEX "time_limit_value" ON "time_limit" ("value");
+CREATE INDEX "time_limit_unit" ON "time_limit" ("unit");
+CREATE INDEX "time_limit_confirmed" ON "time_limit" ("confirmed");
+CREATE VIRTUAL TABLE "time_limit_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- holiday_notice 放假安排
+CREATE TABLE "holiday_notice" ( -- 放假安排
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "year" INTEGER NOT NULL DEFAULT 0,
+  "source" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (id)
+);
+CREATE INDEX "holiday_notice_region" ON "holiday_notice" ("region");
+CREATE INDEX "holiday_notice_owner" ON "holiday_notice" ("owner");
+CREATE INDEX "holiday_notice_state" ON "holiday_notice" ("state");
+CREATE INDEX "holiday_notice_due" ON "holiday_notice" ("due");
+CREATE UNIQUE INDEX "holiday_notice_year" ON "holiday_notice" ("year");
+CREATE TABLE "holiday_notice_days" ( -- 放假安排：放假与调休
+  parent INTEGER NOT NULL REFERENCES "holiday_notice" (id),
+  line INTEGER NOT NULL,
+  "date" TEXT,
+  "name" TEXT NOT NULL DEFAULT '',
+  "off" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "holiday_notice_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- finding 整改事项
+CREATE TABLE "finding" ( -- 整改事项
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "number" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "served" INTEGER REFERENCES "firm" (id),
+  "source" TEXT NOT NULL DEFAULT '',
+  "source_id" INTEGER,
+  "subject" TEXT NOT NULL DEFAULT '',
+  "rule_set" TEXT NOT NULL DEFAULT '',
+  "problem" TEXT NOT NULL DEFAULT '',
+  "severity" TEXT NOT NULL DEFAULT '',
+  "level" INTEGER NOT NULL DEFAULT 0,
+  "raised" TEXT,
+  "relapse" BOOLEAN NOT NULL DEFAULT FALSE,
+  "before" INTEGER,
+  "person" TEXT NOT NULL DEFAULT '',
+  "ordered" TEXT,
+  "demand" TEXT NOT NULL DEFAULT '',
+  "expert" TEXT NOT NULL DEFAULT '',
+  "advice" TEXT NOT NULL DEFAULT '',
+  "cause" TEXT NOT NULL DEFAULT '',
+  "report" TEXT NOT NULL DEFAULT '',
+  "opinion" TEXT NOT NULL DEFAULT '',
+  "reviewed" TEXT,
+  "look_back" TEXT,
+  "passed" BOOLEAN,
+  "effect" TEXT NOT NULL DEFAULT '',
+  "transfer" TEXT NOT NULL DEFAULT '',
+  "closed_on" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "finding_region" ON "finding" ("region");
+CREATE INDEX "finding_owner" ON "finding" ("owner");
+CREATE INDEX "finding_state" ON "finding" ("state");
+CREATE INDEX "finding_due" ON "finding" ("due");
+CREATE INDEX "finding_title" ON "finding" ("title");
+CREATE INDEX "finding_number" ON "finding" ("number");
+CREATE INDEX "finding_firm" ON "finding" ("firm");
+CREATE INDEX "finding_served" ON "finding" ("served");
+CREATE INDEX "finding_source_id" ON "finding" ("source_id");
+CREATE INDEX "finding_subject" ON "finding" ("subject");
+CREATE INDEX "finding_rule_set" ON "finding" ("rule_set");
+CREATE INDEX "finding_severity" ON "finding" ("severity");
+CREATE INDEX "finding_level" ON "finding" ("level");
+CREATE INDEX "finding_relapse" ON "finding" ("relapse");
+CREATE INDEX "finding_before" ON "finding" ("before");
+CREATE INDEX "finding_ordered" ON "finding" ("ordered");
+CREATE INDEX "finding_closed_on" ON "finding" ("closed_on");
+CREATE TABLE "finding_measures" ( -- 整改事项：整改措施
+  parent INTEGER NOT NULL REFERENCES "finding" (id),
+  line INTEGER NOT NULL,
+  "what" TEXT NOT NULL DEFAULT '',
+  "person" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "done" TEXT,
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "finding_conditions" ( -- 整改事项：四不放过
+  parent INTEGER NOT NULL REFERENCES "finding" (id),
+  line INTEGER NOT NULL,
+  "name" TEXT NOT NULL DEFAULT '',
+  "met" BOOLEAN NOT NULL DEFAULT FALSE,
+  "how" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "finding_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- closing_condition 结案条件
+CREATE TABLE "closing_condition" ( -- 结案条件
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "name" TEXT NOT NULL DEFAULT '',
+  "guide" TEXT NOT NULL DEFAULT '',
+  "rank" INTEGER NOT NULL DEFAULT 0,
+  "source" TEXT NOT NULL DEFAULT '',
+  "off" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "closing_condition_region" ON "closing_condition" ("region");
+CREATE INDEX "closing_condition_owner" ON "closing_condition" ("owner");
+CREATE INDEX "closing_condition_state" ON "closing_condition" ("state");
+CREATE INDEX "closing_condition_due" ON "closing_condition" ("due");
+CREATE UNIQUE INDEX "closing_condition_name" ON "closing_condition" ("name") WHERE "name" <> '';
+CREATE INDEX "closing_condition_rank" ON "closing_condition" ("rank");
+CREATE INDEX "closing_condition_source" ON "closing_condition" ("source");
+CREATE INDEX "closing_condition_off" ON "closing_condition" ("off");
+CREATE VIRTUAL TABLE "closing_condition_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
