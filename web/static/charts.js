@@ -196,5 +196,12 @@
   function resize() { each(function (b) { var c = window.echarts.getInstanceByDom(b); if (c) c.resize(); }); }
   var late;
   window.addEventListener("resize", function () { clearTimeout(late); late = setTimeout(resize, 100); });
-  window.addEventListener("beforeprint", resize);
+  // An A4 sheet is narrower than the screen, and it is laid out only after this event.
+  window.addEventListener("beforeprint", function () {
+    each(function (b) {
+      var c = window.echarts.getInstanceByDom(b);
+      if (c) c.resize({ width: Math.min(b.clientWidth, 640), height: b.clientHeight, animation: { duration: 0 } });
+    });
+  });
+  window.addEventListener("afterprint", resize);
 })();
