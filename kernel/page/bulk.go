@@ -39,7 +39,7 @@ func (c *visit) bulk() error {
 		return err
 	}
 	back := local(typed.Get("back"), c.base())
-	f := c.stepForm(m)
+	f := c.emptyStep(m)
 	if f != nil {
 		f.typed = typed
 		f.arrange()

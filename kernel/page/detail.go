@@ -23,10 +23,10 @@ type dossier struct {
 	rec       record.Record
 	titles    *names
 	deadlines []flow.Running
-	events    []Event
+	events    []event
 }
 
-// open reads the record in the address.
+// dossier reads the record in the address.
 func (c *visit) dossier(tx *flow.Tx) (*dossier, error) {
 	id, err := idOf(c.r)
 	if err != nil {
@@ -240,9 +240,9 @@ func (d *dossier) stepper() web.Stepper {
 	st := web.Stepper{Steps: c.stages(now)}
 	reached := make(map[string]string)
 	for _, e := range d.events {
-		for _, f := range e.Fields {
+		for _, f := range e.changes {
 			if f.Name == "state" && c.v.Flow != nil {
-				reached[c.t(c.v.Flow.State(record.State(f.New)).Label)] = e.Name + " " + calendar.DateOf(e.At).String()
+				reached[c.t(c.v.Flow.State(record.State(f.New)).Label)] = e.name + " " + calendar.DateOf(e.at).String()
 			}
 		}
 	}

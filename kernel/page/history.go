@@ -3,7 +3,9 @@ package page
 import (
 	"slices"
 	"strings"
+	"time"
 
+	"qgov/kernel/audit"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -11,11 +13,46 @@ import (
 	"qgov/web"
 )
 
-// events returns the history of a record, oldest first: what the journal says, or without one the steps of the flow.
-func (c *visit) events(tx *flow.Tx, id record.ID) ([]Event, error) {
-	if c.s.Trail != nil {
-		return c.s.Trail.History(tx.Tx, c.v.Plan.Name, id)
+// event is one entry of a record's history.
+type event struct {
+	at      time.Time
+	name    string // who did it
+	action  string // create, change, step:close, reveal, …
+	reason  string
+	changes []store.FieldChange // in canonical text; personal values are not written out
+	proof   string              // address of the proof that the entry stands in the public log
+}
+
+// events returns the history of a record, oldest first: what the journal says, or where it is kept elsewhere the steps of the flow.
+func (c *visit) events(tx *flow.Tx, id record.ID) ([]event, error) {
+	rows, err := audit.Journal{}.Entries(tx.Tx, c.v.Plan.Name, id)
+	if err != nil {
+		return nil, err
 	}
+	if len(rows) == 0 {
+		return c.taken(tx, id)
+	}
+	proofs, err := c.proofs(tx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []event
+	for _, row := range rows {
+		if row.Result != "ok" {
+			continue
+		}
+		e := event{at: row.At, name: row.ActorName, action: row.Action, reason: row.Reason, changes: row.FieldChanges()}
+		step, _ := strings.CutPrefix(row.Action, "step:")
+		if list := proofs[step]; len(list) > 0 { // the leaves of a step stand in the order in which it was taken
+			e.proof, proofs[step] = list[0], list[1:]
+		}
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// taken is the history that the flow keeps itself.
+func (c *visit) taken(tx *flow.Tx, id record.ID) ([]event, error) {
 	if c.v.Flow == nil {
 		return nil, nil
 	}
@@ -23,24 +60,37 @@ func (c *visit) events(tx *flow.Tx, id record.ID) ([]Event, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Event, 0, len(taken))
+	out := make([]event, 0, len(taken))
 	for _, t := range taken {
-		e := Event{At: t.At, Actor: t.Actor, Name: t.Name, Action: "step:" + t.Step, Reason: t.Reason}
+		e := event{at: t.At, name: t.Name, action: "step:" + t.Step, reason: t.Reason}
 		if t.Before == "" {
-			e.Action = t.Step
+			e.action = t.Step
 		}
 		if t.Before != t.After {
-			e.Fields = []store.FieldChange{{Name: "state", Old: string(t.Before), New: string(t.After)}}
+			e.changes = []store.FieldChange{{Name: "state", Old: string(t.Before), New: string(t.After)}}
 		}
 		out = append(out, e)
 	}
 	return out, nil
 }
 
+// proofs returns the addresses of the proofs of the record's public decisions, by step.
+func (c *visit) proofs(tx *flow.Tx, id record.ID) (map[string][]string, error) {
+	out := make(map[string][]string)
+	if c.s.Proof == nil || c.v.Flow == nil || !slices.ContainsFunc(c.v.Flow.Steps, func(m *flow.Move) bool { return m.Publishes }) {
+		return out, nil
+	}
+	leaves, err := audit.LeavesOf(tx.Tx, c.v.Plan.Name, id)
+	for _, l := range leaves {
+		out[l.Action] = append(out[l.Action], c.s.Proof(l.Code))
+	}
+	return out, err
+}
+
 // addEventTitles notes the references among the old and new values.
 func (d *dossier) addEventTitles() {
 	for _, e := range d.events {
-		for _, ch := range e.Fields {
+		for _, ch := range e.changes {
 			f := d.c.v.Plan.Field(ch.Name)
 			if f == nil || f.Type != record.Reference {
 				continue
@@ -59,11 +109,11 @@ func (d *dossier) history() web.Timeline {
 	c := d.c
 	var t web.Timeline
 	for _, e := range slices.Backward(d.events) {
-		ev := web.Event{Title: c.action(e.Action), When: shortTime(e.At), Who: e.Name, Text: e.Reason, Proof: e.Proof}
-		if e.Action == string(role.Reveal) {
+		ev := web.Event{Title: c.action(e.action), When: shortTime(e.at), Who: e.name, Text: e.reason, Proof: e.proof}
+		if e.action == string(role.Reveal) {
 			ev.Tone = web.Warn
 			ev.Text = strings.TrimSpace(ev.Text + " " + d.revealed(e))
-		} else if e.Action != string(role.Create) {
+		} else if e.action != string(role.Create) {
 			ev.Changes = d.changes(e)
 		}
 		t.Events = append(t.Events, ev)
@@ -72,9 +122,9 @@ func (d *dossier) history() web.Timeline {
 }
 
 // revealed names the fields that were shown in clear.
-func (d *dossier) revealed(e Event) string {
+func (d *dossier) revealed(e event) string {
 	var out []string
-	for _, ch := range e.Fields {
+	for _, ch := range e.changes {
 		name, _, _ := strings.Cut(ch.Name, ".")
 		if f := d.c.v.Plan.Field(name); f != nil {
 			out = append(out, d.c.t(f.Label))
@@ -86,10 +136,10 @@ func (d *dossier) revealed(e Event) string {
 	return "（" + strings.Join(out, "、") + "）"
 }
 
-func (d *dossier) changes(e Event) []web.Change {
+func (d *dossier) changes(e event) []web.Change {
 	c := d.c
 	var out []web.Change
-	for _, ch := range e.Fields {
+	for _, ch := range e.changes {
 		f := c.v.Plan.Field(ch.Name)
 		if f == nil || !c.sees(f) || f.Type == record.Rows && !c.seesRows(f) {
 			continue

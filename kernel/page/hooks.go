@@ -9,13 +9,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
-	"qgov/kernel/store"
 )
 
 // English is the catalogue of this package's texts.
@@ -29,23 +27,6 @@ type Files interface {
 	Put(ctx context.Context, content io.Reader, name string) (record.File, error)
 	// Open returns the content with the hash; an unknown hash is fault.NotFound.
 	Open(hash string) (io.ReadCloser, error)
-}
-
-// Trail reads what the journal says of a record.
-type Trail interface {
-	// History returns the entries of a record, oldest first.
-	History(tx *store.Tx, kind string, id record.ID) ([]Event, error)
-}
-
-// Event is one entry of a record's history.
-type Event struct {
-	At     time.Time
-	Actor  record.ID
-	Name   string // of the actor
-	Action string // create, change, step:close, reveal, …
-	Reason string
-	Fields []store.FieldChange // in canonical text; personal values are not written out
-	Proof  string              // address of the proof that the entry stands in the public log; empty: none
 }
 
 // Routes returns the pages of every registered view and the search over all of them.

@@ -3,7 +3,9 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"qgov/kernel/calendar"
@@ -196,8 +198,10 @@ func (f *form) check() {
 	if !ok {
 		return
 	}
+	shown := f.fields()
 	for _, p := range f.plan.Check(rec) {
-		if f.problem(path(p.Field)) == "" {
+		name, _, _ := strings.Cut(path(p.Field), ".") // what code sets is not set yet
+		if slices.ContainsFunc(shown, func(fld *record.Field) bool { return fld.Name == name }) && f.problem(path(p.Field)) == "" {
 			f.problems = append(f.problems, p)
 		}
 	}

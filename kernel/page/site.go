@@ -26,7 +26,6 @@ import (
 	"log/slog"
 	"net/http"
 
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -47,10 +46,10 @@ type Site struct {
 	Regions Regions
 	// Account links of the person menu.
 	Person  []web.Link
-	SignIn  string // page that signs in; empty: an error page says so
 	SignOut string // address that signs out, by POST
 	Files   Files  // store of attachments; nil: forms leave attachments out
-	Trail   Trail  // what the journal says of a record; nil: the steps of its flow only
+	// Proof is the address of the page that proves a decision of the public log by its code; nil: none.
+	Proof func(code string) string
 	// People names accounts, for owners and authors; nil: by their number.
 	People func(tx *flow.Tx, ids []record.ID) (map[record.ID]string, error)
 	// Dress adds what only the program knows to a frame: notices, the status line.
@@ -91,54 +90,4 @@ func (s *Site) View(kind string) *View {
 func (s *Site) Render(w http.ResponseWriter, r *http.Request, status int, p *web.Page, parts ...web.Part) error {
 	s.dropFlash(w, r)
 	return web.Render(w, status, web.Shell(p, parts...))
-}
-
-// Fail answers a request with an error: it is the Fail function for route.New. The cause goes to the log, never to the page.
-func (s *Site) Fail(w http.ResponseWriter, r *http.Request, err error) {
-	e := fault.Of(err)
-	if s.Log != nil && (e.Kind == fault.Internal || e.Kind == fault.Unavailable) {
-		s.Log.ErrorContext(r.Context(), "request failed", "method", r.Method, "path", r.URL.Path, "error", err)
-	}
-	if e.Kind == fault.Unauthenticated && s.SignIn != "" {
-		back := "/"
-		if r.Method == http.MethodGet && !partial(r) {
-			back = r.URL.RequestURI()
-		}
-		goTo(w, r, s.SignIn+"?back="+escape(back))
-		return
-	}
-	p := s.Page(r, "")
-	lang := langOf(p)
-	p.Title = s.Texts.T(lang, failTitle(e.Kind))
-	alert := web.Alert{Tone: web.Bad, Title: p.Title, Text: s.Texts.T(lang, e.Text, e.Args...) + "（" + e.Code + "）"}
-	for _, pr := range e.Problems {
-		alert.Text += "；" + s.Texts.T(lang, pr.Text, pr.Args...)
-	}
-	component := web.Shell(p, web.Head{Title: p.Title}, alert)
-	if partial(r) {
-		component = web.Fragment(p, alert)
-	} else if !role.From(r.Context()).SignedIn() {
-		component = web.Plain(p, alert)
-	}
-	if err := web.Render(w, fault.Status(err), component); err != nil && s.Log != nil {
-		s.Log.ErrorContext(r.Context(), "error page failed", "error", err)
-	}
-}
-
-func failTitle(k fault.Kind) string {
-	switch k {
-	case fault.NotFound:
-		return "没有找到"
-	case fault.Denied:
-		return "无权办理"
-	case fault.Unauthenticated:
-		return "请先登录"
-	case fault.Invalid:
-		return "填写有误"
-	case fault.Conflict, fault.Stale:
-		return "现在不能办理"
-	case fault.Internal:
-		return "系统故障"
-	}
-	return "暂时不能处理"
 }

@@ -39,18 +39,30 @@ func (c *visit) askStep() error {
 		if err := tx.May(c.v.Flow, m, rec); err != nil {
 			return c.refused(m, rec, err)
 		}
-		return c.showStep(tx, m, rec, c.stepForm(m), http.StatusOK)
+		in, err := tx.Prepare(m, rec)
+		if err != nil {
+			return err
+		}
+		return c.showStep(tx, m, rec, c.stepForm(m, in), http.StatusOK)
 	})
 }
 
 // stepForm returns the form of a step's input, or nil if it takes none.
-func (c *visit) stepForm(m *flow.Move) *form {
+func (c *visit) stepForm(m *flow.Move, in any) *form {
 	if m.Form == nil {
 		return nil
 	}
-	f := c.form(m.Form, m.NewInput(), nil)
+	f := c.form(m.Form, in, nil)
 	f.step = m.Name
 	return f
+}
+
+// emptyStep is stepForm with an empty input, for what was posted.
+func (c *visit) emptyStep(m *flow.Move) *form {
+	if m.Form == nil {
+		return nil
+	}
+	return c.stepForm(m, m.NewInput())
 }
 
 // refused says why a step cannot be taken now, with the way back.
@@ -189,7 +201,7 @@ func (f *form) input() any {
 // readStep reads the input that was posted; nil for a step without input.
 func (c *visit) readStep(m *flow.Move) (*form, error) {
 	typed, uploads, err := c.posted()
-	f := c.stepForm(m)
+	f := c.emptyStep(m)
 	if err != nil || f == nil {
 		return nil, err
 	}
