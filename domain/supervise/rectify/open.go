@@ -105,15 +105,16 @@ func (r *Finding) ended(tx *flow.Tx, e Ended) error {
 	return event.Emit(tx, Closed, e)
 }
 
-// Pending returns how many findings of a source record are not at their end, among all regions.
-func Pending(tx *flow.Tx, source string, id record.ID) (n int64, err error) {
+// Pending returns how many findings of a source record are not at their end, among all regions and leaving one out: while a finding
+// ends it is still saved as open.
+func Pending(tx *flow.Tx, source string, id, except record.ID) (n int64, err error) {
 	err = tx.Elevated(func() error {
 		p := Kind.P
 		var states []any
 		for _, s := range open() {
 			states = append(states, string(s))
 		}
-		n, err = tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&p.SourceID), id), store.Eq(Kind.F(&p.Source), source), store.In(Kind.F(&p.State), states...)}}, 0)
+		n, err = tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&p.SourceID), id), store.Eq(Kind.F(&p.Source), source), store.In(Kind.F(&p.State), states...), {Field: Kind.F(&p.ID), Op: store.Not, Value: except}}}, 0)
 		return err
 	})
 	return n, err
