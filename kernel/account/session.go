@@ -239,7 +239,8 @@ func (a *Accounts) Sessions(ctx context.Context) (out []Session, err error) {
 }
 
 // SignIn opens a session for an account as the program itself, past password and code, and returns its cookie: for tests and for
-// the demonstration world. The context must be the program's (role.System).
+// the demonstration world. The account is made ready first, as if the person had replaced the one-time password and enrolled a
+// second factor. The context must be the program's (role.System).
 func (a *Accounts) SignIn(ctx context.Context, login string) (*http.Cookie, error) {
 	if !role.From(ctx).IsSystem() {
 		return nil, fault.Forbidden("代为登录")
@@ -254,6 +255,9 @@ func (a *Accounts) SignIn(ctx context.Context, login string) (*http.Cookie, erro
 			return fault.Missing("账号")
 		}
 		tx.Note(store.Change{Action: "sign-in", Kind: Kind, Record: x.ID, Region: x.Region, Title: x.Name, Reason: "由程序代为登录"})
+		if err := a.equip(tx, x); err != nil {
+			return err
+		}
 		x.Factor = false // no code is asked for
 		token, err = a.openSession(tx, x, client{ip: "127.0.0.1", agent: "qgov"})
 		return err
@@ -262,6 +266,17 @@ func (a *Accounts) SignIn(ctx context.Context, login string) (*http.Cookie, erro
 		return nil, err
 	}
 	return &http.Cookie{Name: hostCookie, Value: token, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteStrictMode}, nil
+}
+
+// equip does for an account what its first sign-in asks for.
+func (a *Accounts) equip(tx *store.Tx, x *Account) error {
+	if _, err := tx.Exec(`UPDATE account SET must_change = ?, password_at = ?, seen = ? WHERE id = ? AND `+everyone, false, tx.Now(), tx.Now(), x.ID); err != nil {
+		return err
+	}
+	if x.Factor || !a.needsFactor(x) {
+		return nil
+	}
+	return a.enrolDemo(tx, x.ID)
 }
 
 // The cookies. Browsers take the first only over TLS, or from their own machine; the second exists for Options.PlainHTTP.

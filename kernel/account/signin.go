@@ -292,7 +292,7 @@ func (a *Accounts) setFactor(tx *store.Tx, x *Account, secret string, step int64
 	return shown, err
 }
 
-// enrolDemo gives an account of a demonstration a second factor whose codes the pages print.
+// enrolDemo gives an account a second factor without a phone: in a demonstration, where the pages print its codes, and for SignIn.
 func (a *Accounts) enrolDemo(tx *store.Tx, id record.ID) error {
 	x, err := find(tx, "a.id = ?", id)
 	if err != nil {
