@@ -27,6 +27,7 @@ type Outcome struct {
 	Sample   record.ID
 	Number   string
 	RuleSet  string
+	Purpose  string // of a monitoring sample no consumer may make a penalty or a published figure
 	Level    string
 	Stage    string
 	Region   string
@@ -46,16 +47,18 @@ type Outcome struct {
 // final makes the result final, writes it to the public log and tells those who wait for it.
 func (r *Sample) final(tx *flow.Tx, verdict string) (err error) {
 	r.Conclusion, r.ConcludedOn = verdict, tx.Today()
-	if verdict == pass {
+	if verdict == pass || r.Purpose == Monitoring {
 		r.Handling, r.ClosedOn = false, tx.Today()
 	}
-	if r.PublicCode, err = tx.Publish(Kind.Plan, r, "conclude", r.Number+" "+r.Name); err != nil {
-		return err
+	if r.Purpose != Monitoring {
+		if r.PublicCode, err = tx.Publish(Kind.Plan, r, "conclude", r.Number+" "+r.Name); err != nil {
+			return err
+		}
 	}
 	if err := r.tellRegion(tx); err != nil {
 		return err
 	}
-	o := Outcome{Sample: r.ID, Number: r.Number, RuleSet: r.RuleSet, Level: r.Level, Stage: r.Stage, Region: r.Region, Firm: r.Firm.ID, Producer: r.Producer.ID, Product: r.Product.ID,
+	o := Outcome{Sample: r.ID, Number: r.Number, RuleSet: r.RuleSet, Purpose: r.Purpose, Level: r.Level, Stage: r.Stage, Region: r.Region, Firm: r.Firm.ID, Producer: r.Producer.ID, Product: r.Product.ID,
 		Name: r.Name, Pass: verdict == pass, Retested: !r.RetestOn.IsZero(), Serious: r.Serious, Failing: r.Failing, On: r.ConcludedOn, Code: r.PublicCode, Demo: r.Demo}
 	if err := event.Emit(tx, Concluded, o); err != nil || o.Pass {
 		return err

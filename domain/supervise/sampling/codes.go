@@ -30,6 +30,7 @@ const (
 	Disposing  record.State = "disposing"
 	Closed     record.State = "closed"
 	NotSampled record.State = "not_sampled"
+	Flagged    record.State = "flagged" // risk monitoring found a problem: no case, no publication
 	Refused    record.State = "refused"
 	Voided     record.State = "voided"
 )
@@ -45,14 +46,15 @@ var States = flow.States{
 	{Code: Retested, Label: "待通知复检结论", Tone: record.Warn, Aside: true}, {Code: Final, Label: "不合格待处置", Tone: record.Alert},
 	{Code: Cleared, Label: "复检合格", Tone: record.Good, Final: true, Aside: true}, {Code: Disposing, Label: "处置中", Tone: record.Alert}, {Code: Closed, Label: "已办结", Tone: record.Good, Final: true},
 	{Code: NotSampled, Label: "未抽到", Tone: record.Quiet, Final: true, Aside: true}, {Code: Refused, Label: "拒检", Tone: record.Alert, Aside: true},
-	{Code: Voided, Label: "已作废", Tone: record.Quiet, Final: true, Aside: true},
+	{Code: Flagged, Label: "监测发现问题", Tone: record.Alert, Final: true, Aside: true}, {Code: Voided, Label: "已作废", Tone: record.Quiet, Final: true, Aside: true},
 }
 
 // Code lists of the sample.
 var (
 	ruleCodes = record.Codes{{Code: product.Goods, Label: "产品质量"}, {Code: product.Food, Label: "食品安全"}}
-	Levels    = record.Codes{{Code: "national", Label: "国家级"}, {Code: "province", Label: "省级"}, {Code: "city", Label: "市级"}, {Code: "county", Label: "县级"}}
-	Stages    = record.Codes{{Code: "production", Label: "生产"}, {Code: "circulation", Label: "流通"}, {Code: "catering", Label: "餐饮"}, {Code: Online, Label: "网络"}}
+	Levels    = record.Codes{{Code: "nation", Label: "国家级"}, {Code: "province", Label: "省级"}, {Code: "city", Label: "市级"}, {Code: "county", Label: "县级"}}
+	Stages    = record.Codes{{Code: "make", Label: "生产"}, {Code: "trade", Label: "流通"}, {Code: "catering", Label: "餐饮"}, {Code: Online, Label: "网络"}}
+	Purposes  = record.Codes{{Code: Inspection, Label: "监督抽查", Tone: record.Info}, {Code: Monitoring, Label: "风险监测"}}
 	Modes     = record.Codes{{Code: "random", Label: "随机抽取"}, {Code: "directed", Label: "定向抽取"}, {Code: "tracking", Label: "跟踪抽查"}, {Code: "incident", Label: "突发事件"}}
 	Outcomes  = record.Codes{{Code: Taken, Label: "已抽样", Tone: record.Good}, {Code: "switched", Label: "未抽到：转产"}, {Code: "shut", Label: "未抽到：停业"}, {Code: "none", Label: "未抽到：无样品"},
 		{Code: "moved", Label: "未抽到：地址不符"}, {Code: Refusal, Label: "拒绝抽样", Tone: record.Alert}}
@@ -66,6 +68,9 @@ var (
 
 // Codes that the rules name.
 const (
+	Inspection = "inspection"
+	Monitoring = "monitoring" // results go to risk assessment, never to penalties or the published rate
+	Make       = "make"
 	Online     = "online"
 	Taken      = "sampled"
 	Refusal    = "refused"

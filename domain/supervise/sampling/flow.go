@@ -42,7 +42,7 @@ func testingSteps() []step {
 		flow.Fill(flow.With(step{Name: "result", Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab), Stop: []string{"test"}}, resultForm, doResult), fillResult),
 		flow.With(step{Name: "return", Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor),
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: testRule, From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, reasonForm, doReturn),
-		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify}, Next: led,
+		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify, Flagged}, Next: led,
 			By: flow.By(duty.Supervisor), FourEyes: "sheet",
 			Start: []deadline{{Name: "notify", Label: "不合格结论送达", Pick: onlyTo(ToNotify, func(r *Sample) string { return r.Rules().Notify })}}}, approveForm, doApprove), fillApprove),
 		flow.Fill(flow.With(step{Name: "notify", Label: "告知企业", Help: "书面告知被抽样单位和标称生产者；生产者在外地的同时移送通报", From: flow.From(ToNotify), To: Notified, By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"notify"},

@@ -54,7 +54,7 @@ const (
 )
 
 // HandoverKind is the register of hand-overs.
-var HandoverKind = record.Declare("sample_handover", "不合格产品通报移送", func(r *Handover, f *record.Fields) {
+var HandoverKind = record.Declare("handover", "不合格产品通报移送", func(r *Handover, f *record.Fields) {
 	f.Text(&r.Title, "事项").Required().Title()
 	f.Any(&r.Sample, "来源样品").ByCode()
 	f.Text(&r.Number, "抽查编号").Max(60).List().Search()
@@ -90,7 +90,7 @@ type (
 	}
 )
 
-var pursueForm = record.Input("sample_handover_pursue", func(in *pursueIn, f *record.Fields) {
+var pursueForm = record.Input("handover_pursue", func(in *pursueIn, f *record.Fields) {
 	record.Refer(f, &in.Firm, "生产企业", firm.Kind).Required()
 	f.Chosen(&in.Severity, "严重程度", rectify.Severities).Required()
 	f.Text(&in.Reason, "处置意见").Paragraph().Required()

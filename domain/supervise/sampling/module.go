@@ -182,6 +182,6 @@ func sample(tx *flow.Tx) (record.Record, error) {
 			return nil, err
 		}
 	}
-	return &Sample{Task: "示例计划", RuleSet: product.Goods, Level: "county", Stage: "production", Mode: "random", Firm: record.To[firm.Firm](f.ID), Product: record.To[product.Product](p.ID),
+	return &Sample{Task: "示例计划", RuleSet: product.Goods, Level: "county", Stage: Make, Mode: "random", Firm: record.To[firm.Firm](f.ID), Product: record.To[product.Product](p.ID),
 		Sampler1: record.To[person.Person](a.ID), Sampler2: record.To[person.Person](b.ID), Lab: record.To[lab.Lab](l.ID), Demo: true}, nil
 }

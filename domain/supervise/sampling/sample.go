@@ -34,6 +34,7 @@ type Sample struct {
 	PlanLine record.ID // line of the plan that it fulfils; 0: outside a plan
 	Draw     record.ID // public draw by which the firm was chosen; 0: not drawn
 	RuleSet  string
+	Purpose  string // inspection or risk monitoring
 	Level    string // of the authority that ordered it
 	Stage    string
 	Mode     string
@@ -187,6 +188,7 @@ func assignFields(r *Sample, f *record.Fields) {
 	f.Any(&r.Draw, "随机抽取").ByCode()
 	f.Text(&r.Task, "任务名称").List().Public().Hint("所属计划或专项")
 	f.Chosen(&r.RuleSet, "领域", ruleCodes).Filter().List().Public().Hint("留空按产品目录确定")
+	f.Chosen(&r.Purpose, "性质", Purposes).Filter().List().Hint("风险监测结果不公布、不处罚；留空为监督抽查")
 	f.Chosen(&r.Level, "级别", Levels).Required().Filter().List().Public()
 	f.Chosen(&r.Stage, "环节", Stages).Required().Filter().List().Public()
 	f.Chosen(&r.Mode, "抽取方式", Modes).Required().Filter()
@@ -324,7 +326,7 @@ func (r *Sample) objection() *Objection {
 	return &r.Objections[len(r.Objections)-1]
 }
 
-// producerIs reports whether the nominal producer is another firm than the sampled one.
+// twoFirms reports whether the nominal producer is another firm than the sampled one.
 func (r *Sample) twoFirms() bool {
 	if r.Producer.Known() {
 		return r.Producer.ID != r.Firm.ID

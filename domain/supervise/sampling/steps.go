@@ -59,6 +59,9 @@ func begin(tx *flow.Tx, r *Sample) error {
 	if err != nil {
 		return err
 	}
+	if r.Purpose == "" {
+		r.Purpose = Inspection
+	}
 	if r.RuleSet == "" {
 		r.RuleSet = setOf(p.Domain)
 	}
@@ -150,7 +153,7 @@ func doVoid(tx *flow.Tx, r *Sample, in *reasonIn) error {
 
 func fillSheet(tx *flow.Tx, r *Sample, in *sheetIn) error {
 	in.SampledOn, in.Outcome, in.Name, in.Standard = tx.Today(), Taken, r.Name, r.Standard
-	if r.Stage == "production" {
+	if r.Stage == Make {
 		in.Producer = r.Firm
 	}
 	return nil
@@ -347,6 +350,10 @@ func doApprove(tx *flow.Tx, r *Sample, in *approveIn) error {
 	}
 	if err := r.keep(tx, rule); err != nil {
 		return err
+	}
+	if r.Purpose == Monitoring && in.Verdict == fail {
+		r.next = Flagged
+		return r.final(tx, fail)
 	}
 	if in.Verdict == fail {
 		r.Handling = true
