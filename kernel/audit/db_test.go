@@ -28,12 +28,25 @@ type slip struct {
 	record.Head
 	Name  string
 	Phone string
+	Up    record.Ref[slip]
+	Grade string
+	Who   record.Ref[citizen]
+	Parts []part
 }
 
 var noteKind = record.Declare("test_note", "登记", func(r *slip, f *record.Fields) {
 	f.Text(&r.Name, "名称").Required().Title().Public()
 	f.Text(&r.Phone, "电话").Private()
+	record.Parent(f, &r.Up, "前案").Public()
+	f.Chosen(&r.Grade, "等级", record.Codes{{Code: "a", Label: "甲"}}).Public()
+	record.Refer(f, &r.Who, "来访人", citizenKind).Public()
+	record.Lines(f, &r.Parts, "部件", func(p *part, f *record.Fields) {
+		f.Text(&p.Name, "名称").Public()
+		f.Text(&p.Cost, "底价")
+	}).Public()
 })
+
+type part struct{ Name, Cost string }
 
 type citizen struct {
 	record.Head
@@ -675,6 +688,79 @@ func TestCommitments(t *testing.T) {
 		in(func(tx *store.Tx) error {
 			_, err := b.log.Append(tx, Draft{Kind: "penalty", ID: code, Action: "expire", At: tx.Now(), Title: "处罚"})
 			return err
+		})
+		b.clean(t)
+	})
+}
+
+// TestDecisionText: what a flow publishes is in words, without ids, inner columns and names that no register shows.
+func TestDecisionText(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bed) {
+		up := b.add(t, 1)[0]
+		engine := flow.NewEngine(b.db, nil, b.log, nil)
+		var code string
+		err := engine.Write(engines.As(t.Context(), "371082"), func(tx *flow.Tx) (err error) {
+			who := &citizen{Name: "张三丰"}
+			if err := store.Insert(tx.Tx, citizenKind, who); err != nil {
+				return err
+			}
+			r := &slip{Name: "后案，电话13800138000", Phone: "13800138000", Up: record.To[slip](up.ID), Grade: "a", Who: record.To[citizen](who.ID), Parts: []part{{"头", "88元"}}}
+			if err := store.Insert(tx.Tx, noteKind, r); err != nil {
+				return err
+			}
+			code, err = tx.Publish(noteKind.Plan, r, "publish", "公告")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.db.Read(t.Context(), func(tx *store.Tx) error {
+			leaf, err := ByCode(tx, code)
+			want := []Item{{"name", "名称", "后案，电话138****8000"}, {"up", "前案", "登记0"}, {"grade", "等级", "甲"}}
+			if err != nil || !slices.Equal(leaf.Items, want) {
+				t.Errorf("%v %+v", err, leaf.Items)
+			}
+			return nil
+		})
+		b.clean(t)
+	})
+}
+
+// TestManyWriters: writers, publishers and signers at once neither fork the chains nor wait for each other for ever.
+func TestManyWriters(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bed) {
+		up := b.add(t, 1)[0]
+		var wait sync.WaitGroup
+		for i := range 8 {
+			wait.Go(func() {
+				for j := range 10 {
+					err := b.db.Write(engines.As(t.Context(), "371082"), func(tx *store.Tx) error {
+						r := &slip{Name: fmt.Sprint(i, j)}
+						err := store.Insert(tx, noteKind, r)
+						if err == nil && j%2 == i%2 {
+							_, err = b.log.Append(tx, Draft{Kind: "test_note", Record: up.ID, Action: "publish", At: tx.Now(), Title: "公告"})
+						}
+						return err
+					})
+					if err == nil && j%5 == 0 {
+						_, err = b.log.Sign(t.Context(), b.db)
+					}
+					if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		wait.Wait()
+		b.db.Read(system(t.Context()), func(tx *store.Tx) error {
+			if rows, err := rowsOf(tx, `SELECT `+journalColumns+` FROM journal WHERE {all: a test}`); err != nil || len(rows) != 81 {
+				t.Errorf("%d entries, %v", len(rows), err)
+			}
+			if size, err := sizeOf(tx); err != nil || size < 40 {
+				t.Errorf("%d leaves, %v", size, err)
+			}
+			return nil
 		})
 		b.clean(t)
 	})

@@ -127,20 +127,62 @@ func ParseItems(text string) ([]Item, error) {
 }
 
 // Publish appends a decision and returns its public code, by which /log/{code} shows it. The title and the public fields are
-// redacted first: nothing that looks like a telephone number, an identity number or an account leaves the house.
+// redacted first: nothing that looks like a telephone number, an identity number or an account leaves the house. Codes become labels,
+// and references the names of what they name, if its register shows names to the public.
 func (l *PublicLog) Publish(tx *store.Tx, d flow.Decision) (string, error) {
 	var items []Item
 	p := tx.DB().Plan(d.Kind)
 	for _, f := range d.Fields {
-		it := Item{f.Name, f.Name, Redact(f.New)}
-		if p != nil {
-			if field := p.Field(f.Name); field != nil {
-				it.Label = field.Label
+		it := Item{f.Name, f.Name, f.New}
+		if p != nil && p.Field(f.Name) != nil {
+			field := p.Field(f.Name)
+			it.Label = field.Label
+			var err error
+			if it.Value, err = publicValue(tx, field, f.New); err != nil {
+				return "", err
 			}
 		}
-		items = append(items, it)
+		if it.Value = Redact(it.Value); it.Value != "" {
+			items = append(items, it)
+		}
 	}
 	return l.Append(tx, Draft{Kind: d.Kind, Record: d.Record, Action: d.Action, At: d.At, Region: d.Region, Title: Redact(d.Title), Items: items})
+}
+
+// publicValue turns a value in canonical text into what the public reads; empty leaves it out.
+func publicValue(tx *store.Tx, f *record.Field, value string) (string, error) {
+	switch f.Type {
+	case record.Choice:
+		return f.Codes.Label(value), nil
+	case record.Choices:
+		list := strings.Split(value, ",")
+		for i, code := range list {
+			list[i] = f.Codes.Label(code)
+		}
+		return strings.Join(list, "、"), nil
+	case record.Rows: // their text holds every column
+		for _, c := range f.Child.Fields {
+			if c.Access != record.Open {
+				return "", nil
+			}
+		}
+	case record.Reference:
+		id, err := record.ParseID(value)
+		if err != nil || f.Target == nil {
+			return "", err
+		}
+		target := f.Target()
+		if t := target.TitleField(); t == nil || t.Access != record.Open {
+			return "", nil
+		}
+		var titles map[record.ID]string
+		err = tx.Elevated(func() (err error) { titles, err = tx.Titles(target, []record.ID{id}); return err })
+		return titles[id], err
+	}
+	if value != "" && f.Unit != "" {
+		value += " " + f.Unit
+	}
+	return value, nil
 }
 
 // Draft is a leaf that is to be appended.
