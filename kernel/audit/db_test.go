@@ -765,3 +765,60 @@ func TestManyWriters(t *testing.T) {
 		b.clean(t)
 	})
 }
+
+// TestImport: a transaction of many changes, not a multiple of what one statement writes.
+func TestImport(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bed) {
+		b.add(t, 1)
+		err := b.db.Write(engines.As(t.Context(), "371082"), func(tx *store.Tx) error {
+			for i := range 3*batch + 7 {
+				if err := store.Insert(tx, noteKind, &slip{Name: fmt.Sprint(i)}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.db.Read(system(t.Context()), func(tx *store.Tx) error {
+			if rows, err := rowsOf(tx, `SELECT `+journalColumns+` FROM journal WHERE {all: a test}`); err != nil || len(rows) != 3*batch+8 {
+				t.Errorf("%d entries, %v", len(rows), err)
+			}
+			return nil
+		})
+		b.clean(t)
+	})
+}
+
+// BenchmarkFsck checks 20,000 leaves and as many entries; a million of both must not take more than a minute.
+func BenchmarkFsck(b *testing.B) {
+	db := engines.SQLite(b, engines.Setup{Journal: Journal{}, Extra: plans()})
+	w := newWorld(b, seal.Intl)
+	log, err := NewPublicLog(LogOptions{Origin: w.origin, Signers: w.signers, Keys: w.keys})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for range 40 {
+		err := db.Write(system(b.Context()), func(tx *store.Tx) error {
+			for range 500 {
+				tx.Note(store.Change{Action: "publish", Kind: "recall", Title: "召回公告"})
+				if _, err := log.Append(tx, Draft{Kind: "recall", Action: "publish", At: tx.Now(), Title: "召回公告", Items: []Item{{"a", "甲", "乙"}}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	if _, err := log.Sign(b.Context(), db); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if found, err := Fsck(b.Context(), db, FsckOptions{Keys: Keys{Logs: w.keys}}); err != nil || len(found) > 0 {
+			b.Fatal(err, says(found))
+		}
+	}
+}

@@ -41,16 +41,20 @@ func (Journal) Append(tx *store.Tx, changes []store.Change) error {
 	if err != nil {
 		return err
 	}
-	now := tx.Now()
-	for i, c := range changes {
-		e := entryOf(tx, c, last-n+1+int64(i), now)
-		if prev, err = insertEntry(tx, e, c, prev); err != nil {
+	now, from := tx.Now(), last-n+1
+	for len(changes) > 0 {
+		some := changes[:min(len(changes), batch)]
+		if prev, err = insertEntries(tx, some, from, now, prev); err != nil {
 			return err
 		}
+		changes, from = changes[len(some):], from+int64(len(some))
 	}
 	_, err = tx.Exec(`UPDATE journal_head SET hash = ? WHERE one = 1 AND {all: one chain for all regions}`, hex.EncodeToString(prev[:]))
 	return err
 }
+
+// batch is how many entries one statement writes: an import makes many in one transaction. Both engines take its 15 values a row.
+const batch = 200
 
 // parseChain reads a chain hash; the empty text is the beginning.
 func parseChain(s string) (h [32]byte, err error) {
@@ -102,19 +106,25 @@ func clean(s string) string {
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
 
-func insertEntry(tx *store.Tx, e Entry, c store.Change, prev [32]byte) ([32]byte, error) {
-	raw, err := e.Canonical()
-	if err != nil {
-		return prev, err
+// insertEntries writes entries from the number on and returns the chain hash of the last.
+func insertEntries(tx *store.Tx, changes []store.Change, from int64, now time.Time, prev [32]byte) ([32]byte, error) {
+	const marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	args := make([]any, 0, 15*len(changes))
+	for i, c := range changes {
+		e := entryOf(tx, c, from+int64(i), now)
+		raw, err := e.Canonical()
+		if err != nil {
+			return prev, err
+		}
+		text, err := changesText(e.Changes)
+		if err != nil {
+			return prev, err
+		}
+		prev = ChainNext(prev, raw)
+		args = append(args, e.Seq, e.At, tx.Actor().ID, e.ActorName, e.IP, e.Request, e.Action, e.Kind, c.Record, e.Region, e.Title, e.Reason, e.Result, text, hex.EncodeToString(prev[:]))
 	}
-	changes, err := changesText(e.Changes)
-	if err != nil {
-		return prev, err
-	}
-	next := ChainNext(prev, raw)
-	_, err = tx.Exec(`INSERT INTO journal (`+journalColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: one chain for all regions} */`,
-		e.Seq, e.At, tx.Actor().ID, e.ActorName, e.IP, e.Request, e.Action, e.Kind, c.Record, e.Region, e.Title, e.Reason, e.Result, changes, hex.EncodeToString(next[:]))
-	return next, err
+	_, err := tx.Exec(`INSERT INTO journal (`+journalColumns+`) VALUES `+marks+strings.Repeat(", "+marks, len(changes)-1)+` /* {all: one chain for all regions} */`, args...)
+	return prev, err
 }
 
 func changesText(list []Change) (string, error) {
