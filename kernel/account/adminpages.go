@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"qgov/kernel/fault"
 	"qgov/kernel/record"
@@ -46,7 +47,7 @@ func (a *Accounts) showAccounts(w http.ResponseWriter, r *http.Request) error {
 		l.Rows = append(l.Rows, web.Row{ID: x.ID.String(), Cells: []web.Cell{{Text: x.Name, Sub: x.Login, URL: "/admin/accounts/" + x.ID.String(), Strong: true},
 			{Text: x.Org}, {Text: a.regionName(x.Region)}, {Text: a.dutyNames(x, t)}, {Badge: &state}, {Text: when(x.Seen)}}})
 	}
-	return web.Render(w, http.StatusOK, a.inside()(a.page(r, "账号"), l))
+	return web.Render(w, http.StatusOK, web.Shell(a.page(r, "账号"), l))
 }
 
 func (a *Accounts) may(r *http.Request, action role.Action) bool {
@@ -135,7 +136,7 @@ func (a *Accounts) showAccount(w http.ResponseWriter, r *http.Request) error {
 		{Label: t("职责"), Cell: web.Cell{Text: a.dutyNames(x, t)}}, {Label: t("第二因素"), Cell: web.Cell{Text: factor}},
 		{Label: t("建立于"), Cell: web.Cell{Text: when(x.Created)}}, {Label: t("口令更换于"), Cell: web.Cell{Text: when(x.passwordAt)}},
 		{Label: t("最近使用"), Cell: web.Cell{Text: when(x.Seen)}}, {Label: t("上次登录"), Cell: web.Cell{Text: when(x.LastAt)}},
-		{Label: t("上次登录后的口令错误"), Cell: web.Cell{Text: t("%d 次", x.Failed)}}}}}
+		{Label: t("其后口令错误"), Cell: web.Cell{Text: t("%d 次", x.Failed)}}}}}
 	if len(d.Now) == 0 {
 		d.Waiting = t("您可以查看此账号；更改由系统管理员（口令、停用）或安全管理员（职责、第二因素）办理，且不能是本人。")
 	}
@@ -144,7 +145,7 @@ func (a *Accounts) showAccount(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return web.Render(w, http.StatusOK, a.inside()(a.page(r, "账号"), d))
+	return web.Render(w, http.StatusOK, web.Shell(a.page(r, "账号"), d))
 }
 
 // steps are what the acting administrator can do with an account.
@@ -337,6 +338,15 @@ func (a *Accounts) doReset(w http.ResponseWriter, r *http.Request) error {
 	return a.oncePassword(w, r, "口令已重置", id, x.Name, x.Login, password)
 }
 
+// direct is the address of a page that can be opened as it stands; empty for acts and for patterns with a wildcard.
+func direct(pattern string) string {
+	path, ok := strings.CutPrefix(pattern, "GET ")
+	if path = strings.TrimSuffix(path, "{$}"); !ok || strings.Contains(path, "{") {
+		return ""
+	}
+	return path
+}
+
 // showPolicy is the read-only table of who may do what: every address by every duty, from the routes and the policy that serve.
 func (a *Accounts) showPolicy(w http.ResponseWriter, r *http.Request) error {
 	t := a.translator(r)
@@ -365,8 +375,8 @@ func (a *Accounts) showPolicy(w http.ResponseWriter, r *http.Request) error {
 				}
 			}
 		}
-		l.Rows = append(l.Rows, web.Row{ID: strconv.Itoa(len(l.Rows)), Cells: []web.Cell{{Text: row.Route.Pattern, Mono: true}, {Text: access}, {Text: names}, {Text: region}}})
+		l.Rows = append(l.Rows, web.Row{ID: strconv.Itoa(len(l.Rows)), Cells: []web.Cell{{Text: row.Route.Pattern, Mono: true, URL: direct(row.Route.Pattern)}, {Text: access}, {Text: names}, {Text: region}}})
 	}
 	l.Count = int64(len(rows))
-	return web.Render(w, http.StatusOK, a.inside()(a.page(r, "权限表"), l))
+	return web.Render(w, http.StatusOK, web.Shell(a.page(r, "权限表"), l))
 }

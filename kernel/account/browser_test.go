@@ -96,7 +96,7 @@ func TestBrowser(t *testing.T) {
 	desk.Fill("[name=code]", w.code(withoutSpaces(m)))
 	desk.Accessible()
 	desk.Follow(".form-foot .btn-primary")
-	for _, path := range []string{"/account", "/password", "/admin/accounts", "/admin/accounts/new", "/admin/policy", "/admin/accounts/" + w.acting("wangxiaoming").ID.String()} {
+	for _, path := range []string{"/account", "/password", "/enrol", "/admin/accounts", "/admin/accounts/new", "/admin/policy", "/admin/accounts/" + w.acting("wangxiaoming").ID.String()} {
 		desk.Goto(server.URL + path)
 		desk.Accessible()
 		if dir := os.Getenv("QGOV_TEST_ARTIFACTS"); dir != "" {

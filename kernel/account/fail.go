@@ -213,7 +213,7 @@ func (a *Accounts) errorPage(w http.ResponseWriter, r *http.Request, e *fault.Er
 		layout = web.Fragment
 	case a.opt.Public != nil && a.opt.Public(r.URL.Path):
 		layout = web.Public
-	case role.From(r.Context()).SignedIn() && a.opt.Frame != nil:
+	case role.From(r.Context()).SignedIn():
 		layout = web.Shell
 	}
 	if err := web.Render(w, status, layout(p, body)); err != nil {
@@ -236,6 +236,16 @@ func (a *Accounts) translator(r *http.Request) func(zh string, args ...any) stri
 	return func(zh string, args ...any) string { return a.opt.Texts.T(lang, zh, args...) }
 }
 
+// Links are the entries of the person menu.
+func (a *Accounts) Links(r *http.Request) []web.Link {
+	t := a.translator(r)
+	links := []web.Link{{Label: t("我的账号"), URL: "/account", Icon: "user"}, {Label: t("修改口令"), URL: "/password", Icon: "key"}}
+	if a.may(r, role.See) {
+		links = append(links, web.Link{Label: t("账号"), URL: "/admin/accounts", Icon: "users"})
+	}
+	return links
+}
+
 // page is the frame of a page with what has to be said on every one.
 func (a *Accounts) page(r *http.Request, title string) *web.Page {
 	t := a.translator(r)
@@ -245,6 +255,9 @@ func (a *Accounts) page(r *http.Request, title string) *web.Page {
 	} else {
 		p = &web.Page{Title: t(title)}
 		p.Prefs(r)
+		if actor := role.From(r.Context()); actor.SignedIn() {
+			p.User = &web.User{Name: actor.Name, Links: a.Links(r), SignOut: "/logout"}
+		}
 	}
 	for _, x := range a.Flash(r) {
 		if !slices.ContainsFunc(p.Flash, func(y web.Alert) bool { return x.Title == y.Title && x.Text == y.Text }) {

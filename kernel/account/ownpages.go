@@ -35,9 +35,9 @@ func (a *Accounts) showOwn(w http.ResponseWriter, r *http.Request) error {
 		{Label: t("职责"), Cell: web.Cell{Text: a.dutyNames(x, t)}}, {Label: t("第二因素"), Cell: web.Cell{Badge: &factor}},
 		{Label: t("口令更换于"), Cell: web.Cell{Text: when(x.passwordAt)}},
 		{Label: t("上次登录"), Cell: web.Cell{Text: when(v.session.lastAt), Sub: v.session.lastIP}},
-		{Label: t("上次登录后的口令错误"), Cell: web.Cell{Text: t("%d 次", v.session.failed)}}}}}
+		{Label: t("其后口令错误"), Cell: web.Cell{Text: t("%d 次", v.session.failed)}}}}}
 	d.Parts = []web.Part{a.sessionList(sessions, t), a.keyList(x, keys, t)}
-	return web.Render(w, http.StatusOK, a.inside()(a.page(r, "我的账号"), d))
+	return web.Render(w, http.StatusOK, web.Shell(a.page(r, "我的账号"), d))
 }
 
 type translate = func(zh string, args ...any) string
@@ -66,9 +66,31 @@ func (a *Accounts) sessionList(sessions []Session, t translate) web.Part {
 		if !s.Current {
 			last = web.Cell{Part: act{t("结束"), "/account/sessions/" + s.ID.String() + "/end", ""}}
 		}
-		l.Rows = append(l.Rows, web.Row{ID: s.ID.String(), Cells: []web.Cell{{Text: when(s.Created)}, {Text: when(s.Seen)}, {Text: s.IP, Mono: true}, {Text: s.Agent}, last}})
+		l.Rows = append(l.Rows, web.Row{ID: s.ID.String(), Cells: []web.Cell{{Text: when(s.Created)}, {Text: when(s.Seen)}, {Text: s.IP, Mono: true}, {Text: device(s.Agent)}, last}})
 	}
 	return l
+}
+
+// device names the browser and the system of a User-Agent, as far as people need to know their own devices again. Each list is in
+// the order in which to ask, because browsers name one another.
+func device(agent string) string {
+	name := func(list ...string) string {
+		for i := 0; i < len(list); i += 2 {
+			if strings.Contains(agent, list[i]) {
+				return list[i+1]
+			}
+		}
+		return ""
+	}
+	browser := name("MicroMessenger", "WeChat", "QQBrowser", "QQ Browser", "360SE", "360", "Edg", "Edge", "Firefox", "Firefox", "Chrome", "Chrome", "Safari", "Safari", "qgov", "QGov")
+	system := name("HarmonyOS", "HarmonyOS", "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Windows", "Windows", "Mac OS", "macOS", "Linux", "Linux")
+	switch {
+	case browser == "" && system == "":
+		return "—"
+	case browser == "" || system == "":
+		return browser + system
+	}
+	return browser + " · " + system
 }
 
 // act is a button of its own in a cell: a small form.

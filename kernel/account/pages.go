@@ -102,18 +102,10 @@ func (a *Accounts) ask(w http.ResponseWriter, r *http.Request, title string, f w
 
 // askInside is ask in the layout of the staff pages.
 func (a *Accounts) askInside(w http.ResponseWriter, r *http.Request, title string, f web.Form, err error) error {
-	return a.show(w, r, a.inside(), title, f, err)
+	return a.show(w, r, web.Shell, title, f, err)
 }
 
 type layout = func(p *web.Page, parts ...web.Part) web.Component
-
-// inside is the layout for somebody who is signed in.
-func (a *Accounts) inside() layout {
-	if a.opt.Frame == nil {
-		return web.Plain
-	}
-	return web.Shell
-}
 
 func (a *Accounts) show(w http.ResponseWriter, r *http.Request, l layout, title string, f web.Form, err error, more ...web.Part) error {
 	t := a.translator(r)
