@@ -24,9 +24,11 @@ import (
 	"qgov/kernel/file"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
+	"qgov/kernel/ledger"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/paper"
+	"qgov/kernel/publish"
 	"qgov/kernel/record"
 	"qgov/kernel/rest"
 	"qgov/kernel/role"
@@ -46,6 +48,7 @@ type App struct {
 	Site     *page.Site
 	Jobs     *job.Queue
 	Log      *audit.PublicLog
+	Office   *publish.Office
 	Ring     *seal.Ring
 	Book     *law.Book
 	Files    *file.Store
@@ -53,6 +56,10 @@ type App struct {
 	Mux      *route.Mux
 	Handler  http.Handler
 	Texts    *text.Catalogue
+
+	signers []audit.Signer // of exports and open data
+	keys    []*audit.Key
+	ledger  *ledger.Ledger
 }
 
 // Options are the parts of the world that tests and the demo replace.
@@ -75,7 +82,17 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Book, a.Modules = book, modules(book)
+	a.Book = book
+	if a.Log, err = audit.NewPublicLog(audit.LogOptions{Origin: a.Config.Origin, Ring: a.Ring}); err != nil {
+		return nil, err
+	}
+	if a.signers, a.keys, err = audit.FileSigners(a.Config.Origin, a.Ring); err != nil {
+		return nil, err
+	}
+	if a.Office, err = publish.New(publish.Options{Log: a.Log, Forms: forms(), Signers: a.signers, Keys: a.keys}); err != nil {
+		return nil, err
+	}
+	a.Modules = modules(book, a.Office)
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
 	}
@@ -155,7 +172,7 @@ func (a *App) policy() (*role.Policy, error) {
 
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
-	out := []string{web.English, account.English, audit.English(), file.English, job.English, page.English, rest.English, paper.English, calendar.English, duty.English, appEnglish}
+	out := []string{web.English, account.English, audit.English(), file.English, job.English, page.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
 	for _, m := range ms {
 		out = append(out, m.English)
 	}
@@ -164,10 +181,6 @@ func English(ms []module.Module) []string {
 
 func (a *App) wire(opt Options) (err error) {
 	if a.Texts, err = text.New(English(a.Modules)...); err != nil {
-		return err
-	}
-	a.Log, err = audit.NewPublicLog(audit.LogOptions{Origin: a.Config.Origin, Ring: a.Ring})
-	if err != nil {
 		return err
 	}
 	var handlers []event.Handler[*flow.Tx]
@@ -188,6 +201,8 @@ func (a *App) wire(opt Options) (err error) {
 	a.Engine = flow.NewEngine(a.DB, a.Book, a.Log, event.NewBus(handlers...), flows...)
 	site.Engine = a.Engine
 	a.Site = site
+	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Folder: a.Config.Witness, Regions: regions{}.FullName}
+	jobs = append(append(jobs, a.ledger.Jobs()...), a.Office.Jobs()...)
 	if a.Jobs, err = job.New(a.Engine, opt.Logs, append(jobs, a.jobs()...)...); err != nil {
 		return err
 	}
@@ -218,7 +233,7 @@ func (a *App) serve(opt Options) error {
 		return a.Accounts.Names(tx.Context(), ids)
 	}
 	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
-	routes = append(routes, a.routes()...)
+	routes = append(append(append(routes, a.routes()...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)
 	api, err := rest.New(a.Engine, a.Texts, a.Site.Views).Routes("质衡 QGov")
 	if err != nil {
 		return err

@@ -8,12 +8,16 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/supervise/dispatch"
+	"qgov/domain/supervise/plan"
 	"qgov/domain/supervise/rectify"
+	"qgov/domain/supervise/sampling"
 	"qgov/kernel/module"
+	"qgov/kernel/publish"
 )
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
-func modules(book *law.Book) []module.Module {
+func modules(book *law.Book, office *publish.Office) []module.Module {
 	return []module.Module{
 		organ.Module(),
 		grid.Module(),
@@ -23,5 +27,10 @@ func modules(book *law.Book) []module.Module {
 		lab.Module(),
 		law.Module(book),
 		rectify.Module(),
+		plan.Module(dispatch.Samples{}),
+		sampling.Module(),
 	}
 }
+
+// forms says of which kinds public copies are kept, and what they show.
+func forms() []publish.Form { return nil }

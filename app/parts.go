@@ -23,6 +23,9 @@ import (
 //go:embed en.tsv
 var appEnglish string
 
+//go:embed kernel.tsv
+var kernelEnglish string
+
 // place turns the store's name of a place (table|column|id) into the ring's.
 func place(at string) seal.Place {
 	parts := strings.SplitN(at, "|", 3)
@@ -47,10 +50,6 @@ func (a *App) jobs() []job.Kind {
 	return []job.Kind{
 		{Name: "flow.sweep", Label: "时限巡检", Daily: true, At: 5, Run: func(ctx context.Context, j *job.Running) error {
 			_, err := a.Engine.Sweep(ctx)
-			return err
-		}},
-		{Name: "audit.sign", Label: "公开日志签名", Every: time.Minute, Run: func(ctx context.Context, j *job.Running) error {
-			_, err := a.Log.Sign(ctx, a.DB)
 			return err
 		}},
 		{Name: "file.sweep", Label: "清理无主附件", Daily: true, At: 150, Run: func(ctx context.Context, j *job.Running) error {
@@ -90,7 +89,10 @@ func installed(tx *store.Tx, region, org string) error {
 func (a *App) routes() []route.Route {
 	return []route.Route{
 		route.Public("GET /a/", func(w http.ResponseWriter, r *http.Request) error { web.Handler().ServeHTTP(w, r); return nil }),
-		route.Public("POST /prefs", func(w http.ResponseWriter, r *http.Request) error { web.PrefsHandler(a.Site.Secure).ServeHTTP(w, r); return nil }),
+		route.Public("POST /prefs", func(w http.ResponseWriter, r *http.Request) error {
+			web.PrefsHandler(a.Site.Secure).ServeHTTP(w, r)
+			return nil
+		}),
 		route.Public("GET /livez", func(w http.ResponseWriter, r *http.Request) error { _, err := w.Write([]byte("ok\n")); return err }),
 		route.Public("GET /readyz", func(w http.ResponseWriter, r *http.Request) error {
 			ctx, cancel := context.WithTimeout(role.With(r.Context(), role.System("readyz")), 2*time.Second)

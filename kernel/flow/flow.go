@@ -17,6 +17,7 @@
 package flow
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 
@@ -24,6 +25,11 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 )
+
+// English is the catalogue of this package's texts.
+//
+//go:embed en.tsv
+var English string
 
 // States lists the states of a flow in the order in which a case usually passes them.
 type States []State

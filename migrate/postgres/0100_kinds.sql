@@ -517,6 +517,370 @@ CREATE POLICY add ON "closing_condition" FOR INSERT WITH CHECK (app_sees(region)
 CREATE POLICY change ON "closing_condition" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
 CREATE POLICY remove ON "closing_condition" FOR DELETE USING (app_sees(region));
 
+-- plan 抽查计划
+CREATE TABLE "plan" ( -- 抽查计划
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "year" BIGINT NOT NULL DEFAULT 0,
+  "rule_set" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "level" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "organ" BIGINT,
+  "catalogue" BIGINT,
+  "basis" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "total" BIGINT NOT NULL DEFAULT 0,
+  "method" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "minimum" BIGINT NOT NULL DEFAULT 0,
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "adopted" TEXT COLLATE "C",
+  "closing" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lock" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "plan_region" ON "plan" ("region", id);
+CREATE INDEX "plan_owner" ON "plan" ("owner", id);
+CREATE INDEX "plan_state" ON "plan" ("state", id);
+CREATE INDEX "plan_due" ON "plan" ("due", id);
+CREATE INDEX "plan_title" ON "plan" ("title", id);
+CREATE UNIQUE INDEX "plan_number" ON "plan" ("number") WHERE "number" <> '';
+CREATE INDEX "plan_year" ON "plan" ("year", id);
+CREATE INDEX "plan_rule_set" ON "plan" ("rule_set", id);
+CREATE INDEX "plan_level" ON "plan" ("level", id);
+CREATE INDEX "plan_sort" ON "plan" ("sort", id);
+CREATE INDEX "plan_organ" ON "plan" ("organ", id);
+CREATE INDEX "plan_catalogue" ON "plan" ("catalogue", id);
+CREATE INDEX "plan_total" ON "plan" ("total", id);
+CREATE INDEX "plan_adopted" ON "plan" ("adopted", id);
+CREATE TABLE "plan_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "plan_search_terms" ON "plan_search" USING gin (terms);
+ALTER TABLE "plan" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "plan" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "plan" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "plan" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "plan" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "plan" FOR DELETE USING (app_sees(region));
+
+-- plan_line 计划明细
+CREATE TABLE "plan_line" ( -- 计划明细
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "plan" BIGINT,
+  "item" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "product" BIGINT,
+  "stage" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "place" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batches" BIGINT NOT NULL DEFAULT 0,
+  "lab" BIGINT,
+  "from" TEXT COLLATE "C",
+  "to" TEXT COLLATE "C",
+  "picking" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm" BIGINT,
+  "basis" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lock" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "plan_line_region" ON "plan_line" ("region", id);
+CREATE INDEX "plan_line_owner" ON "plan_line" ("owner", id);
+CREATE INDEX "plan_line_state" ON "plan_line" ("state", id);
+CREATE INDEX "plan_line_due" ON "plan_line" ("due", id);
+CREATE INDEX "plan_line_plan" ON "plan_line" ("plan", id);
+CREATE INDEX "plan_line_item" ON "plan_line" ("item", id);
+CREATE INDEX "plan_line_product" ON "plan_line" ("product", id);
+CREATE INDEX "plan_line_stage" ON "plan_line" ("stage", id);
+CREATE INDEX "plan_line_place" ON "plan_line" ("place", id);
+CREATE INDEX "plan_line_batches" ON "plan_line" ("batches", id);
+CREATE INDEX "plan_line_lab" ON "plan_line" ("lab", id);
+CREATE INDEX "plan_line_to" ON "plan_line" ("to", id);
+CREATE INDEX "plan_line_picking" ON "plan_line" ("picking", id);
+CREATE INDEX "plan_line_firm" ON "plan_line" ("firm", id);
+CREATE TABLE "plan_line_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "plan_line_search_terms" ON "plan_line_search" USING gin (terms);
+ALTER TABLE "plan_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "plan_line" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "plan_line" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "plan_line" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "plan_line" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "plan_line" FOR DELETE USING (app_sees(region));
+
+-- sample 监督抽查
+CREATE TABLE "sample" ( -- 监督抽查
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "plan_line" BIGINT,
+  "draw" BIGINT,
+  "task" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rule_set" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "purpose" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "level" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "stage" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "mode" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm" BIGINT,
+  "product" BIGINT,
+  "sampler1" BIGINT,
+  "sampler2" BIGINT,
+  "lab" BIGINT,
+  "outcome" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "outcome_note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "trade_mark" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "spec" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "standard" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batch" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "made_on" TEXT COLLATE "C",
+  "shelf_life" BIGINT,
+  "producer" BIGINT,
+  "producer_name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "producer_address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "producer_region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "quantity" BIGINT NOT NULL DEFAULT 0,
+  "backup" BIGINT NOT NULL DEFAULT 0,
+  "lot" BIGINT,
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "price" BIGINT,
+  "seals" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sampled_on" TEXT COLLATE "C",
+  "place" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "position" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "platform" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "shop" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "order_no" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "account" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "delivered_on" TEXT COLLATE "C",
+  "received_on" TEXT COLLATE "C",
+  "condition" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "refuse_reason" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "report_no" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "reported_on" TEXT COLLATE "C",
+  "computed" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lab_verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "differs" BOOLEAN NOT NULL DEFAULT FALSE,
+  "explain" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "report_late" BOOLEAN NOT NULL DEFAULT FALSE,
+  "opinion" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "failing" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "serious" BOOLEAN NOT NULL DEFAULT FALSE,
+  "keep_until" TEXT COLLATE "C",
+  "firm_told" TEXT COLLATE "C",
+  "firm_way" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "producer_told" TEXT COLLATE "C",
+  "producer_way" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm_sees" BIGINT,
+  "producer_sees" BIGINT,
+  "object_by" TEXT COLLATE "C",
+  "resume" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "backup_bad" BOOLEAN NOT NULL DEFAULT FALSE,
+  "formal_on" TEXT COLLATE "C",
+  "retest_lab" BIGINT,
+  "retest_same" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "handed_on" TEXT COLLATE "C",
+  "retest_no" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "retest_on" TEXT COLLATE "C",
+  "retest_told" TEXT COLLATE "C",
+  "conclusion" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "concluded_on" TEXT COLLATE "C",
+  "public_code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "handling" BOOLEAN NOT NULL DEFAULT FALSE,
+  "handover" BIGINT,
+  "reply" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "closed_on" TEXT COLLATE "C",
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "sample_region" ON "sample" ("region", id);
+CREATE INDEX "sample_owner" ON "sample" ("owner", id);
+CREATE INDEX "sample_state" ON "sample" ("state", id);
+CREATE INDEX "sample_due" ON "sample" ("due", id);
+CREATE UNIQUE INDEX "sample_number" ON "sample" ("number") WHERE "number" <> '';
+CREATE INDEX "sample_plan_line" ON "sample" ("plan_line", id);
+CREATE INDEX "sample_draw" ON "sample" ("draw", id);
+CREATE INDEX "sample_task" ON "sample" ("task", id);
+CREATE INDEX "sample_rule_set" ON "sample" ("rule_set", id);
+CREATE INDEX "sample_purpose" ON "sample" ("purpose", id);
+CREATE INDEX "sample_level" ON "sample" ("level", id);
+CREATE INDEX "sample_stage" ON "sample" ("stage", id);
+CREATE INDEX "sample_mode" ON "sample" ("mode", id);
+CREATE INDEX "sample_firm" ON "sample" ("firm", id);
+CREATE INDEX "sample_product" ON "sample" ("product", id);
+CREATE INDEX "sample_sampler1" ON "sample" ("sampler1", id);
+CREATE INDEX "sample_sampler2" ON "sample" ("sampler2", id);
+CREATE INDEX "sample_lab" ON "sample" ("lab", id);
+CREATE INDEX "sample_outcome" ON "sample" ("outcome", id);
+CREATE INDEX "sample_name" ON "sample" ("name", id);
+CREATE INDEX "sample_batch" ON "sample" ("batch", id);
+CREATE INDEX "sample_producer" ON "sample" ("producer", id);
+CREATE INDEX "sample_sampled_on" ON "sample" ("sampled_on", id);
+CREATE INDEX "sample_differs" ON "sample" ("differs", id);
+CREATE INDEX "sample_verdict" ON "sample" ("verdict", id);
+CREATE INDEX "sample_failing" ON "sample" ("failing", id);
+CREATE INDEX "sample_serious" ON "sample" ("serious", id);
+CREATE INDEX "sample_firm_sees" ON "sample" ("firm_sees", id);
+CREATE INDEX "sample_producer_sees" ON "sample" ("producer_sees", id);
+CREATE INDEX "sample_retest_lab" ON "sample" ("retest_lab", id);
+CREATE INDEX "sample_conclusion" ON "sample" ("conclusion", id);
+CREATE INDEX "sample_handling" ON "sample" ("handling", id);
+CREATE INDEX "sample_handover" ON "sample" ("handover", id);
+CREATE TABLE "sample_items" ( -- 监督抽查：检验项目
+  parent BIGINT NOT NULL REFERENCES "sample" (id),
+  line BIGINT NOT NULL,
+  "parameter" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "operator" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "limit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "upper" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "method" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "n" BIGINT,
+  "c" BIGINT,
+  "microbe" BOOLEAN NOT NULL DEFAULT FALSE,
+  "value" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "value_unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "not_detected" BOOLEAN NOT NULL DEFAULT FALSE,
+  "detection" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rounded" BOOLEAN NOT NULL DEFAULT FALSE,
+  "verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lab_verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "sample_objections" ( -- 监督抽查：异议
+  parent BIGINT NOT NULL REFERENCES "sample" (id),
+  line BIGINT NOT NULL,
+  "by" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "kind" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "reason" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "received" TEXT COLLATE "C",
+  "late" BOOLEAN NOT NULL DEFAULT FALSE,
+  "accepted" BOOLEAN,
+  "upheld" BOOLEAN,
+  "decided_on" TEXT COLLATE "C",
+  "decision" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "sample_retest_items" ( -- 监督抽查：复检项目
+  parent BIGINT NOT NULL REFERENCES "sample" (id),
+  line BIGINT NOT NULL,
+  "parameter" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "operator" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "limit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "upper" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "method" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "n" BIGINT,
+  "c" BIGINT,
+  "microbe" BOOLEAN NOT NULL DEFAULT FALSE,
+  "value" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "value_unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "not_detected" BOOLEAN NOT NULL DEFAULT FALSE,
+  "detection" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rounded" BOOLEAN NOT NULL DEFAULT FALSE,
+  "verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lab_verdict" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "sample_findings" ( -- 监督抽查：整改事项
+  parent BIGINT NOT NULL REFERENCES "sample" (id),
+  line BIGINT NOT NULL,
+  "finding" BIGINT,
+  "firm" BIGINT,
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "sample_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "sample_search_terms" ON "sample_search" USING gin (terms);
+ALTER TABLE "sample" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "sample" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "sample" FOR SELECT USING (app_sees(region) OR "lab" = app_party() OR "firm_sees" = app_party() OR "producer_sees" = app_party() OR "retest_lab" = app_party());
+CREATE POLICY add ON "sample" FOR INSERT WITH CHECK (app_sees(region) OR "lab" = app_party() OR "firm_sees" = app_party() OR "producer_sees" = app_party() OR "retest_lab" = app_party());
+CREATE POLICY change ON "sample" FOR UPDATE USING (app_sees(region) OR "lab" = app_party() OR "firm_sees" = app_party() OR "producer_sees" = app_party() OR "retest_lab" = app_party()) WITH CHECK (app_sees(region) OR "lab" = app_party() OR "firm_sees" = app_party() OR "producer_sees" = app_party() OR "retest_lab" = app_party());
+CREATE POLICY remove ON "sample" FOR DELETE USING (app_sees(region));
+
+-- handover 不合格产品通报移送
+CREATE TABLE "handover" ( -- 不合格产品通报移送
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sample" BIGINT,
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "from_region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rule_set" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "producer" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm" BIGINT,
+  "product" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "trade_mark" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "spec" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batch" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "made_on" TEXT COLLATE "C",
+  "problem" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "serious" BOOLEAN NOT NULL DEFAULT FALSE,
+  "report_no" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sent_on" TEXT COLLATE "C",
+  "final" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "final_on" TEXT COLLATE "C",
+  "received_on" TEXT COLLATE "C",
+  "reply" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "replied_on" TEXT COLLATE "C",
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "handover_region" ON "handover" ("region", id);
+CREATE INDEX "handover_owner" ON "handover" ("owner", id);
+CREATE INDEX "handover_state" ON "handover" ("state", id);
+CREATE INDEX "handover_due" ON "handover" ("due", id);
+CREATE INDEX "handover_title" ON "handover" ("title", id);
+CREATE INDEX "handover_sample" ON "handover" ("sample", id);
+CREATE INDEX "handover_number" ON "handover" ("number", id);
+CREATE INDEX "handover_from_region" ON "handover" ("from_region", id);
+CREATE INDEX "handover_rule_set" ON "handover" ("rule_set", id);
+CREATE INDEX "handover_producer" ON "handover" ("producer", id);
+CREATE INDEX "handover_firm" ON "handover" ("firm", id);
+CREATE INDEX "handover_serious" ON "handover" ("serious", id);
+CREATE INDEX "handover_sent_on" ON "handover" ("sent_on", id);
+CREATE INDEX "handover_final" ON "handover" ("final", id);
+CREATE TABLE "handover_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "handover_search_terms" ON "handover_search" USING gin (terms);
+ALTER TABLE "handover" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "handover" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "handover" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "handover" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "handover" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "handover" FOR DELETE USING (app_sees(region));
+
 -- references
 ALTER TABLE "organ" ADD FOREIGN KEY ("parent") REFERENCES "organ" (id);
 ALTER TABLE "grid_cell" ADD FOREIGN KEY ("organ") REFERENCES "organ" (id);
@@ -527,3 +891,21 @@ ALTER TABLE "catalogue_entries" ADD FOREIGN KEY ("product") REFERENCES "product"
 ALTER TABLE "lab_scope" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
 ALTER TABLE "finding" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
 ALTER TABLE "finding" ADD FOREIGN KEY ("served") REFERENCES "firm" (id);
+ALTER TABLE "plan" ADD FOREIGN KEY ("organ") REFERENCES "organ" (id);
+ALTER TABLE "plan" ADD FOREIGN KEY ("catalogue") REFERENCES "catalogue" (id);
+ALTER TABLE "plan_line" ADD FOREIGN KEY ("plan") REFERENCES "plan" (id);
+ALTER TABLE "plan_line" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
+ALTER TABLE "plan_line" ADD FOREIGN KEY ("lab") REFERENCES "lab" (id);
+ALTER TABLE "plan_line" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("sampler1") REFERENCES "person" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("sampler2") REFERENCES "person" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("lab") REFERENCES "lab" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("producer") REFERENCES "firm" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("firm_sees") REFERENCES "firm" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("producer_sees") REFERENCES "firm" (id);
+ALTER TABLE "sample" ADD FOREIGN KEY ("retest_lab") REFERENCES "lab" (id);
+ALTER TABLE "sample_findings" ADD FOREIGN KEY ("finding") REFERENCES "finding" (id);
+ALTER TABLE "sample_findings" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "handover" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);

@@ -439,3 +439,339 @@ CREATE INDEX "closing_condition_rank" ON "closing_condition" ("rank");
 CREATE INDEX "closing_condition_source" ON "closing_condition" ("source");
 CREATE INDEX "closing_condition_off" ON "closing_condition" ("off");
 CREATE VIRTUAL TABLE "closing_condition_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- plan 抽查计划
+CREATE TABLE "plan" ( -- 抽查计划
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "number" TEXT NOT NULL DEFAULT '',
+  "year" INTEGER NOT NULL DEFAULT 0,
+  "rule_set" TEXT NOT NULL DEFAULT '',
+  "level" TEXT NOT NULL DEFAULT '',
+  "sort" TEXT NOT NULL DEFAULT '',
+  "organ" INTEGER REFERENCES "organ" (id),
+  "catalogue" INTEGER REFERENCES "catalogue" (id),
+  "basis" TEXT NOT NULL DEFAULT '',
+  "total" INTEGER NOT NULL DEFAULT 0,
+  "method" TEXT NOT NULL DEFAULT '',
+  "minimum" INTEGER NOT NULL DEFAULT 0,
+  "note" TEXT NOT NULL DEFAULT '',
+  "adopted" TEXT,
+  "closing" TEXT NOT NULL DEFAULT '',
+  "lock" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "plan_region" ON "plan" ("region");
+CREATE INDEX "plan_owner" ON "plan" ("owner");
+CREATE INDEX "plan_state" ON "plan" ("state");
+CREATE INDEX "plan_due" ON "plan" ("due");
+CREATE INDEX "plan_title" ON "plan" ("title");
+CREATE UNIQUE INDEX "plan_number" ON "plan" ("number") WHERE "number" <> '';
+CREATE INDEX "plan_year" ON "plan" ("year");
+CREATE INDEX "plan_rule_set" ON "plan" ("rule_set");
+CREATE INDEX "plan_level" ON "plan" ("level");
+CREATE INDEX "plan_sort" ON "plan" ("sort");
+CREATE INDEX "plan_organ" ON "plan" ("organ");
+CREATE INDEX "plan_catalogue" ON "plan" ("catalogue");
+CREATE INDEX "plan_total" ON "plan" ("total");
+CREATE INDEX "plan_adopted" ON "plan" ("adopted");
+CREATE VIRTUAL TABLE "plan_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- plan_line 计划明细
+CREATE TABLE "plan_line" ( -- 计划明细
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "plan" INTEGER REFERENCES "plan" (id),
+  "item" TEXT NOT NULL DEFAULT '',
+  "product" INTEGER REFERENCES "product" (id),
+  "stage" TEXT NOT NULL DEFAULT '',
+  "place" TEXT NOT NULL DEFAULT '',
+  "batches" INTEGER NOT NULL DEFAULT 0,
+  "lab" INTEGER REFERENCES "lab" (id),
+  "from" TEXT,
+  "to" TEXT,
+  "picking" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "basis" TEXT NOT NULL DEFAULT '',
+  "note" TEXT NOT NULL DEFAULT '',
+  "lock" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "plan_line_region" ON "plan_line" ("region");
+CREATE INDEX "plan_line_owner" ON "plan_line" ("owner");
+CREATE INDEX "plan_line_state" ON "plan_line" ("state");
+CREATE INDEX "plan_line_due" ON "plan_line" ("due");
+CREATE INDEX "plan_line_plan" ON "plan_line" ("plan");
+CREATE INDEX "plan_line_item" ON "plan_line" ("item");
+CREATE INDEX "plan_line_product" ON "plan_line" ("product");
+CREATE INDEX "plan_line_stage" ON "plan_line" ("stage");
+CREATE INDEX "plan_line_place" ON "plan_line" ("place");
+CREATE INDEX "plan_line_batches" ON "plan_line" ("batches");
+CREATE INDEX "plan_line_lab" ON "plan_line" ("lab");
+CREATE INDEX "plan_line_to" ON "plan_line" ("to");
+CREATE INDEX "plan_line_picking" ON "plan_line" ("picking");
+CREATE INDEX "plan_line_firm" ON "plan_line" ("firm");
+CREATE VIRTUAL TABLE "plan_line_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- sample 监督抽查
+CREATE TABLE "sample" ( -- 监督抽查
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "number" TEXT NOT NULL DEFAULT '',
+  "plan_line" INTEGER,
+  "draw" INTEGER,
+  "task" TEXT NOT NULL DEFAULT '',
+  "rule_set" TEXT NOT NULL DEFAULT '',
+  "purpose" TEXT NOT NULL DEFAULT '',
+  "level" TEXT NOT NULL DEFAULT '',
+  "stage" TEXT NOT NULL DEFAULT '',
+  "mode" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "product" INTEGER REFERENCES "product" (id),
+  "sampler1" INTEGER REFERENCES "person" (id),
+  "sampler2" INTEGER REFERENCES "person" (id),
+  "lab" INTEGER REFERENCES "lab" (id),
+  "outcome" TEXT NOT NULL DEFAULT '',
+  "outcome_note" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "trade_mark" TEXT NOT NULL DEFAULT '',
+  "spec" TEXT NOT NULL DEFAULT '',
+  "standard" TEXT NOT NULL DEFAULT '',
+  "batch" TEXT NOT NULL DEFAULT '',
+  "made_on" TEXT,
+  "shelf_life" INTEGER,
+  "producer" INTEGER REFERENCES "firm" (id),
+  "producer_name" TEXT NOT NULL DEFAULT '',
+  "producer_address" TEXT NOT NULL DEFAULT '',
+  "producer_region" TEXT NOT NULL DEFAULT '',
+  "quantity" INTEGER NOT NULL DEFAULT 0,
+  "backup" INTEGER NOT NULL DEFAULT 0,
+  "lot" INTEGER,
+  "unit" TEXT NOT NULL DEFAULT '',
+  "price" INTEGER,
+  "seals" TEXT NOT NULL DEFAULT '',
+  "sampled_on" TEXT,
+  "place" TEXT NOT NULL DEFAULT '',
+  "position" TEXT NOT NULL DEFAULT '',
+  "platform" TEXT NOT NULL DEFAULT '',
+  "shop" TEXT NOT NULL DEFAULT '',
+  "order_no" TEXT NOT NULL DEFAULT '',
+  "account" TEXT NOT NULL DEFAULT '',
+  "delivered_on" TEXT,
+  "received_on" TEXT,
+  "condition" TEXT NOT NULL DEFAULT '',
+  "refuse_reason" TEXT NOT NULL DEFAULT '',
+  "report_no" TEXT NOT NULL DEFAULT '',
+  "reported_on" TEXT,
+  "computed" TEXT NOT NULL DEFAULT '',
+  "lab_verdict" TEXT NOT NULL DEFAULT '',
+  "differs" BOOLEAN NOT NULL DEFAULT FALSE,
+  "explain" TEXT NOT NULL DEFAULT '',
+  "report_late" BOOLEAN NOT NULL DEFAULT FALSE,
+  "opinion" TEXT NOT NULL DEFAULT '',
+  "verdict" TEXT NOT NULL DEFAULT '',
+  "failing" TEXT NOT NULL DEFAULT '',
+  "serious" BOOLEAN NOT NULL DEFAULT FALSE,
+  "keep_until" TEXT,
+  "firm_told" TEXT,
+  "firm_way" TEXT NOT NULL DEFAULT '',
+  "producer_told" TEXT,
+  "producer_way" TEXT NOT NULL DEFAULT '',
+  "firm_sees" INTEGER REFERENCES "firm" (id),
+  "producer_sees" INTEGER REFERENCES "firm" (id),
+  "object_by" TEXT,
+  "resume" TEXT NOT NULL DEFAULT '',
+  "backup_bad" BOOLEAN NOT NULL DEFAULT FALSE,
+  "formal_on" TEXT,
+  "retest_lab" INTEGER REFERENCES "lab" (id),
+  "retest_same" TEXT NOT NULL DEFAULT '',
+  "handed_on" TEXT,
+  "retest_no" TEXT NOT NULL DEFAULT '',
+  "retest_on" TEXT,
+  "retest_told" TEXT,
+  "conclusion" TEXT NOT NULL DEFAULT '',
+  "concluded_on" TEXT,
+  "public_code" TEXT NOT NULL DEFAULT '',
+  "handling" BOOLEAN NOT NULL DEFAULT FALSE,
+  "handover" INTEGER,
+  "reply" TEXT NOT NULL DEFAULT '',
+  "closed_on" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "sample_region" ON "sample" ("region");
+CREATE INDEX "sample_owner" ON "sample" ("owner");
+CREATE INDEX "sample_state" ON "sample" ("state");
+CREATE INDEX "sample_due" ON "sample" ("due");
+CREATE UNIQUE INDEX "sample_number" ON "sample" ("number") WHERE "number" <> '';
+CREATE INDEX "sample_plan_line" ON "sample" ("plan_line");
+CREATE INDEX "sample_draw" ON "sample" ("draw");
+CREATE INDEX "sample_task" ON "sample" ("task");
+CREATE INDEX "sample_rule_set" ON "sample" ("rule_set");
+CREATE INDEX "sample_purpose" ON "sample" ("purpose");
+CREATE INDEX "sample_level" ON "sample" ("level");
+CREATE INDEX "sample_stage" ON "sample" ("stage");
+CREATE INDEX "sample_mode" ON "sample" ("mode");
+CREATE INDEX "sample_firm" ON "sample" ("firm");
+CREATE INDEX "sample_product" ON "sample" ("product");
+CREATE INDEX "sample_sampler1" ON "sample" ("sampler1");
+CREATE INDEX "sample_sampler2" ON "sample" ("sampler2");
+CREATE INDEX "sample_lab" ON "sample" ("lab");
+CREATE INDEX "sample_outcome" ON "sample" ("outcome");
+CREATE INDEX "sample_name" ON "sample" ("name");
+CREATE INDEX "sample_batch" ON "sample" ("batch");
+CREATE INDEX "sample_producer" ON "sample" ("producer");
+CREATE INDEX "sample_sampled_on" ON "sample" ("sampled_on");
+CREATE INDEX "sample_differs" ON "sample" ("differs");
+CREATE INDEX "sample_verdict" ON "sample" ("verdict");
+CREATE INDEX "sample_failing" ON "sample" ("failing");
+CREATE INDEX "sample_serious" ON "sample" ("serious");
+CREATE INDEX "sample_firm_sees" ON "sample" ("firm_sees");
+CREATE INDEX "sample_producer_sees" ON "sample" ("producer_sees");
+CREATE INDEX "sample_retest_lab" ON "sample" ("retest_lab");
+CREATE INDEX "sample_conclusion" ON "sample" ("conclusion");
+CREATE INDEX "sample_handling" ON "sample" ("handling");
+CREATE INDEX "sample_handover" ON "sample" ("handover");
+CREATE TABLE "sample_items" ( -- 监督抽查：检验项目
+  parent INTEGER NOT NULL REFERENCES "sample" (id),
+  line INTEGER NOT NULL,
+  "parameter" TEXT NOT NULL DEFAULT '',
+  "operator" TEXT NOT NULL DEFAULT '',
+  "limit" TEXT NOT NULL DEFAULT '',
+  "upper" TEXT NOT NULL DEFAULT '',
+  "unit" TEXT NOT NULL DEFAULT '',
+  "method" TEXT NOT NULL DEFAULT '',
+  "n" INTEGER,
+  "c" INTEGER,
+  "microbe" BOOLEAN NOT NULL DEFAULT FALSE,
+  "value" TEXT NOT NULL DEFAULT '',
+  "value_unit" TEXT NOT NULL DEFAULT '',
+  "not_detected" BOOLEAN NOT NULL DEFAULT FALSE,
+  "detection" TEXT NOT NULL DEFAULT '',
+  "rounded" BOOLEAN NOT NULL DEFAULT FALSE,
+  "verdict" TEXT NOT NULL DEFAULT '',
+  "lab_verdict" TEXT NOT NULL DEFAULT '',
+  "note" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "sample_objections" ( -- 监督抽查：异议
+  parent INTEGER NOT NULL REFERENCES "sample" (id),
+  line INTEGER NOT NULL,
+  "by" TEXT NOT NULL DEFAULT '',
+  "kind" TEXT NOT NULL DEFAULT '',
+  "reason" TEXT NOT NULL DEFAULT '',
+  "received" TEXT,
+  "late" BOOLEAN NOT NULL DEFAULT FALSE,
+  "accepted" BOOLEAN,
+  "upheld" BOOLEAN,
+  "decided_on" TEXT,
+  "decision" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "sample_retest_items" ( -- 监督抽查：复检项目
+  parent INTEGER NOT NULL REFERENCES "sample" (id),
+  line INTEGER NOT NULL,
+  "parameter" TEXT NOT NULL DEFAULT '',
+  "operator" TEXT NOT NULL DEFAULT '',
+  "limit" TEXT NOT NULL DEFAULT '',
+  "upper" TEXT NOT NULL DEFAULT '',
+  "unit" TEXT NOT NULL DEFAULT '',
+  "method" TEXT NOT NULL DEFAULT '',
+  "n" INTEGER,
+  "c" INTEGER,
+  "microbe" BOOLEAN NOT NULL DEFAULT FALSE,
+  "value" TEXT NOT NULL DEFAULT '',
+  "value_unit" TEXT NOT NULL DEFAULT '',
+  "not_detected" BOOLEAN NOT NULL DEFAULT FALSE,
+  "detection" TEXT NOT NULL DEFAULT '',
+  "rounded" BOOLEAN NOT NULL DEFAULT FALSE,
+  "verdict" TEXT NOT NULL DEFAULT '',
+  "lab_verdict" TEXT NOT NULL DEFAULT '',
+  "note" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "sample_findings" ( -- 监督抽查：整改事项
+  parent INTEGER NOT NULL REFERENCES "sample" (id),
+  line INTEGER NOT NULL,
+  "finding" INTEGER REFERENCES "finding" (id),
+  "firm" INTEGER REFERENCES "firm" (id),
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "sample_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- handover 不合格产品通报移送
+CREATE TABLE "handover" ( -- 不合格产品通报移送
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "sample" INTEGER,
+  "number" TEXT NOT NULL DEFAULT '',
+  "from_region" TEXT NOT NULL DEFAULT '',
+  "rule_set" TEXT NOT NULL DEFAULT '',
+  "producer" TEXT NOT NULL DEFAULT '',
+  "address" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "product" TEXT NOT NULL DEFAULT '',
+  "name" TEXT NOT NULL DEFAULT '',
+  "trade_mark" TEXT NOT NULL DEFAULT '',
+  "spec" TEXT NOT NULL DEFAULT '',
+  "batch" TEXT NOT NULL DEFAULT '',
+  "made_on" TEXT,
+  "problem" TEXT NOT NULL DEFAULT '',
+  "serious" BOOLEAN NOT NULL DEFAULT FALSE,
+  "report_no" TEXT NOT NULL DEFAULT '',
+  "sent_on" TEXT,
+  "final" TEXT NOT NULL DEFAULT '',
+  "final_on" TEXT,
+  "received_on" TEXT,
+  "reply" TEXT NOT NULL DEFAULT '',
+  "replied_on" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "handover_region" ON "handover" ("region");
+CREATE INDEX "handover_owner" ON "handover" ("owner");
+CREATE INDEX "handover_state" ON "handover" ("state");
+CREATE INDEX "handover_due" ON "handover" ("due");
+CREATE INDEX "handover_title" ON "handover" ("title");
+CREATE INDEX "handover_sample" ON "handover" ("sample");
+CREATE INDEX "handover_number" ON "handover" ("number");
+CREATE INDEX "handover_from_region" ON "handover" ("from_region");
+CREATE INDEX "handover_rule_set" ON "handover" ("rule_set");
+CREATE INDEX "handover_producer" ON "handover" ("producer");
+CREATE INDEX "handover_firm" ON "handover" ("firm");
+CREATE INDEX "handover_serious" ON "handover" ("serious");
+CREATE INDEX "handover_sent_on" ON "handover" ("sent_on");
+CREATE INDEX "handover_final" ON "handover" ("final");
+CREATE VIRTUAL TABLE "handover_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');

@@ -1,0 +1,88 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"qgov/base/duty"
+	"qgov/kernel/account"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/seal"
+)
+
+// Account is an account of the world with the password that was made at start and is written nowhere else.
+type Account struct {
+	Login, Password, Name, What string
+	ID                          record.ID
+	Duties                      []role.Duty
+	Region                      string
+}
+
+// makeAccounts makes one account for every duty. Passwords are drawn by the machine's random source, not from the seed.
+func (w *World) makeAccounts(ctx context.Context) error {
+	lab := w.labs[0]
+	for _, a := range []struct {
+		login, name, what, region string
+		party                     record.ID
+		duties                    []role.Duty
+	}{
+		{"jihua", "丁示计", "计划员：目录与抽查计划", Region, 0, []role.Duty{duty.Planner}},
+		{"kezhang", "孙样科", "科室负责人：批准计划、结论和结案", Region, 0, []role.Duty{duty.Supervisor}},
+		{"chouyang", "于例采", "抽样员：手机填写抽样单", Region, 0, []role.Duty{duty.Sampler}},
+		{"chengban", "姜范办", "后处理承办人：告知、异议、整改", Region, 0, []role.Duty{duty.Handler, duty.Registrar}},
+		{"yaohao", "王示签", "摇号主持人", Region, 0, []role.Duty{duty.Drawer}},
+		{"jiandu", "张样督", "监督员（纪检）", Region, 0, []role.Duty{duty.Witness}},
+		{"bianji", "李例文", "信息编辑", Region, 0, []role.Duty{duty.Editor}},
+		{"gongshi", "刘范审", "公示审批人", Region, 0, []role.Duty{duty.Publisher}},
+		{"juzhang", "陈示领", "局领导：只读大屏", Region, 0, []role.Duty{duty.Leader}},
+		{"shiju", "赵样威", "威海市局：辖区各县", City, 0, []role.Duty{duty.Leader, duty.Handler, duty.Planner}},
+		{"rushan", "宋例乳", "乳山市局承办人：看不到荣成的业务", "371083", 0, []role.Duty{duty.Handler, duty.Sampler}},
+		{"jianyan", "许范检", "检验机构：" + lab.Name, Region, lab.ID, []role.Duty{duty.Lab}},
+		{"xitong", "系统管理员", "三员之一：账号、配置", Region, 0, []role.Duty{role.SystemAdmin}},
+		{"anquan", "安全管理员", "三员之一：职责、策略", Region, 0, []role.Duty{role.SecurityAdmin}},
+		{"shenji", "审计管理员", "三员之一：审计日志", Region, 0, []role.Duty{role.AuditAdmin}},
+	} {
+		org := w.organs[Region].Name
+		if a.party != 0 {
+			org = lab.Name
+		}
+		id, _, err := w.App.Accounts.Create(ctx, account.Newcomer{Login: a.login, Name: a.name, Region: a.region, Org: org, Party: a.party})
+		if err != nil {
+			return err
+		}
+		if err := w.App.Accounts.Grant(ctx, id, a.region, a.duties...); err != nil {
+			return err
+		}
+		password := seal.OneTimePassword()
+		if err := w.App.Accounts.SetPassword(ctx, id, password); err != nil {
+			return err
+		}
+		w.Accounts = append(w.Accounts, Account{a.login, password, a.name, a.what, id, a.duties, a.region})
+	}
+	return nil
+}
+
+// Actor returns the actor of an account of the world, to act in its name while the world is made.
+func (w *World) Actor(login string) role.Actor {
+	for _, a := range w.Accounts {
+		if a.Login == login {
+			x := role.Actor{ID: a.ID, Login: a.Login, Name: a.Name, Region: a.Region, Duties: a.Duties, Org: w.organs[Region].Name}
+			if login == "jianyan" {
+				x.Party = w.labs[0].ID
+			}
+			return x
+		}
+	}
+	panic("demo: no account " + login)
+}
+
+// Print writes the accounts for the person who started the demonstration.
+func (w *World) Print(out io.Writer) {
+	fmt.Fprintln(out, "\n账号 account   口令 password          职责 duty")
+	for _, a := range w.Accounts {
+		fmt.Fprintf(out, "%-12s  %-22s  %s\n", a.Login, a.Password, a.What)
+	}
+	fmt.Fprintln(out, "\n第二因素的动态口令会显示在登录页上（仅演示）。 The page shows the second factor's code (demonstration only).")
+}
