@@ -199,11 +199,14 @@ func (c *visit) listCell(tx *flow.Tx, col Column, r record.Record, n *names) web
 	case col.Text != nil:
 		cell.Text = col.Text(tx, r)
 	case col.Field.Head && col.Field.Name == "state":
-		cell.Badge, cell.Steps = c.state(h.State)
+		if cell.Badge, cell.Steps = c.state(h.State); cell.Steps != nil {
+			cell.Badge = nil // the stepper says it
+		}
 	case col.Field.Head && col.Field.Name == "due":
 		cell.Due = c.due(h.Due, tx.Today(), true)
 	default:
 		cell = c.cell(col.Field, r, n, true)
+		cell.URL = "" // a row leads to its own record only
 	}
 	if col.Under != nil {
 		under := c.cell(col.Under, r, n, true)

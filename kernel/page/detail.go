@@ -132,11 +132,17 @@ func (d *dossier) head() web.Head {
 			head.Actions = append(head.Actions, web.Button{Label: l.Label, URL: l.URL, Icon: l.Icon, Download: l.Download})
 		}
 	}
-	if !c.v.Plan.NoForm && !c.v.Plan.Append && c.may(role.Change) {
+	if !c.v.Plan.NoForm && !c.v.Plan.Append && c.may(role.Change) && c.governs(h.Region) {
 		head.Actions = append(head.Actions, web.Button{Label: c.t("修改"), Icon: "edit", URL: c.at(h.ID, "/edit")})
 	}
 	head.Actions = append(head.Actions, web.Button{Label: c.t("打印"), Icon: "printer", URL: c.at(h.ID, "/print")})
 	return head
+}
+
+// governs reports whether the actor may write records of the region: a national register is read everywhere and written at home.
+func (c *visit) governs(region string) bool {
+	prefix, ok := c.actor.Prefix()
+	return c.actor.Party != 0 || ok && strings.HasPrefix(region, prefix)
 }
 
 // now returns what the actor can do, and who has it otherwise.

@@ -193,3 +193,29 @@ func TestQuery(t *testing.T) {
 type pageColumn = page.Column
 
 func newRequest(path string) *http.Request { return httptest.NewRequest("GET", path, nil) }
+
+// TestCap counts no further than a person reads.
+func TestCap(t *testing.T) {
+	each(t, func(w *world) {
+		w.must(w.officer(), func(tx *flow.Tx) error {
+			_, err := tx.Exec(`INSERT INTO toy_shop (id, version, region, name, code) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10050)
+				SELECT i, 1, '371082', 'x', '' FROM n /* {all: rows of a test} */`)
+			return err
+		})
+		a := w.officer().get("/toy_shop").want(200, "超过 10,000 条")
+		if !strings.Contains(visible(a.Body.String()), "全部 10,000+") {
+			t.Errorf("the tab is not capped: %s", visible(a.Body.String())[:600])
+		}
+	})
+}
+
+// BenchmarkList draws a page of 50 rows with tabs, counts and titles, the statements of SQLite included.
+func BenchmarkList(b *testing.B) {
+	w := benchWorld(b)
+	p := w.officer()
+	for b.Loop() {
+		if a := p.get("/toy_case?size=50&sort=-count"); a.Code != 200 {
+			b.Fatal(a.Code)
+		}
+	}
+}

@@ -26,9 +26,9 @@ type Selection struct {
 // Query reads the address of a list of the view: the same for the list, the export and the count of a saved view. The parameters:
 //
 //	view    "" all, mine, late, s-STATE, p-PRESET
-//	q       words to find         region  GB/T 2260 code       state  code
+//	q       words to find         region  GB/T 2260 code       state  code, repeated for one of several
 //	due     late, today, week, none                            period 30, quarter, year (day of registration)
-//	NAME    value of the field that is offered as a filter; NAME.from and NAME.to for dates and numbers
+//	NAME    value of the field that is offered as a filter, a choice repeated for one of several; NAME.from and NAME.to for dates and numbers
 //	sort    NAME or -NAME         size    rows a page           after  place in the list
 //
 // A value that cannot be read is fault.Invalid: a filter is never dropped silently, or an export would hold more than was asked for.
@@ -138,9 +138,13 @@ func (rd *reader) filters(q url.Values, chips bool) error {
 		}
 		chip(c.t("属地"), name, "region")
 	}
-	if code := q.Get("state"); code != "" {
-		rd.where(rd.head("state"), store.Is, code)
-		chip(c.t("状态"), c.canonical(rd.head("state"), code), "state")
+	if codes := given(q, "state"); len(codes) > 0 {
+		shown := make([]string, len(codes))
+		for i, code := range codes {
+			shown[i] = c.canonical(rd.head("state"), code)
+		}
+		rd.anyOf(rd.head("state"), anys(codes))
+		chip(c.t("状态"), strings.Join(shown, "、"), "state")
 	}
 	rd.dueFilter(q, chip)
 	if from := Period(&http.Request{URL: &url.URL{RawQuery: q.Encode()}}, rd.tx.Today()); !from.IsZero() {
@@ -233,6 +237,9 @@ func (rd *reader) field(f *record.Field, q url.Values, chip func(label, value st
 	if s == "" {
 		return nil
 	}
+	if codes := given(q, f.Name); f.Type == record.Choice && len(codes) > 1 {
+		return rd.choices(f, codes, chip)
+	}
 	op := store.Is
 	switch f.Type {
 	case record.Choices:
@@ -251,6 +258,42 @@ func (rd *reader) field(f *record.Field, q url.Values, chip func(label, value st
 	}
 	chip(rd.c.t(f.Label), shown, f.Name)
 	return nil
+}
+
+// choices filters by one of several codes: the parameter repeated, as the figures of statistics link to their rows.
+func (rd *reader) choices(f *record.Field, codes []string, chip func(label, value string, drop ...string)) error {
+	values, shown := []any{}, []string{}
+	for _, code := range codes {
+		v, ok := rd.value(f, code, store.Is)
+		if !ok {
+			return nil
+		}
+		values, shown = append(values, v), append(shown, rd.c.canonical(f, code))
+	}
+	rd.anyOf(f, values)
+	chip(rd.c.t(f.Label), strings.Join(shown, "、"), f.Name)
+	return nil
+}
+
+func (rd *reader) anyOf(f *record.Field, values []any) {
+	if len(values) == 1 {
+		rd.where(f, store.Is, values[0])
+		return
+	}
+	rd.where(f, store.OneOf, values)
+}
+
+// given returns the values of a parameter that say something.
+func given(q url.Values, name string) []string {
+	return slices.DeleteFunc(slices.Clone(q[name]), func(s string) bool { return s == "" })
+}
+
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
 }
 
 // value reads a filter's text as the value of the field's column.

@@ -22,8 +22,11 @@ func TestDetail(t *testing.T) {
 		p := w.officer()
 		p.get(at(r, "")).want(200, "现在可以办理", "立案", "请先填写数量", "作废", "甲&lt;案&gt;", "!<案>", "荣成海鲜店", "/toy_shop/"+s.ID.String(), "138****1234", "张**", "李*", "部件名", "基本信息", "物品", "0 kg",
 			"登记信息", "人员11", "!13800001234", "!秘方", "!三成", "!/step/close", "!/reveal/")
+		p.get(at(r, "")).want(200, "摘要：甲", "案情分析", "!没有</h2>", "出具文书", "六个月内再次发现")
 		w.chief().get(at(r, "")).want(200, "等待办理：立案（办案员）", "/reveal/phone", "/reveal/witn", "/reveal/parts.0.buyer", "!/edit\"")
 		p.get("/toy_shop/"+s.ID.String()).want(200, "玩具案", "甲&lt;案&gt;", "/toy_case/new?shop="+s.ID.String())
+		p.get("/toy_shop/"+s.ID.String()).want(200, "/edit\"")
+		w.person(14, "371083", officer).get("/toy_shop/"+s.ID.String()).want(200, "荣成海鲜店", "!/edit\"") // read everywhere, written at home
 		p.htmx("drawer-body").get(at(r, "?drawer=1")).want(200, "打开详情", "138****1234", "!<html")
 		p.get(at(r, "?drawer=1")).want(200, "<html")
 		p.get(at(r, "/print")).want(200, "打印人：人员11", "138****1234", "部件名", "!13800001234", "!/reveal/", "!秘方")

@@ -244,7 +244,7 @@ func (plainly) OpenText(s, _ string) (string, error) {
 
 // world is a site over the toy business on one engine.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	e     *flow.Engine
 	site  *page.Site
 	mux   http.Handler
@@ -255,8 +255,8 @@ func duties() []role.Describe {
 	return []role.Describe{{Duty: officer, Label: "办案员"}, {Duty: chief, Label: "科长"}, {Duty: cleared, Label: "涉密人员", Cleared: true}}
 }
 
-// each runs a test on both engines.
-func each(t *testing.T, fn func(w *world)) {
+// setup is how a database of the toy business is opened.
+func setup(tb testing.TB, clock *calendar.Fake) engines.Setup {
 	var grants []role.Grant
 	for _, k := range []string{"toy_shop", "toy_case"} {
 		grants = append(grants, role.Allow(k, []role.Action{role.See, role.Create, role.Change, role.Export}, officer)...)
@@ -265,32 +265,53 @@ func each(t *testing.T, fn func(w *world)) {
 	grants = append(grants, role.Allow("toy_case", []role.Action{role.See, role.Create, role.Change}, cleared)...)
 	policy, err := role.NewPolicy(duties(), append(grants, toyFlow.Grants()...))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
+	return engines.Setup{Extra: []*record.Plan{shopKind.Plan, toyKind.Plan}, Policy: policy, Journal: audit.Journal{}, Clock: clock, Sealer: plainly{}}
+}
+
+func newClock() *calendar.Fake { return calendar.NewFake(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)) }
+
+// each runs a test on both engines.
+func each(t *testing.T, fn func(w *world)) {
+	clock := newClock()
+	engines.Each(t, setup(t, clock), func(t *testing.T, db *store.DB) { fn(newWorld(t, db, clock)) })
+}
+
+func newWorld(tb testing.TB, db *store.DB, clock *calendar.Fake) *world {
 	texts, err := text.New(page.English, web.English)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	clock := calendar.NewFake(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC))
-	setup := engines.Setup{Extra: []*record.Plan{shopKind.Plan, toyKind.Plan}, Policy: policy, Journal: audit.Journal{}, Clock: clock, Sealer: plainly{}}
-	engines.Each(t, setup, func(t *testing.T, db *store.DB) {
-		w := &world{t: t, clock: clock}
-		w.e = flow.NewEngine(db, oneRule{}, nil, event.NewBus[*flow.Tx](), toyFlow)
-		w.site = &page.Site{Engine: w.e, Policy: policy, Texts: texts, Regions: places{}, Files: shelf{}, Wings: []string{"工作台", "监管业务"},
-			Extra: []page.Entry{{Wing: "工作台", Label: "首页", URL: "/"}}}
-		w.site.Views = []page.View{
-			{Plan: shopKind.Plan, Wing: "监管业务", Related: []page.Related{{Kind: toyKind.Plan, Field: toyKind.F(&toyKind.P.Shop), New: true}}},
-			{Plan: toyKind.Plan, Flow: toyFlow, Wing: "监管业务", Rank: 1, Presets: []page.Preset{{Name: "bad", Label: "乙级", Where: map[string]string{"grade": "b"}}}},
+	w := &world{t: tb, clock: clock}
+	w.e = flow.NewEngine(db, oneRule{}, nil, event.NewBus[*flow.Tx](), toyFlow)
+	w.site = &page.Site{Engine: w.e, Policy: db.Policy(), Texts: texts, Regions: places{}, Files: shelf{}, Wings: []string{"工作台", "监管业务"},
+		Extra: []page.Entry{{Wing: "工作台", Label: "首页", URL: "/"}}}
+	w.site.Views = []page.View{{Plan: shopKind.Plan, Wing: "监管业务", Related: []page.Related{{Kind: toyKind.Plan, Field: toyKind.F(&toyKind.P.Shop), New: true}}}, toyView()}
+	w.mux, err = route.New(db.Policy(), func(rw http.ResponseWriter, r *http.Request, err error) {
+		http.Error(rw, fault.Of(err).Message()+" | "+err.Error(), fault.Status(err))
+	}, w.site.Routes())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return w
+}
+
+// benchWorld has a thousand cases on SQLite.
+func benchWorld(b *testing.B) *world {
+	clock := newClock()
+	w := newWorld(b, engines.SQLite(b, setup(b, clock)), clock)
+	s := w.shop("荣成海鲜店", "91371082")
+	w.must(w.officer(), func(tx *flow.Tx) error {
+		for i := range 1000 {
+			r := &toy{Title: fmt.Sprintf("案件%04d号", i), Count: int64(i), Shop: record.To[shop](s.ID), Grade: grades[i%2].Code, Witn: "张三丰"}
+			if err := flow.Create(tx, toyKind, r); err != nil {
+				return err
+			}
 		}
-		mux, err := route.New(policy, func(rw http.ResponseWriter, r *http.Request, err error) {
-			http.Error(rw, fault.Of(err).Message()+" | "+err.Error(), fault.Status(err))
-		}, w.site.Routes())
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.mux = mux
-		fn(w)
+		return nil
 	})
+	return w
 }
 
 // person is who clicks.
@@ -473,3 +494,26 @@ func (w *world) load(id record.ID) *toy {
 }
 
 func at(r *toy, more string) string { return "/toy_case/" + r.ID.String() + more }
+
+// toyView uses every option of a view.
+func toyView() page.View {
+	return page.View{Plan: toyKind.Plan, Flow: toyFlow, Wing: "监管业务", Rank: 1, Presets: []page.Preset{{Name: "bad", Label: "乙级", Where: map[string]string{"grade": "b"}}},
+		Defaults: func(tx *flow.Tx, r record.Record, q url.Values) error {
+			r.(*toy).Number = q.Get("series")
+			return nil
+		},
+		Summary: func(tx *flow.Tx, r record.Record) string { return "摘要：" + r.(*toy).Title },
+		Panels: []page.Panel{
+			{Title: "分析", Part: func(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+				return web.Notice{Title: "案情分析"}, nil
+			}},
+			{Title: "没有", Part: func(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) { return nil, nil }},
+		},
+		Links: func(tx *flow.Tx, r record.Record) []web.Link {
+			return []web.Link{{Label: "出具文书", URL: "/letter"}}
+		},
+		Banner: func(tx *flow.Tx, r record.Record) []web.Alert {
+			return []web.Alert{{Tone: web.Warn, Text: "六个月内再次发现"}}
+		},
+	}
+}
