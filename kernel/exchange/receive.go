@@ -220,7 +220,9 @@ func (x *Exchange) Withdraw(ctx context.Context, kind string, id record.ID) erro
 		}
 		was := b.State
 		b.State = Withdrawn
-		do := func() error { return tx.Importing("撤回导入“"+b.Name+"”", func() error { return x.undo(tx, v.Plan, b) }) }
+		do := func() error {
+			return tx.Importing("撤回导入“"+b.Name+"”", func() error { return x.undo(tx, v.Plan, b) })
+		}
 		if b.Total > x.opt.Bulk {
 			err = tx.Sum(do, func() []store.Change { return nil })
 		} else {
