@@ -219,7 +219,7 @@ func sheetFields(r *Sample, f *record.Fields) {
 	f.Text(&r.Unit, "计量单位").Max(20).ByCode()
 	f.MaybeMoney(&r.Price, "样品单价").ByCode()
 	f.Text(&r.Seals, "封样编号").ByCode()
-	f.Date(&r.SampledOn, "抽样日期").ByCode().List().Public()
+	f.Date(&r.SampledOn, "抽样日期").ByCode().Filter().List().Public()
 	f.Text(&r.Place, "抽样地点").ByCode()
 	f.Text(&r.Position, "经纬度").ByCode()
 	f.Text(&r.Platform, "网络交易平台").ByCode().Public()
@@ -273,7 +273,7 @@ func caseFields(r *Sample, f *record.Fields) {
 	f.Files(&r.RetestReport, "复检报告").ByCode()
 	f.Date(&r.RetestTold, "复检结论通知日期").ByCode()
 	f.Chosen(&r.Conclusion, "最终结论", Verdicts).ByCode().Filter().List().Public().Heading("结论与后处理")
-	f.Date(&r.ConcludedOn, "结论生效日期").ByCode().Public()
+	f.Date(&r.ConcludedOn, "结论生效日期").ByCode().Filter().Public()
 	f.Text(&r.PublicCode, "公开编号").ByCode()
 	f.YesNo(&r.Handling, "不合格在办").ByCode().Filter()
 	record.Lines(f, &r.Findings, "整改事项", func(l *Link, f *record.Fields) {
