@@ -60,6 +60,8 @@ type Options struct {
 	Parties func(ctx context.Context, within string) []web.Option
 	// Public tells which paths are of the public site, whose error pages have its layout.
 	Public func(path string) bool
+	// Slow tells which paths may take long: imports and exports of many rows.
+	Slow func(path string) bool
 	// Hint adds to the sign-in page, such as the accounts of a demonstration.
 	Hint func(r *http.Request) []web.Alert
 	// History returns what the journal says of an account, newest first; nil: the page does without.
@@ -82,9 +84,11 @@ type Limits struct {
 	Unused       time.Duration // an account not used for so long is disabled; 90 days
 	Recent       time.Duration // age of a proof that opens step-up acts; 5 min
 
-	Body    int64         // bytes of a request; 2 MiB
-	Upload  int64         // bytes of a multipart request; 64 MiB
-	Timeout time.Duration // of one request; 60 s
+	Body         int64         // bytes of a request; 2 MiB
+	Upload       int64         // bytes of a multipart request; 64 MiB
+	PublicUpload int64         // the same for somebody who is not signed in; 20 MiB
+	Timeout      time.Duration // of one request; 60 s
+	SlowTimeout  time.Duration // of a request that Options.Slow names; 15 min
 
 	Visits        float64 // requests a second of one address that is not signed in; 5
 	Burst         int     // 60
@@ -101,7 +105,8 @@ func (l Limits) orDefault() Limits {
 		}
 	}
 	for p, v := range map[*time.Duration]time.Duration{&l.Lock: 30 * time.Minute, &l.Idle: 30 * time.Minute, &l.AdminIdle: 15 * time.Minute,
-		&l.Absolute: 12 * time.Hour, &l.Unused: 90 * 24 * time.Hour, &l.Recent: 5 * time.Minute, &l.Timeout: time.Minute} {
+		&l.Absolute: 12 * time.Hour, &l.Unused: 90 * 24 * time.Hour, &l.Recent: 5 * time.Minute, &l.Timeout: time.Minute,
+		&l.SlowTimeout: 15 * time.Minute} {
 		if *p == 0 {
 			*p = v
 		}
@@ -119,6 +124,9 @@ func (l Limits) orDefault() Limits {
 	}
 	if l.Body == 0 {
 		l.Body = 2 << 20
+	}
+	if l.PublicUpload == 0 {
+		l.PublicUpload = 20 << 20
 	}
 	if l.Upload == 0 {
 		l.Upload = 64 << 20

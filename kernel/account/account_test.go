@@ -16,6 +16,7 @@ import (
 
 	"qgov/kernel/account"
 	"qgov/kernel/fault"
+	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/seal"
 	"qgov/kernel/store"
@@ -435,6 +436,29 @@ func TestAdministrators(t *testing.T) {
 		}
 		if _, err := w.acc.Install(w.system(), account.Setup{}); !fault.Is(err, fault.Conflict) {
 			t.Errorf("a second installation: %v", err)
+		}
+	})
+}
+
+// Two system administrators who dismiss each other at the same time: one of them stays.
+func TestLastAdministrator(t *testing.T) {
+	each(t, nil, func(w *world) {
+		out, err := w.acc.Install(w.system(), account.Setup{Region: "370000", Org: "省局", System: account.Newcomer{Login: "sys", Name: "甲"},
+			Security: account.Newcomer{Login: "sec", Name: "乙"}, Audit: account.Newcomer{Login: "aud", Name: "丙"}})
+		w.must(err)
+		second := w.account("sys2", "370000", "", role.SystemAdmin)
+		first, other := w.actor("sys"), w.actor("sys2")
+		var wg sync.WaitGroup
+		errs := make([]error, 2)
+		wg.Go(func() { errs[0] = w.acc.Disable(first, second, "x") })
+		wg.Go(func() { errs[1] = w.acc.Disable(other, out[0].ID, "x") })
+		wg.Wait()
+		if (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("dismissing each other: %v, %v", errs[0], errs[1])
+		}
+		names, err := w.acc.Names(w.actor("aud"), []record.ID{second, out[1].ID, 5})
+		if err != nil || len(names) != 2 || names[out[1].ID] != "乙" {
+			t.Errorf("names %v, %v", names, err)
 		}
 	})
 }

@@ -33,11 +33,14 @@ func (a *Accounts) Front(next http.Handler) http.Handler {
 		if a.encrypted(r) {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), a.lim.Timeout)
+		timeout := a.lim.Timeout
+		if a.opt.Slow != nil && a.opt.Slow(r.URL.Path) {
+			timeout = a.lim.SlowTimeout
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), timeout)
 		defer cancel()
 		ctx = context.WithValue(text.With(ctx, language(r)), visitKey{}, v)
 		in := r.WithContext(role.With(ctx, role.Visitor(v.ip)))
-		in.Body = http.MaxBytesReader(w, r.Body, a.bodyLimit(r))
 		defer func() {
 			if p := recover(); p != nil {
 				a.panicked(out, in, p)
@@ -50,6 +53,7 @@ func (a *Accounts) Front(next http.Handler) http.Handler {
 			return
 		}
 		in = served
+		in.Body = http.MaxBytesReader(w, r.Body, a.bodyLimit(in))
 		if !a.known(out, in, next) {
 			return
 		}
@@ -135,6 +139,9 @@ func (a *Accounts) sameSite(r *http.Request) error {
 
 func (a *Accounts) bodyLimit(r *http.Request) int64 {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err == nil && strings.HasPrefix(media, "multipart/") {
+		if !role.From(r.Context()).SignedIn() {
+			return a.lim.PublicUpload
+		}
 		return a.lim.Upload
 	}
 	return a.lim.Body

@@ -161,18 +161,24 @@ func escapeLike(s string) string {
 }
 
 // Names returns the names of accounts by id, for owners and authors on pages. It needs no duty: colleagues may know each other.
-func (a *Accounts) Names(ctx context.Context, ids []record.ID) (map[record.ID]string, error) {
+func Names(tx *store.Tx, ids []record.ID) (map[record.ID]string, error) {
 	out := make(map[record.ID]string)
-	err := a.db.Read(ctx, func(tx *store.Tx) error {
-		for _, id := range ids {
-			var name string
-			if ok, err := tx.One(`SELECT name FROM account WHERE id = ? AND `+everyone, []any{id}, &name); err != nil {
-				return err
-			} else if ok {
-				out[id] = name
-			}
+	for _, id := range ids {
+		var name string
+		if ok, err := tx.One(`SELECT name FROM account WHERE id = ? AND `+everyone, []any{id}, &name); err != nil {
+			return nil, err
+		} else if ok {
+			out[id] = name
 		}
-		return nil
+	}
+	return out, nil
+}
+
+// Names is the function Names in a transaction of its own.
+func (a *Accounts) Names(ctx context.Context, ids []record.ID) (out map[record.ID]string, err error) {
+	err = a.db.Read(ctx, func(tx *store.Tx) error {
+		out, err = Names(tx, ids)
+		return err
 	})
 	return out, err
 }
@@ -246,6 +252,10 @@ func (a *Accounts) checkDuties(x *Account, duties []role.Duty) error {
 func (a *Accounts) remaining(tx *store.Tx) error {
 	var n, done int64
 	if _, err := tx.One(`SELECT COUNT(*) FROM account_setup WHERE `+everyone, nil, &done); err != nil || done == 0 {
+		return err
+	}
+	// Two administrators who dismiss each other at the same time wait for one another here.
+	if _, err := tx.Exec(`UPDATE account_setup SET at = at WHERE ` + everyone); err != nil {
 		return err
 	}
 	if _, err := tx.One(`SELECT COUNT(DISTINCT admin) FROM account WHERE admin <> '' AND state = 'active' AND `+everyone, nil, &n); err != nil {

@@ -57,6 +57,11 @@ func (a *Accounts) doLogin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return a.ask(w, r, "登录", a.loginForm(r), err)
 	}
+	if v := visitOf(r.Context()); v.session != nil { // whoever signs in again has left what was open
+		if err := a.signOut(r.Context(), v); err != nil {
+			return err
+		}
+	}
 	return a.onward(w, r, token)
 }
 
@@ -155,6 +160,10 @@ func (a *Accounts) enrolPage(w http.ResponseWriter, r *http.Request, problem err
 	form, err := a.enrolForm(r, f)
 	if err != nil {
 		return err
+	}
+	if v.stage == Done {
+		form.Buttons = append(form.Buttons, web.Button{Label: a.translator(r)("取消"), URL: "/account"})
+		return a.ask(w, r, "绑定第二因素", form, problem)
 	}
 	return a.ask(w, r, "绑定第二因素", form, problem, a.leave(r))
 }
