@@ -74,7 +74,7 @@ func onBoth(t *testing.T, f func(t *testing.T, b *bed)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "q.db")
-		b := newBed(t, "sqlite:"+file, "")
+		b := newBed(t, "sqlite:"+file, "", plans()...)
 		b.file = file
 		b.raw = func(sql ...string) error {
 			return b.db.Write(system(t.Context()), func(tx *store.Tx) error {
@@ -89,14 +89,33 @@ func onBoth(t *testing.T, f func(t *testing.T, b *bed)) {
 		f(t, b)
 	})
 	t.Run("postgres", func(t *testing.T) {
-		d := pg.Database(t)
+		d := pg.Copy(t, "audit", func(owner string) error { // migrating once saves a second a test
+			db, err := openDB(t, owner, nil)
+			if err != nil {
+				return err
+			}
+			defer db.Close()
+			return db.Migrate(t.Context(), "", plans()...)
+		})
 		b := newBed(t, d.App, d.Owner)
 		b.raw = func(sql ...string) error { pg.Exec(t, d.Super, sql...); return nil }
 		f(t, b)
 	})
 }
 
-func newBed(t *testing.T, address, owner string) *bed {
+// openDB opens a database with the tests' policy.
+func openDB(t *testing.T, address string, clock calendar.Clock) (*store.DB, error) {
+	t.Helper()
+	grants := append(Grants(), role.Allow("test_note", []role.Action{role.See, role.Create, role.Change, role.Remove}, engines.Tester)...)
+	grants = append(grants, role.Allow("test_citizen", []role.Action{role.See, role.Create}, engines.Tester)...)
+	policy, err := role.NewPolicy(append(role.Administrators(), role.Describe{Duty: engines.Tester, Label: "测试员"}), grants)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(t.Context(), address, store.Options{Plans: plans(), Policy: policy, Journal: Journal{}, Clock: clock})
+}
+
+func newBed(t *testing.T, address, owner string, create ...*record.Plan) *bed {
 	t.Helper()
 	b := &bed{world: newWorld(t, seal.Intl), clock: calendar.NewFake(time.Date(2026, 11, 22, 1, 2, 3, 4000, time.UTC))}
 	var witnesses []*Key
@@ -107,18 +126,11 @@ func newBed(t *testing.T, address, owner string) *bed {
 	if b.log, err = NewPublicLog(LogOptions{Origin: b.origin, Signers: b.signers, Keys: b.keys, Witnesses: witnesses}); err != nil {
 		t.Fatal(err)
 	}
-	grants := append(Grants(), role.Allow("test_note", []role.Action{role.See, role.Create, role.Change, role.Remove}, engines.Tester)...)
-	grants = append(grants, role.Allow("test_citizen", []role.Action{role.See, role.Create}, engines.Tester)...)
-	policy, err := role.NewPolicy(append(role.Administrators(), role.Describe{Duty: engines.Tester, Label: "测试员"}), grants)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b.db, err = store.Open(t.Context(), address, store.Options{Plans: plans(), Policy: policy, Journal: Journal{}, Clock: b.clock})
-	if err != nil {
+	if b.db, err = openDB(t, address, b.clock); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { b.db.Close() })
-	if err := b.db.Migrate(t.Context(), owner, plans()...); err != nil {
+	if err := b.db.Migrate(t.Context(), owner, create...); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -129,7 +141,7 @@ func (b *bed) add(t *testing.T, n int) []*slip {
 	t.Helper()
 	var out []*slip
 	for i := range n {
-		r := &slip{Name: fmt.Sprintf("登记%d", i), Phone: "13800138000"}
+		r := &slip{Name: fmt.Sprintf("登记%d", i), Phone: "13800138000", Grade: "a", Parts: []part{{fmt.Sprintf("件%d", i), "88"}}}
 		out = append(out, r)
 		if err := b.db.Write(engines.As(t.Context(), "371082"), func(tx *store.Tx) error { return store.Insert(tx, noteKind, r) }); err != nil {
 			t.Fatal(err)
@@ -501,8 +513,11 @@ func tampers() []tamper {
 		{"checkpoint", "forged", []string{`UPDATE log_checkpoint SET note = replace(note, 'A', 'B')`}},
 		{"text", "altered 1", []string{`UPDATE log_text SET text = replace(text, '登记1', '登记9')`}},
 		{"text gone", "missing", []string{`DELETE FROM log_text`}},
-		{"record", "orphan", []string{`DELETE FROM test_note WHERE name = '登记2'`}},
+		{"record", "orphan", []string{`DELETE FROM test_note_parts WHERE name = '件2'`, `DELETE FROM test_note WHERE name = '登记2'`}},
 		{"quiet change", "orphan", []string{`UPDATE test_note SET version = version + 1 WHERE name = '登记2'`}},
+		{"value", "diverged 3", []string{`UPDATE test_note SET grade = 'b' WHERE name = '登记2'`}},
+		{"child row", "diverged 3", []string{`UPDATE test_note_parts SET cost = '1' WHERE name = '件2'`}},
+		{"state", "diverged 2", []string{`UPDATE test_note SET region = '371083' WHERE name = '登记1'`}},
 		{"attachment", "orphan", []string{`INSERT INTO attachment VALUES ('test_note', 5, 'x', 1, 'aa', 'n', 1, 'm', '')`}},
 	}
 }

@@ -39,7 +39,7 @@ func Fsck(ctx context.Context, db *store.DB, o FsckOptions) ([]Finding, error) {
 	var all []Finding
 	err := db.Read(system(ctx), func(tx *store.Tx) error {
 		c := &fsck{tx: tx, o: o}
-		for _, step := range []func() error{c.log, c.signatures, c.outside, c.texts, c.journal, c.orphans, c.files} {
+		for _, step := range []func() error{c.log, c.signatures, c.outside, c.texts, c.journal, c.orphans, c.states, c.files} {
 			if err := step(); err != nil {
 				return err
 			}
