@@ -57,7 +57,7 @@ func links(tx *flow.Tx, r record.Record) []web.Link {
 	at := "/plan/" + p.ID.String()
 	out := []web.Link{{Label: "计划与完成", URL: at + "/progress", Icon: "chart-bar"}}
 	if p.State == Draft && tx.DB().Policy().May(tx.Actor(), Kind.Name, role.Change) {
-		out = append(out, web.Link{Label: "分配批次", URL: at + "/allocate", Icon: "calculator"})
+		out = append(out, web.Link{Label: "分配批次", URL: at + "/allocate", Icon: "chart-pie"})
 	}
 	name := "打印监督抽查清单"
 	if p.Sort == Monitoring {

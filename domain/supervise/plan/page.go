@@ -201,7 +201,7 @@ func (d desk) allocate(w http.ResponseWriter, r *http.Request) error {
 func (s *sheet) form(tx *flow.Tx, c choice) (web.Part, error) {
 	f := web.Form{Get: true, ID: "strata", Action: "/plan/" + s.plan.ID.String() + "/allocate", NoGuard: true,
 		Head:    web.Head{Kicker: s.plan.Number, Title: s.title, Lead: s.t("先选分层和方法试算，核对每一行的算法后再采用；总数 %d 批次，一批不多一批不少", s.plan.Total)},
-		Buttons: []web.Button{{Label: s.t("试算"), Icon: "calculator", Primary: true}}}
+		Buttons: []web.Button{{Label: s.t("试算"), Icon: "chart-pie", Primary: true}}}
 	if s.plan.State != Draft {
 		f.Alerts = append(f.Alerts, web.Alert{Tone: web.Warn, Title: s.t("只有起草中的计划可以分配批次")})
 	}
@@ -422,7 +422,7 @@ func (s *sheet) paper(tx *flow.Tx, lines []*Line) (web.Sheet, error) {
 		return web.Sheet{}, err
 	}
 	table := web.StatTable{Caption: s.t("任务清单"), Columns: []web.Column{{Label: s.t("任务名称")}, {Label: s.t("产品")}, {Label: s.t("环节")}, {Label: s.t("抽样地区")}, {Label: s.t("批次"), Num: true},
-		{Label: s.t("承检机构")}, {Label: s.t("时间")}, {Label: s.t("抽样方式")}}}
+		{Label: s.t("承检机构")}, {Label: s.t("起止时间")}, {Label: s.t("抽样方式")}}}
 	var sum int64
 	for i, l := range lines {
 		sum += l.Batches

@@ -3,6 +3,7 @@ package plan_test
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -33,6 +34,7 @@ import (
 	"qgov/kernel/route"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
+	"qgov/migrate"
 	"qgov/testkit/engines"
 )
 
@@ -104,7 +106,8 @@ func each(t *testing.T, fn func(w *world)) {
 		t.Fatal(err)
 	}
 	clock := calendar.NewFake(time.Date(2026, 1, 15, 2, 0, 0, 0, time.UTC))
-	setup := engines.Setup{Extra: plans, Policy: policy, Clock: clock, Sealer: plainly{}}
+	kept, drafted := tables(t, plans)
+	setup := engines.Setup{Plans: kept, Extra: drafted, Policy: policy, Clock: clock, Sealer: plainly{}}
 	engines.Each(t, setup, func(t *testing.T, db *store.DB) {
 		samples.lines, samples.hits, samples.judged = make(map[record.ID]plan.Done), nil, nil
 		w := &world{t: t, log: &published{}, samples: samples, clock: clock}
@@ -374,7 +377,7 @@ func (w *world) serve(ctx context.Context, method, target string, form url.Value
 	w.t.Helper()
 	var routes []route.Route
 	routes = append(routes, plan.Module(w.samples).Routes(w.site)...)
-	mux, err := route.New(w.site.Policy, w.site.Fail, routes)
+	mux, err := route.New(w.site.Policy, fail, routes)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -519,7 +522,33 @@ func TestEnglish(t *testing.T) {
 			t.Errorf("no English for %q", s)
 		}
 	}
-	if fault.Is(nil, fault.Invalid) {
-		t.Error("nil is a fault")
+}
+
+// fail answers with the status of an error and its text.
+func fail(w http.ResponseWriter, _ *http.Request, err error) {
+	http.Error(w, err.Error(), fault.Status(err))
+}
+
+// tables parts the kinds whose tables a migration holds from those whose tables are drafted from their declarations.
+func tables(t *testing.T, plans []*record.Plan) (kept, drafted []*record.Plan) {
+	files, err := fs.Glob(migrate.Files, "sqlite/*.sql")
+	if err != nil {
+		t.Fatal(err)
 	}
+	var sql strings.Builder
+	for _, name := range files {
+		b, err := fs.ReadFile(migrate.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sql.Write(b)
+	}
+	for _, p := range plans {
+		if strings.Contains(sql.String(), `CREATE TABLE "`+p.Name+`" (`) {
+			kept = append(kept, p)
+		} else {
+			drafted = append(drafted, p)
+		}
+	}
+	return kept, drafted
 }

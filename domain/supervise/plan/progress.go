@@ -72,7 +72,7 @@ func (d desk) progress(w http.ResponseWriter, r *http.Request) error {
 func figures(p *web.Page, sum Standing) []web.KPI {
 	return []web.KPI{
 		{Label: words(p, "计划批次"), Value: text.Int(sum.Batches), Icon: "clipboard-list"},
-		{Label: words(p, "已抽取"), Value: text.Int(sum.Drawn), Icon: "arrows-shuffle"},
+		{Label: words(p, "已抽取"), Value: text.Int(sum.Drawn), Icon: "dice-5"},
 		{Label: words(p, "已抽样"), Value: text.Int(sum.Sampled), Unit: text.Percent(sum.Share()/100, 1), Icon: "package"},
 		{Label: words(p, "已检验"), Value: text.Int(sum.Tested), Icon: "flask"},
 		{Label: words(p, "不合格"), Value: text.Int(sum.Failed), Icon: "alert-triangle", Tone: web.Bad},

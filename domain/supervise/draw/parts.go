@@ -1,0 +1,241 @@
+package draw
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/text"
+	"qgov/web"
+)
+
+// shown is the most result rows on a page; the file has all.
+const shown = 200
+
+// words translates a text and fills in its values.
+func words(p *web.Page, zh string, args ...any) string {
+	if p != nil && p.T != nil {
+		zh = p.T(zh)
+	}
+	if len(args) == 0 {
+		return zh
+	}
+	return fmt.Sprintf(zh, args...)
+}
+
+func timelinePanel(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	proofs, err := leaves(tx, r.(*Draw))
+	return timeline(p, r.(*Draw), proofs), err
+}
+
+func partiesPanel(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	return parties(p, r.(*Draw)), nil
+}
+
+func listPanel(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	if !r.(*Draw).Public() {
+		return nil, nil
+	}
+	return listFacts(tx, p, r.(*Draw))
+}
+
+func resultPanel(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	if r.(*Draw).Seed == "" {
+		return nil, nil
+	}
+	return result(tx, p, r.(*Draw), shown)
+}
+
+func verifyPanel(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	if !r.(*Draw).Public() {
+		return nil, nil
+	}
+	return how(p, r.(*Draw)), nil
+}
+
+// leaf is one entry of the public log about a draw.
+type leaf struct {
+	code, action string
+	at           time.Time
+}
+
+// leaves returns what the public log holds of a draw.
+func leaves(tx *flow.Tx, d *Draw) ([]leaf, error) {
+	rows, err := tx.Query(`SELECT code, action, at FROM log_leaf WHERE kind = ? AND record = ? AND {all: the log is public} ORDER BY idx`, Kind.Name, d.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []leaf
+	for rows.Next() {
+		var l leaf
+		var at int64
+		if err := rows.Scan(&l.code, &l.action, &at); err != nil {
+			return nil, err
+		}
+		l.at = time.UnixMicro(at).UTC()
+		out = append(out, l)
+	}
+	return out, rows.Err()
+}
+
+// timeline shows what was public when: the order is the whole proof that nobody could choose.
+func timeline(p *web.Page, d *Draw, proofs []leaf) web.Part {
+	proof := func(action string) string {
+		for _, l := range proofs {
+			if l.action == action {
+				return words(p, "公开日志编号：%s", l.code)
+			}
+		}
+		return ""
+	}
+	var out []web.Event
+	add := func(at time.Time, title, note string, tone web.Tone) {
+		if !at.IsZero() {
+			out = append([]web.Event{{Title: title, When: clock(at), Text: note, Tone: tone}}, out...)
+		}
+	}
+	for _, x := range d.Parties {
+		add(x.CommittedAt, words(p, "%s登记承诺", x.Name), x.Commitment, web.Neutral)
+	}
+	add(d.FrozenAt, words(p, "冻结名单"), words(p, "公开：名单 %d 家、规则、承诺值，以及届时才产生的“%s”（%s）。冻结校验值 %s。", d.ListSize, d.ExternalName, d.ExternalDate.String(), d.FrozenHash)+proof("freeze"), web.Info)
+	for _, x := range d.Parties {
+		add(x.RevealedAt, words(p, "%s揭示", x.Name), words(p, "随机串 %s，数值 %s；与承诺一致", x.Nonce, x.Value), web.Neutral)
+	}
+	add(d.RevealedAt, words(p, "全部揭示，外部数值经两人核对"), d.ExternalValue+" "+d.ExternalFrom, web.Info)
+	add(d.DrawnAt, words(p, "抽取"), words(p, "种子 %s；结果校验值 %s。", d.Seed, d.ResultHash)+proof("draw"), web.Good)
+	for _, l := range proofs {
+		switch l.action {
+		case "replace":
+			add(l.at, words(p, "递补"), words(p, "公开日志编号：%s", l.code), web.Warn)
+		case "void":
+			add(l.at, words(p, "已作废"), d.Void+" "+words(p, "公开日志编号：%s", l.code), web.Bad)
+		}
+	}
+	if len(out) == 0 {
+		return web.Empty{Icon: "clock", Title: words(p, "还没有登记承诺")}
+	}
+	return web.Timeline{Title: words(p, "公信过程"), Events: out}
+}
+
+// parties shows commitments beside what was revealed.
+func parties(p *web.Page, d *Draw) web.Part {
+	t := web.StatTable{Caption: words(p, "承诺与揭示"), Columns: []web.Column{{Label: words(p, "名称")}, {Label: words(p, "身份")}, {Label: words(p, "承诺值")}, {Label: words(p, "随机串")}, {Label: words(p, "揭示值")}, {Label: words(p, "揭示时间")}},
+		Note: words(p, "承诺值 = SHA-256（名称|随机串|数值）")}
+	for _, x := range d.Parties {
+		state := web.Cell{Text: clock(x.RevealedAt)}
+		if x.RevealedAt.IsZero() {
+			state = web.Cell{Badge: &web.Badge{Text: words(p, "未揭示"), Tone: web.Warn}}
+		}
+		t.Rows = append(t.Rows, web.StatRow{Label: x.Name, Cells: []web.Cell{{Text: words(p, Roles.Label(x.Role))}, {Text: x.Commitment, Mono: true}, {Text: x.Nonce, Mono: true}, {Text: x.Value}, state}})
+	}
+	value := d.ExternalValue
+	if !d.Confirmed {
+		value = ""
+	}
+	state := web.Cell{Badge: &web.Badge{Text: words(p, "已复核"), Tone: web.Good}}
+	if !d.Confirmed {
+		state = web.Cell{Badge: &web.Badge{Text: words(p, "未复核"), Tone: web.Warn}}
+	}
+	t.Rows = append(t.Rows, web.StatRow{Label: d.ExternalName, Cells: []web.Cell{{Text: words(p, "外部公开数值")}, {Text: d.ExternalDate.String()}, {}, {Text: value}, state}})
+	return t
+}
+
+// listFacts sums the frozen list up.
+func listFacts(tx *flow.Tx, p *web.Page, d *Draw) (web.Part, error) {
+	var weight, heaviest, excluded, samplers, avoiding int64
+	if _, err := tx.One(`SELECT coalesce(CAST(sum(weight) AS BIGINT), 0), coalesce(max(weight), 0) FROM draw_entry WHERE draw = ? AND {all: the draw was in scope}`, []any{d.ID}, &weight, &heaviest); err != nil {
+		return nil, err
+	}
+	for table, to := range map[string]*int64{"draw_exclusion": &excluded, "draw_sampler": &samplers, "draw_avoidance": &avoiding} {
+		if _, err := tx.One(`SELECT count(*) FROM `+table+` WHERE draw = ? AND {all: the draw was in scope}`, []any{d.ID}, to); err != nil {
+			return nil, err
+		}
+	}
+	fact := func(label, value string) web.Fact {
+		return web.Fact{Label: words(p, label), Cell: web.Cell{Text: value, Mono: len(value) == 64}}
+	}
+	return web.Facts{Title: words(p, "名单概况"), Items: []web.Fact{
+		fact("名单家数", text.Int(d.ListSize)), fact("剔除企业", text.Int(excluded)), fact("抽取数量", text.Int(d.Count)), fact("递补上限", text.Int(d.Reserve)),
+		fact("抽样人员库", text.Int(samplers)), fact("回避关系", text.Int(avoiding)), fact("权重合计", text.Int(weight)), fact("最大权重", text.Int(heaviest)),
+		fact("抽取方式", words(p, Modes.Label(d.Mode))), fact("权重规则", words(p, Weights.Label(d.Weight))), fact("规则版本", d.Rule),
+		fact("名单校验值", d.ListHash), fact("冻结校验值", d.FrozenHash)}}, nil
+}
+
+// drawnRow is a firm of the result.
+type drawnRow struct {
+	place    int64
+	code     string
+	name     string
+	people   []string
+	standing bool
+}
+
+// drawnRows returns the first rows of the result, with those that were replaced.
+func drawnRows(tx *flow.Tx, d *Draw, limit int) ([]drawnRow, error) {
+	rows, err := tx.Query(`SELECT a.place, a.object, e.name, s.label, a.sampler, a.standing FROM draw_assignment a
+		JOIN draw_entry e ON e.draw = a.draw AND e.code = a.object JOIN draw_sampler s ON s.draw = a.draw AND s.code = a.sampler
+		WHERE a.draw = ? AND a.place < ? AND {all: the draw was in scope} ORDER BY a.place, a.slot, a.turn`, d.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []drawnRow
+	for rows.Next() {
+		var x drawnRow
+		var label, sampler string
+		if err := rows.Scan(&x.place, &x.code, &x.name, &label, &sampler, &x.standing); err != nil {
+			return nil, err
+		}
+		if len(out) == 0 || out[len(out)-1].place != x.place {
+			out = append(out, drawnRow{place: x.place, code: x.code, name: x.name})
+		}
+		last := &out[len(out)-1]
+		if x.standing {
+			last.people = append(last.people, label+"（"+sampler+"）")
+			last.standing = true
+		}
+	}
+	return out, rows.Err()
+}
+
+// result shows firms and their samplers in the order drawn.
+func result(tx *flow.Tx, p *web.Page, d *Draw, limit int) (web.Part, error) {
+	rows, err := drawnRows(tx, d, limit)
+	if err != nil {
+		return nil, err
+	}
+	t := web.StatTable{Caption: words(p, "抽取结果与分派"), Columns: []web.Column{{Label: words(p, "企业")}, {Label: words(p, "统一社会信用代码")}, {Label: words(p, "抽样人员（执法证号）")}, {Label: words(p, "状态")}}}
+	for _, x := range rows {
+		state := &web.Badge{Text: words(p, "抽中"), Tone: web.Good}
+		if x.place >= d.Count {
+			state = &web.Badge{Text: words(p, "递补"), Tone: web.Info}
+		}
+		if !x.standing {
+			state = &web.Badge{Text: words(p, "已被替换")}
+		}
+		t.Rows = append(t.Rows, web.StatRow{Label: fmt.Sprintf("%d. %s", x.place+1, x.name), Cells: []web.Cell{{Text: x.code, Mono: true}, {Text: strings.Join(x.people, "、")}, {Badge: state}}})
+	}
+	if d.Count > int64(limit) {
+		t.Note = words(p, "只显示前 %d 家，全部结果见核验文件", limit)
+	}
+	return t, nil
+}
+
+// how tells anybody how to recompute the draw.
+func how(p *web.Page, d *Draw) web.Part {
+	file := "bundle-" + d.Number + ".json"
+	body := []web.ArticleBlock{
+		{Text: words(p, "名单、规则和承诺在种子产生之前就已固定并公开；种子由全部揭示值和外部数值算出，任何一方都不能事先知道。下面三步，任何人都可以重算一遍：")},
+		{Heading: words(p, "一、下载核验文件"), Links: []web.Link{{Label: file, URL: "/draws/" + d.Number + "/bundle.json", Icon: "download", Download: true}}},
+		{Heading: words(p, "二、用程序核验，不需要网络和数据库"), Code: "qgov draw verify " + file + "\npython3 draw_verify.py " + file,
+			Text: words(p, "draw_verify.py 只用 Python 自带的库，按公开的算法说明另行编写，不含本平台的代码。")},
+		{Heading: words(p, "三、核对公开日志"), Text: words(p, "文件中的 frozen_hash 应与冻结时写入公开日志的校验值相同：%s", d.FrozenHash)},
+	}
+	if d.Seed == "" {
+		body = append(body, web.ArticleBlock{Text: words(p, "尚未抽取：现在可以下载已冻结的名单留存，抽取后对照。")})
+	}
+	return web.Article{Title: words(p, "如何核验"), Body: body}
+}
