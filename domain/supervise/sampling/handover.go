@@ -99,7 +99,7 @@ var pursueForm = record.Input("handover_pursue", func(in *pursueIn, f *record.Fi
 // HandoverFlow is what the receiving region does.
 var HandoverFlow = flow.Of(HandoverKind, Sent, flow.States{
 	{Code: Sent, Label: "待接收", Tone: record.Warn}, {Code: Received, Label: "核查中", Tone: record.Info}, {Code: Disposing, Label: "处置中", Tone: record.Alert},
-	{Code: Closed, Label: "已反馈", Tone: record.Good, Final: true}, {Code: Withdrawn, Label: "已撤回", Tone: record.Quiet, Final: true, Aside: true},
+	{Code: Closed, Label: "已反馈", Tone: record.Good, Final: true}, {Code: Withdrawn, Label: "通报已撤回", Tone: record.Quiet, Final: true, Aside: true},
 },
 	flow.Step[Handover]{Name: "receive", Label: "接收", Help: "接收后送达标称生产者并核实", From: flow.From(Sent), To: Received, By: flow.By(duty.Handler, duty.Supervisor),
 		Do: func(tx *flow.Tx, r *Handover) error { r.ReceivedOn, r.Owner = tx.Today(), tx.Actor().ID; return nil }},
@@ -119,7 +119,7 @@ var HandoverFlow = flow.Of(HandoverKind, Sent, flow.States{
 		func(tx *flow.Tx, r *Handover, in *reasonIn) error { return r.answered(tx, in.Reason) }),
 	flow.Step[Handover]{Name: "close", Label: "反馈", From: flow.From(Disposing), To: Closed, By: flow.By(duty.Handler), Quiet: true,
 		Do: func(tx *flow.Tx, r *Handover) error { return r.answered(tx, "核查处置已办结") }},
-	flow.Step[Handover]{Name: "withdraw", Label: "撤回", From: flow.From(Sent, Received), To: Withdrawn, By: flow.By(duty.Handler), Quiet: true},
+	flow.Step[Handover]{Name: "withdraw", Label: "撤回通报", From: flow.From(Sent, Received), To: Withdrawn, By: flow.By(duty.Handler), Quiet: true},
 )
 
 // handOver creates the hand-over in the producer's region.
