@@ -26,11 +26,12 @@ func Number(tx *store.Tx, region, word string) (string, error) {
 // prefixOf finds the prefix of the bureau of the region or of the nearest region above it. The register is national, but the actor
 // may be a laboratory or a firm, so it is read as the program.
 func prefixOf(tx *store.Tx, region string) (string, error) {
+	p := Kind.P
 	for _, code := range upward(region) {
 		var found *Organ
 		err := tx.Elevated(func() (err error) {
-			found, err = store.First(tx, Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Region), code),
-				store.Eq(Kind.F(&Kind.P.Sort), "bureau"), {Field: Kind.F(&Kind.P.Prefix), Op: store.Some}}})
+			found, err = store.First(tx, Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(Kind.F(&p.Region), code),
+				store.Eq(Kind.F(&p.Sort), "bureau"), {Field: Kind.F(&p.Prefix), Op: store.Some}}})
 			return err
 		})
 		if err != nil {

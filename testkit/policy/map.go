@@ -41,6 +41,7 @@ const Layers = `
 // business by another: the consumer imports the producer, never back. A line that nothing needs fails the test.
 const Exceptions = `
 	kernel/calendar -> database/sql/driver: a Date writes itself to a column, which takes driver.Valuer
+	domain/supervise/sampling -> domain/supervise/rectify: a failing sample opens a finding for each firm and closes when they do
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use
 	cmd/qgov -> base/calculator: calc and draw run without the program, a database or a network
 `
