@@ -15,6 +15,19 @@
 //	signed, err := audit.SignCheckpoint(c, signers...)
 //	p, err := audit.NewProof(leafBytes, index, t, signed, keys)
 //
+// [Journal] and [PublicLog] do this on the tables of the store: the one is handed to store.Open, the other to flow.NewEngine, and
+// neither can be left out of a change.
+//
+//	db, err := store.Open(ctx, address, store.Options{Journal: audit.Journal{}, …})
+//	log, err := audit.NewPublicLog(audit.LogOptions{Origin: "example.gov.cn/qgov", Ring: ring})
+//	engine := flow.NewEngine(db, rules, log, bus, flows...)
+//	stored, err := log.Sign(ctx, db)             // every minute, in any number of processes
+//	proof, leaf, err := log.Proof(ctx, db, code)
+//	findings, err := audit.Fsck(ctx, db, audit.FsckOptions{Keys: keys, Witness: kept})
+//
+// What the public reads of a decision ([Item]) stands beside its leaf and can leave ([Forget]); the leaf stays. [Redact] masks personal
+// numbers in text that goes there.
+//
 // Somebody who owns the database and the keys can rewrite both and stay consistent. Only a checkpoint held outside convicts
 // him: [Witness] cosigns checkpoints that continue the last it saw, and the journal's state goes into the log ([Point.Leaf]).
 // The log proves that nothing changed after logging, not that what was entered is true.
