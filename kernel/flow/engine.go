@@ -210,7 +210,7 @@ func (tx *Tx) Publish(p *record.Plan, r record.Record, action, title string) (st
 	d := Decision{Kind: p.Name, Record: h.ID, Action: action, Region: h.Region, Title: title, At: tx.Now()}
 	for _, f := range p.Fields {
 		if f.Access == record.Open && !f.Empty(r) {
-			d.Fields = append(d.Fields, store.FieldChange{Name: f.Name, New: store.Describe(f, r)})
+			d.Fields = append(d.Fields, store.FieldChange{Name: f.Name, New: store.Published(f, r)})
 		}
 	}
 	return tx.e.log.Publish(tx.Tx, d)
@@ -223,6 +223,9 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 	if !auto {
 		if err := tx.e.db.Policy().Check(tx.Actor(), f.Kind.Name, role.Step(m.Name), m.Label); err != nil {
 			return err
+		}
+		if !tx.Holds(f.Kind, r) { // a national register is read everywhere
+			return fault.New(fault.Denied, "F403", "属地 %s 不在您的管辖范围内", h.Region)
 		}
 	}
 	if !slices.Contains(m.From, h.State) {

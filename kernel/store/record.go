@@ -300,7 +300,7 @@ func differences(p *record.Plan, old, r record.Record) []FieldChange {
 		if r == nil {
 			return ""
 		}
-		return describe(f, r, true)
+		return Journaled(f, r)
 	}
 	for _, f := range append(p.Heads[2:6:6], p.Fields...) {
 		if old != nil && r != nil && Describe(f, old) == Describe(f, r) {
@@ -309,9 +309,6 @@ func differences(p *record.Plan, old, r record.Record) []FieldChange {
 		was, is := text(f, old), text(f, r)
 		if was == is && (old == nil || r == nil) {
 			continue
-		}
-		if f.Access == record.Personal || f.Type == record.Hidden {
-			was, is = masked(was), masked(is)
 		}
 		out = append(out, FieldChange{f.Name, was, is})
 	}
@@ -325,11 +322,34 @@ func masked(s string) string {
 	return "＊＊＊"
 }
 
-// Describe writes any field as text for the history, child rows and attachments included.
-func Describe(f *record.Field, r any) string { return describe(f, r, false) }
+// Describe writes any field as text, child rows and attachments included.
+func Describe(f *record.Field, r any) string {
+	return describe(f, r, func(_ *record.Field, s string) string { return s })
+}
 
-// describe is Describe; with mask the personal values of child rows are not written out.
-func describe(f *record.Field, r any, mask bool) string {
+// Journaled is Describe as the journal keeps it: personal and secret values are not written out, in child rows either.
+func Journaled(f *record.Field, r any) string {
+	hide := func(f *record.Field, s string) string {
+		if f.Access == record.Personal || f.Type == record.Hidden {
+			return masked(s)
+		}
+		return s
+	}
+	return hide(f, describe(f, r, hide))
+}
+
+// Published is Describe for a public field: of child rows only the public columns are written.
+func Published(f *record.Field, r any) string {
+	return describe(f, r, func(c *record.Field, s string) string {
+		if c.Access != record.Open {
+			return ""
+		}
+		return s
+	})
+}
+
+// describe is Describe, with the values of child rows as cell lets them through.
+func describe(f *record.Field, r any, cell func(c *record.Field, s string) string) string {
 	switch f.Type {
 	case record.Files:
 		var b strings.Builder
@@ -342,11 +362,7 @@ func describe(f *record.Field, r any, mask bool) string {
 		for i := range f.Len(r) {
 			var parts []string
 			for _, c := range f.Child.Fields {
-				s := describe(c, f.Row(r, i), mask)
-				if mask && (c.Access == record.Personal || c.Type == record.Hidden) {
-					s = masked(s)
-				}
-				if s != "" {
+				if s := cell(c, describe(c, f.Row(r, i), cell)); s != "" {
 					parts = append(parts, c.Label+"："+s)
 				}
 			}
@@ -356,6 +372,10 @@ func describe(f *record.Field, r any, mask bool) string {
 	}
 	return f.Format(r)
 }
+
+// Holds reports whether the record lies where the actor may write: in its region or with its party. A national register is read
+// everywhere and written at home.
+func (tx *Tx) Holds(p *record.Plan, r record.Record) bool { return tx.scope.holds(p, r) }
 
 // Fetch reads one record in a transaction of its own. A kind without child rows and attachments costs a single statement.
 func (db *DB) Fetch(ctx context.Context, p *record.Plan, id record.ID) (record.Record, error) {
