@@ -11,12 +11,12 @@ type line struct{ Item, Buyer, Cost string }
 
 type sheet struct {
 	record.Head
-	Owner string
-	Lines []line
+	Holder string
+	Lines  []line
 }
 
 var sheetKind = record.Declare("test_sheet", "单据", func(r *sheet, f *record.Fields) {
-	f.Text(&r.Owner, "业主").Private()
+	f.Text(&r.Holder, "业主").Private()
 	record.Lines(f, &r.Lines, "明细", func(l *line, f *record.Fields) {
 		f.Text(&l.Item, "品名").Public()
 		f.Text(&l.Buyer, "买家").Private()
@@ -26,8 +26,8 @@ var sheetKind = record.Declare("test_sheet", "单据", func(r *sheet, f *record.
 
 // TestDescribe holds that the journal gets no personal value and the public log no column that is not public.
 func TestDescribe(t *testing.T) {
-	r := &sheet{Owner: "张三", Lines: []line{{"海参", "李四", "9"}, {"海带", "", "8"}}}
-	rows, owner := sheetKind.F(&sheetKind.P.Lines), sheetKind.F(&sheetKind.P.Owner)
+	r := &sheet{Holder: "张三", Lines: []line{{"海参", "李四", "9"}, {"海带", "", "8"}}}
+	rows, owner := sheetKind.F(&sheetKind.P.Lines), sheetKind.F(&sheetKind.P.Holder)
 	for _, c := range []struct{ got, want string }{
 		{store.Describe(rows, r), "1. 品名：海参；买家：李四；成本：9\n2. 品名：海带；成本：8"},
 		{store.Journaled(rows, r), "1. 品名：海参；买家：＊＊＊；成本：9\n2. 品名：海带；成本：8"},
