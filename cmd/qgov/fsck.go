@@ -4,11 +4,13 @@ import (
 	"context"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 
+	"qgov/app"
 	"qgov/kernel/audit"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -40,6 +42,25 @@ func (f *fsckFlags) bind(fs *flag.FlagSet) {
 	fs.StringVar(&f.keys, "keys", "", "`file` of trusted public keys of the log, one a line; without it those of the key folder are trusted")
 	fs.StringVar(&f.lang, "lang", "zh", "language of the findings, zh or en")
 	fs.BoolVar(&f.json, "json", false, "print JSON, one finding a line")
+}
+
+// fsck is the command: it opens the installation of the configuration and checks it.
+func fsck(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	var f fsckFlags
+	cfg, _, err := app.Parse("fsck", args, os.Getenv, stderr, f.bind)
+	if err != nil {
+		return err
+	}
+	a, err := app.Open(ctx, cfg, app.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	clean, err := runFsck(ctx, a.DB, audit.Keys{Logs: a.Log.Keys().Logs}, a.Files, f, stdout)
+	if err == nil && !clean {
+		err = errFindings
+	}
+	return err
 }
 
 // fsckLine is the JSON form of a finding.
