@@ -218,6 +218,9 @@ func (x *Exchange) Withdraw(ctx context.Context, kind string, id record.ID) erro
 		if b.State != Done && b.State != Cancelled && b.State != Paused {
 			return errMoved
 		}
+		if b.Counts.Bulk {
+			return fault.New(fault.Conflict, "X143", "超过 %d 行的整体载入不能整批撤回", x.opt.Bulk)
+		}
 		was := b.State
 		b.State = Withdrawn
 		do := func() error {

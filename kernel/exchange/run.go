@@ -372,6 +372,10 @@ func (x *Exchange) run(ctx context.Context, v *page.View, b *Batch) error {
 	if p.skip, err = x.refusedLines(ctx, b); err != nil {
 		return err
 	}
+	if p.plain && b.Counts.Changed == 0 && b.Line == 0 && p.loads() {
+		_, err := p.load(ctx, src, LoadOptions{}, func(tx *flow.Tx) error { return p.finish(tx, 0) })
+		return err
+	}
 	if b.Mode == All {
 		return x.engine().Write(ctx, func(tx *flow.Tx) error {
 			if err := p.chunks(ctx, src, 0, func(rows []*row) error { return p.write(tx, rows) }); err != nil {
