@@ -274,7 +274,10 @@ func doRetest(tx *flow.Tx, r *Sample, in *resultIn) error {
 		return wrong("explain", "S111", "机构判定与系统判定（%s）不一致，请说明理由", Verdicts.Label(computed))
 	}
 	r.RetestItems, r.RetestNo, r.RetestOn, r.RetestReport = in.Items, in.ReportNo, in.Reported, in.Report
-	r.Conclusion, r.Explain = in.Verdict, in.Explain
+	r.Conclusion = in.Verdict
+	if in.Explain != "" {
+		r.Explain = strings.TrimPrefix(r.Explain+"\n"+in.Explain, "\n")
+	}
 	return nil
 }
 

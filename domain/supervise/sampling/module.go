@@ -161,7 +161,8 @@ func basis(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 func sample(tx *flow.Tx) (record.Record, error) {
 	o := &organ.Organ{Name: "示例抽样局", Sort: "bureau", Prefix: "示市监"}
 	f := &firm.Firm{Name: "示例被抽样企业", Sort: "enterprise", Status: "active", Demo: true}
-	p := &product.Product{Code: "G-S001", Name: "示例抽查产品", Domain: product.Goods, Standard: "GB 0000-2020",
+	tag := tx.NewID().String() // the registers allow a code once
+	p := &product.Product{Code: tag, Name: "示例抽查产品", Domain: product.Goods, Standard: "GB 0000-2020",
 		Tests: []product.Test{{Parameter: "甲醛", Operator: "<=", Limit: "75", Unit: "mg/kg", Method: "GB/T 2912.1"}}}
 	for _, x := range []struct {
 		plan *record.Plan
@@ -171,7 +172,7 @@ func sample(tx *flow.Tx) (record.Record, error) {
 			return nil, err
 		}
 	}
-	l := &lab.Lab{Name: "示例承检机构", CMA: "CMA-S001", Until: calendar.NewDate(2099, 1, 1), Sort: "institute", Scope: []lab.Scope{{Product: record.To[product.Product](p.ID)}}}
+	l := &lab.Lab{Name: "示例承检机构", CMA: tag, Until: calendar.NewDate(2099, 1, 1), Sort: "institute", Scope: []lab.Scope{{Product: record.To[product.Product](p.ID)}}}
 	a := &person.Person{Name: "抽样甲", Organ: record.To[organ.Organ](o.ID), Sampler: true}
 	b := &person.Person{Name: "抽样乙", Organ: record.To[organ.Organ](o.ID), Sampler: true}
 	for _, x := range []struct {
