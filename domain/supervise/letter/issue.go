@@ -1,0 +1,140 @@
+package letter
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"qgov/base/firm"
+	"qgov/base/organ"
+	"qgov/domain/supervise/rectify"
+	"qgov/kernel/audit"
+	"qgov/kernel/fault"
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/seal"
+	"qgov/kernel/store"
+)
+
+// issue gives the letter its number, day and check code and fixes its text. Whoever changed the draft is its author too.
+func issue(tx *flow.Tx, r *Letter) (err error) {
+	steps, err := tx.History(Kind.Name, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s.Step == "edit" && s.Actor == tx.Actor().ID {
+			return fault.New(fault.Denied, "W101", "您修改过这份文稿，须由其他人签发")
+		}
+	}
+	if r.Number, err = number(tx, r); err != nil {
+		return err
+	}
+	r.IssuedOn, r.CheckCode = tx.Today(), audit.NewCode()
+	if r.Masked, err = masked(tx, r); err != nil {
+		return err
+	}
+	r.Digest = r.digest()
+	return nil
+}
+
+// number returns the next number of the sort. An order to rectify has the number that its finding was ordered under, unless an earlier
+// letter has taken it.
+func number(tx *flow.Tx, r *Letter) (string, error) {
+	if r.Sort == Order && r.Source == rectify.Kind.Name {
+		f, err := store.Get(tx.Tx, rectify.Kind, r.SourceID)
+		if err != nil {
+			return "", err
+		}
+		taken, err := tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Number), f.Number)}}, 1)
+		if err != nil {
+			return "", err
+		}
+		if f.Number != "" && taken == 0 {
+			return f.Number, nil
+		}
+	}
+	return organ.Number(tx.Tx, r.Region, word(r.Sort))
+}
+
+// text is what the digest is made of: everything that the paper says.
+func (r *Letter) text() string {
+	return strings.Join([]string{r.Organ, r.Number, r.Title, r.To, r.Body, r.Annexes, r.Copies, r.IssuedOn.String(), r.CheckCode}, "\x1f")
+}
+
+func (r *Letter) digest() string {
+	h := sha256.Sum256([]byte(r.text()))
+	return "sha256:" + hex.EncodeToString(h[:])
+}
+
+// Intact reports whether the text is the one that was issued.
+func (r *Letter) Intact() bool { return r.Digest != "" && r.Digest == r.digest() }
+
+// masked returns what the public may read of the letter: personal numbers are masked, and so are the names of natural persons: of the
+// person who answers for a finding, and of the operator of an individual business, who may be its addressee.
+func masked(tx *flow.Tx, r *Letter) (string, error) {
+	text := r.To + "：\n" + r.Body
+	var names []string
+	if r.Firm.Known() {
+		f, err := store.Get(tx.Tx, firm.Kind, r.Firm.ID)
+		if err != nil {
+			return "", err
+		}
+		names = append(names, f.Legal)
+	}
+	if r.Source == rectify.Kind.Name {
+		f, err := store.Get(tx.Tx, rectify.Kind, r.SourceID)
+		if err != nil {
+			return "", err
+		}
+		names = append(names, f.Person, f.Expert)
+		for _, m := range f.Measures {
+			names = append(names, m.Person)
+		}
+	}
+	for _, n := range names {
+		if len([]rune(n)) >= 2 {
+			text = strings.ReplaceAll(text, n, seal.MaskName(n))
+		}
+	}
+	return audit.Redact(text), nil
+}
+
+func serve(tx *flow.Tx, r *Letter, in *service) error {
+	if in.Day < r.IssuedOn || in.Day > tx.Today() {
+		return fault.Problems([]fault.Problem{{Field: "day", Code: "W102", Text: "送达日期应在签发日期（%s）与今天之间", Args: []any{r.IssuedOn.String()}}})
+	}
+	r.ServedOn, r.ServedHow, r.ServedBy, r.Receiver, r.Note = in.Day, in.How, in.By, in.Receiver, in.Note
+	return nil
+}
+
+// organOf names the bureau of a region, or of the nearest region above it that has one.
+func organOf(tx *flow.Tx, region string) (string, error) {
+	for _, code := range []string{region, head(region, 4) + "00", head(region, 2) + "0000"} {
+		var found *organ.Organ
+		err := tx.Elevated(func() (err error) {
+			found, err = store.First(tx.Tx, organ.Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(organ.Kind.F(&organ.Kind.P.Region), code), store.Eq(organ.Kind.F(&organ.Kind.P.Sort), "bureau")}})
+			return err
+		})
+		if err != nil {
+			return "", err
+		}
+		if found != nil {
+			return found.Name, nil
+		}
+	}
+	return "", fault.New(fault.Conflict, "W103", "本地区没有登记市场监督管理局，请先在机构中登记")
+}
+
+func head(s string, n int) string { return s[:min(n, len(s))] }
+
+// byCode finds the letter with a check code; nil if there is none. The code is all that a caller has to know, so this reads as the
+// program.
+func byCode(tx *flow.Tx, code string) (*Letter, error) {
+	if !audit.IsCode(code) {
+		return nil, nil
+	}
+	return store.First(tx.Tx, Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(Kind.F(&Kind.P.CheckCode), code)}})
+}
+
+var _ record.Record = (*Letter)(nil)
