@@ -72,6 +72,8 @@ func allUnits() []unit {
 	u = append(u, scaled("质量能", "kJ/kg", 0, "kJ/100g", 1, "kJ/g", 3, "MJ/kg", 3)...)
 	u = append(u, scaled("质量活度", "Bq/kg", 0, "Bq/g", 3)...)
 	u = append(u, scaled("体积活度", "Bq/L", 0)...)
+	u = append(u, unit{"km/h", "速度", 5, 18, 0}, unit{"m/s", "速度", 1, 1, 0})
+	u = append(u, scaled("线电阻", "Ω/km", -3, "Ω/m", 0)...)
 	return append(u, scaled("物质的量浓度", "mol/L", 0, "mmol/L", -3, "umol/L", -6)...)
 }
 

@@ -29,7 +29,7 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	defer os.RemoveAll(dir)
-	cfg.Data, cfg.DB, cfg.Demo = dir, "sqlite:"+filepath.Join(dir, "qgov.db"), true
+	cfg.Data, cfg.DB, cfg.Demo = dir, "sqlite:"+filepath.Join(dir, "qgov.db")+"?sync=off", true
 	logs, err := logger("warn", stderr)
 	if err != nil {
 		return err
@@ -40,11 +40,16 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	fmt.Fprintln(stdout, "making the demonstration world (invented firms and people; real regions, holidays, law and bulletins)")
-	w, err := demo.Make(ctx, a, clock, seed, stdout)
+	o := demo.Options{Seed: seed, Until: time.Now()}
+	if quick {
+		o.Samples = 200
+	}
+	w, err := demo.Make(ctx, a, clock, o, stdout)
 	if err != nil {
 		a.Close()
 		return err
 	}
+	clock.Run()
 	w.Print(stdout)
 	fmt.Fprintln(stdout)
 	return listen(ctx, a, stdout)

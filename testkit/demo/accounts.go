@@ -18,6 +18,7 @@ type Account struct {
 	ID                          record.ID
 	Duties                      []role.Duty
 	Region                      string
+	Party                       record.ID // laboratory of an outside account
 }
 
 // makeAccounts makes one account for every duty. Passwords are drawn by the machine's random source, not from the seed.
@@ -32,6 +33,7 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"kezhang", "孙样科", "科室负责人：批准计划、结论和结案", Region, 0, []role.Duty{duty.Supervisor}},
 		{"chouyang", "于例采", "抽样员：手机填写抽样单", Region, 0, []role.Duty{duty.Sampler}},
 		{"chengban", "姜范办", "后处理承办人：告知、异议、整改", Region, 0, []role.Duty{duty.Handler, duty.Registrar}},
+		{"chengban2", "曹样复", "后处理承办人：复核整改（与经办人分开）", Region, 0, []role.Duty{duty.Handler}},
 		{"yaohao", "王示签", "摇号主持人", Region, 0, []role.Duty{duty.Drawer}},
 		{"jiandu", "张样督", "监督员（纪检）", Region, 0, []role.Duty{duty.Witness}},
 		{"bianji", "李例文", "信息编辑", Region, 0, []role.Duty{duty.Editor}},
@@ -40,13 +42,16 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"shiju", "赵样威", "威海市局：辖区各县", City, 0, []role.Duty{duty.Leader, duty.Handler, duty.Planner}},
 		{"rushan", "宋例乳", "乳山市局承办人：看不到荣成的业务", "371083", 0, []role.Duty{duty.Handler, duty.Sampler}},
 		{"jianyan", "许范检", "检验机构：" + lab.Name, Region, lab.ID, []role.Duty{duty.Lab}},
+		{"fujian", "冯例验", "复检机构：" + w.labs[2].Name, "370000", w.labs[2].ID, []role.Duty{duty.Lab}},
 		{"xitong", "系统管理员", "三员之一：账号、配置", Region, 0, []role.Duty{role.SystemAdmin}},
 		{"anquan", "安全管理员", "三员之一：职责、策略", Region, 0, []role.Duty{role.SecurityAdmin}},
 		{"shenji", "审计管理员", "三员之一：审计日志", Region, 0, []role.Duty{role.AuditAdmin}},
 	} {
 		org := w.organs[Region].Name
-		if a.party != 0 {
+		if a.party == lab.ID {
 			org = lab.Name
+		} else if a.party != 0 {
+			org = w.labs[2].Name
 		}
 		id, _, err := w.App.Accounts.Create(ctx, account.Newcomer{Login: a.login, Name: a.name, Region: a.region, Org: org, Party: a.party})
 		if err != nil {
@@ -55,11 +60,28 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		if err := w.App.Accounts.Grant(ctx, id, a.region, a.duties...); err != nil {
 			return err
 		}
-		password := seal.OneTimePassword()
-		if err := w.App.Accounts.SetPassword(ctx, id, password); err != nil {
+		w.Accounts = append(w.Accounts, Account{a.login, "", a.name, a.what, id, a.duties, a.region, a.party})
+	}
+	return nil
+}
+
+// handOut gives every account its password. Three years of the world went by without a sign-in, which would have closed the accounts:
+// they are opened again.
+func (w *World) handOut(ctx context.Context) error {
+	w.Clock.Set(w.until)
+	for i := range w.Accounts {
+		a := &w.Accounts[i]
+		a.Password = seal.OneTimePassword()
+		err := w.App.Accounts.SetPassword(ctx, a.ID, a.Password)
+		if err == nil {
+			err = w.App.Accounts.Disable(ctx, a.ID, "演示世界编制期间停用")
+		}
+		if err == nil {
+			err = w.App.Accounts.Enable(ctx, a.ID, "演示开始")
+		}
+		if err != nil {
 			return err
 		}
-		w.Accounts = append(w.Accounts, Account{a.login, password, a.name, a.what, id, a.duties, a.region})
 	}
 	return nil
 }
@@ -69,9 +91,7 @@ func (w *World) Actor(login string) role.Actor {
 	for _, a := range w.Accounts {
 		if a.Login == login {
 			x := role.Actor{ID: a.ID, Login: a.Login, Name: a.Name, Region: a.Region, Duties: a.Duties, Org: w.organs[Region].Name}
-			if login == "jianyan" {
-				x.Party = w.labs[0].ID
-			}
+			x.Party = a.Party
 			return x
 		}
 	}

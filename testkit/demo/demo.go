@@ -6,6 +6,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -53,11 +54,20 @@ func (c *Clock) Run() { c.fake = nil }
 
 // World is the demonstration world while it is made.
 type World struct {
-	App      *app.App
-	Clock    *Clock
-	Accounts []Account // printed at start
-	rng      *rand.Rand
-	out      io.Writer
+	App        *app.App
+	Clock      *Clock
+	Accounts   []Account // printed at start
+	rng        *rand.Rand
+	line       timeline
+	until      time.Time
+	count      int // samples
+	trades     map[string][]*firm.Firm
+	photo      values // attachments, stored once
+	signed     values
+	report     values
+	conditions []string // of closing a finding
+	seq        int
+	out        io.Writer
 
 	organs   map[string]*organ.Organ // by region code
 	stations []*organ.Organ
@@ -68,15 +78,24 @@ type World struct {
 	labs     []*lab.Lab
 }
 
+// Options choose a world.
+type Options struct {
+	Seed    uint64
+	Until   time.Time // the present of the world
+	Samples int       // default 3,200 over three years
+}
+
 // Make makes the world in an empty installation. It tells on out what it does.
-func Make(ctx context.Context, a *app.App, clock *Clock, seed uint64, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(seed, 20261122)), out: out, organs: make(map[string]*organ.Organ)}
+func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3200), trades: make(map[string][]*firm.Firm)}
+	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {
 		what string
 		do   func(ctx context.Context) error
 	}{
 		{"organs and grid", w.makeOrgans}, {"firms", w.makeFirms}, {"people", w.makePeople}, {"products and laboratories", w.makeProducts}, {"accounts", w.makeAccounts},
+		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"passwords", w.handOut},
 	} {
 		start := time.Now()
 		if err := step.do(ctx); err != nil {
@@ -84,6 +103,7 @@ func Make(ctx context.Context, a *app.App, clock *Clock, seed uint64, out io.Wri
 		}
 		fmt.Fprintf(out, "  %-28s %5.1f s\n", step.what, time.Since(start).Seconds())
 	}
+	clock.Set(o.Until)
 	return w, nil
 }
 

@@ -1,0 +1,393 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"qgov/base/firm"
+	"qgov/base/person"
+	"qgov/base/product"
+	"qgov/domain/supervise/rectify"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/calendar"
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/store"
+)
+
+// profile says where the batches of a product are taken and how often one fails.
+type profile struct {
+	stages []string // weighted by repetition
+	makers []string // trades of producers
+	shops  []string // trades of sellers
+	fail   float64
+}
+
+var profiles = map[string]profile{
+	"F-0101": {[]string{"make", "make", "trade"}, []string{"海洋食品", "海产品"}, []string{"超市", "食品店"}, 0.05},
+	"F-0102": {[]string{"catering"}, nil, []string{"小吃店", "餐饮服务"}, 0.08},
+	"F-0103": {[]string{"catering"}, nil, []string{"海鲜饭店", "餐饮服务", "小吃店"}, 0.14},
+	"F-0104": {[]string{"trade", "catering", "make"}, []string{"水产养殖"}, []string{"食品店", "海鲜饭店"}, 0.04},
+	"F-0105": {[]string{"trade"}, []string{"粮油食品"}, []string{"超市", "食品店"}, 0.02},
+	"F-0106": {[]string{"trade"}, []string{"调味食品"}, []string{"超市", "商贸"}, 0.02},
+	"F-0107": {[]string{"trade", "make"}, []string{"农产品"}, []string{"超市", "食品店"}, 0.03},
+	"F-0108": {[]string{"make", "trade", "online"}, []string{"糕点食品"}, []string{"超市", "食品店"}, 0.05},
+	"P-0201": {[]string{"trade"}, []string{"机械配件"}, []string{"电动车行"}, 0.16},
+	"P-0202": {[]string{"make", "trade"}, []string{"电线电缆"}, []string{"五金店", "商贸"}, 0.09},
+	"P-0203": {[]string{"make", "trade", "online"}, []string{"儿童用品"}, []string{"超市", "商贸"}, 0.11},
+	"P-0204": {[]string{"trade"}, []string{"塑料制品"}, []string{"五金店"}, 0.12},
+	"P-0205": {[]string{"make", "trade"}, []string{"服装"}, []string{"商贸"}, 0.07},
+	"P-0206": {[]string{"trade"}, []string{"农产品"}, []string{"商贸"}, 0.06},
+}
+
+// makeSamples plans 3,200 samples over three years up to yesterday and plays their cases.
+func (w *World) makeSamples(ctx context.Context) error {
+	today := calendar.DateOf(w.until)
+	first := today.AddDays(-3 * 365)
+	for i := range w.count {
+		day := first.AddDays(i * (3*365 - 1) / w.count)
+		w.plan(day, 0, "jihua", func(tx *flow.Tx) error { return w.assign(tx) })
+	}
+	return w.play(ctx, today.AddDays(-1))
+}
+
+// byTrade returns the active firms of the trades in 荣成.
+func (w *World) byTrade(words []string) []*firm.Firm {
+	key := strings.Join(words, ",")
+	if list := w.trades[key]; list != nil {
+		return list
+	}
+	var list []*firm.Firm
+	for _, f := range w.firms {
+		for _, word := range words {
+			if f.Status == "active" && f.Region == Region && strings.Contains(f.Name, word) {
+				list = append(list, f)
+			}
+		}
+	}
+	w.trades[key] = list
+	return list
+}
+
+// assign registers a sample and plans its visit.
+func (w *World) assign(tx *flow.Tx) error {
+	p := pick(w, w.products)
+	pr := profiles[p.Code]
+	stage := pick(w, pr.stages)
+	names := pr.shops
+	if stage == "make" {
+		names = pr.makers
+	}
+	f := pick(w, w.byTrade(names))
+	one, two := w.twoSamplers(f.ID)
+	s := &sampling.Sample{Head: record.Head{Region: Region}, Purpose: sampling.Inspection, Level: pick(w, []string{"county", "county", "county", "city", "province"}), Stage: stage, Mode: pick(w, []string{"random", "random", "random", "directed"}),
+		Task: fmt.Sprintf("%d年荣成市%s（演示）", tx.Today().Year(), map[string]string{product.Food: "食品安全抽检计划", product.Goods: "产品质量监督抽查计划"}[p.Domain]),
+		Firm: record.To[firm.Firm](f.ID), Product: record.To[product.Product](p.ID), Sampler1: one, Sampler2: two, Demo: true}
+	if p.Domain == product.Food && w.chance(0.02) {
+		s.Purpose = sampling.Monitoring
+	}
+	s.Lab.ID = w.labs[0].ID
+	if err := flow.Create(tx, sampling.Kind, s); err != nil {
+		return err
+	}
+	w.plan(tx.Today().AddDays(1+w.rng.IntN(6)), 1, "chouyang", func(tx *flow.Tx) error { return w.visit(tx, s.ID, p, f) })
+	return nil
+}
+
+// twoSamplers draws two samplers who need not keep away from the firm.
+func (w *World) twoSamplers(f record.ID) (one, two record.Ref[person.Person]) {
+	var fit []*person.Person
+	for _, p := range w.people {
+		avoid := !p.Sampler
+		for _, i := range p.Interests {
+			avoid = avoid || i.Firm.ID == f
+		}
+		if !avoid {
+			fit = append(fit, p)
+		}
+	}
+	i := w.rng.IntN(len(fit))
+	j := (i + 1 + w.rng.IntN(len(fit)-1)) % len(fit)
+	return record.To[person.Person](fit[i].ID), record.To[person.Person](fit[j].ID)
+}
+
+// visit fills in the sampling sheet.
+func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Firm) error {
+	today := tx.Today()
+	in := values{"outcome": "sampled", "sampled_on": today.String(), "place": f.Address, "position": fmt.Sprintf("122.%04d,37.%04d", 3000+w.rng.IntN(2500), 1000+w.rng.IntN(2000)),
+		"photos": []any{w.photo}}
+	switch x := w.rng.Float64(); {
+	case x < 0.03:
+		in["outcome"], in["outcome_note"] = pick(w, []string{"shut", "switched", "none", "moved"}), "现场未发现可供抽取的样品，由所在村（居）见证（演示）。"
+		_, err := take(w, tx, sampling.Kind, id, "sheet", in)
+		return err
+	case x < 0.035:
+		in["outcome"], in["outcome_note"] = "refused", "负责人拒绝签字并拒绝抽样，已说明法律后果（演示）。"
+		if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
+			return err
+		}
+		w.plan(today.AddDays(2), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
+		return nil
+	}
+	w.label(in, id, p, f, today)
+	if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
+		return err
+	}
+	w.plan(today.AddDays(1+w.rng.IntN(3)), 2, "chouyang", func(tx *flow.Tx) error {
+		if _, err := take(w, tx, sampling.Kind, id, "deliver", values{"day": tx.Today().String()}); err != nil {
+			return err
+		}
+		w.plan(tx.Today(), 3, "jianyan", func(tx *flow.Tx) error { return w.receive(tx, id, p) })
+		return nil
+	})
+	return nil
+}
+
+// label fills in what stands on the product: for a sample of a shop the producer is another firm, here, in a neighbouring county or
+// in a province of which the register knows nothing.
+func (w *World) label(in values, id record.ID, p *product.Product, f *firm.Firm, today calendar.Date) {
+	made := today.AddDays(-5 - w.rng.IntN(60))
+	for k, v := range (values{"name": p.Name, "trade_mark": "示" + string(pick(w, brands)), "spec": pick(w, []string{"500g/袋", "1kg/盒", "2×1.5", "M", "散装", "TDT001Z"}), "standard": p.Standard,
+		"batch": strings.ReplaceAll(made.String(), "-", "") + fmt.Sprintf("%02d", 1+w.rng.IntN(4)), "made_on": made.String(), "quantity": "2", "backup": "1", "lot": fmt.Sprint(10 + w.rng.IntN(300)), "unit": "份",
+		"price": fmt.Sprintf("%d.%02d", 5+w.rng.IntN(900), w.rng.IntN(100)), "seals": fmt.Sprintf("荣封%06d", w.rng.IntN(1e6)),
+		"photos": []any{w.photo}, "signatures": []any{w.signed}}) {
+		in[k] = v
+	}
+	makers := w.byTrade(profiles[p.Code].makers)
+	switch x := w.rng.Float64(); {
+	case strings.Contains(strings.Join(profiles[p.Code].makers, ","), tradeOf(f)) || len(makers) == 0:
+		in["producer"] = f.ID.String()
+	case x < 0.5:
+		in["producer"] = pick(w, makers).ID.String()
+	default:
+		in["producer_name"], in["producer_address"], in["producer_region"] = pick(w, []string{"广东示例", "浙江样品", "河南范例", "江苏示范"})+pick(w, []string{"食品", "实业", "科技"})+"有限公司", "示例市示例路9号", pick(w, []string{"440100", "330100", "410100", "320500"})
+	}
+	in["platform"], in["shop"], in["order_no"], in["account"] = "示例电商平台", "样品旗舰店", fmt.Sprintf("E%010d", w.rng.IntN(1e9)), "演示购样账号"
+	_ = id
+}
+
+func tradeOf(f *firm.Firm) string {
+	for _, t := range trades {
+		if strings.Contains(f.Name, t.word) {
+			return t.word
+		}
+	}
+	return ""
+}
+
+func (w *World) receive(tx *flow.Tx, id record.ID, p *product.Product) error {
+	in := values{"accept": true, "day": tx.Today().String(), "condition": "封条完好，数量相符"}
+	if w.chance(0.01) {
+		in["accept"], in["condition"], in["reason"] = false, "封条破损", "封条破损，不能确认样品未被调换"
+	}
+	if _, err := take(w, tx, sampling.Kind, id, "receive", in); err != nil {
+		return err
+	}
+	if in["accept"] == false {
+		w.plan(tx.Today().AddDays(2), 6, "kezhang", func(tx *flow.Tx) error {
+			_, err := take(w, tx, sampling.Kind, id, "void", values{"reason": "封条破损且不再补送"})
+			return err
+		})
+		return nil
+	}
+	delay := 8 + w.rng.IntN(14)
+	if w.chance(0.03) {
+		delay += 20 // a laboratory that is late
+	}
+	w.plan(tx.Today().AddDays(delay), 4, "jianyan", func(tx *flow.Tx) error { return w.result(tx, id, p) })
+	return nil
+}
+
+// result reports the test of every usual parameter; a failing batch fails in one of them.
+func (w *World) result(tx *flow.Tx, id record.ID, p *product.Product) error {
+	today := tx.Today()
+	fails := w.chance(profiles[p.Code].fail)
+	bad := w.rng.IntN(len(p.Tests))
+	var items []any
+	for i, t := range p.Tests {
+		items = append(items, w.item(t, fails && i == bad))
+	}
+	verdict := "pass"
+	if fails {
+		verdict = "fail"
+	}
+	in := values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演检%d-%06d", today.Year(), w.rng.IntN(1e6)), "reported": today.String(), "report": []any{w.report}, "serious": fails && w.chance(0.06)}
+	if _, err := take(w, tx, sampling.Kind, id, "result", in); err != nil {
+		return err
+	}
+	w.plan(today.AddDays(1+w.rng.IntN(3)), 5, "kezhang", func(tx *flow.Tx) error {
+		s, err := take(w, tx, sampling.Kind, id, "approve", values{"verdict": verdict, "reason": "同意检验结论（演示）"})
+		if err == nil && s.State == sampling.ToNotify {
+			w.plan(tx.Today().AddDays(w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.notify(tx, id, p) })
+		}
+		return err
+	})
+	return nil
+}
+
+// item is one tested item with a value on the wanted side of the limit.
+func (w *World) item(t product.Test, bad bool) values {
+	v := values{"parameter": t.Parameter, "operator": t.Operator, "limit": t.Limit, "unit": t.Unit, "method": t.Method, "value_unit": t.Unit, "lab_verdict": "pass"}
+	if bad {
+		v["lab_verdict"] = "fail"
+	}
+	if t.Operator == "不得检出" {
+		v["limit"], v["value"], v["not_detected"] = "不得检出", "检出", !bad
+		if !bad {
+			v["value"] = ""
+		}
+		return v
+	}
+	var limit float64
+	fmt.Sscan(t.Limit, &limit)
+	factor := 0.2 + 0.7*w.rng.Float64()
+	if bad != (t.Operator == ">=") {
+		factor = 1.1 + 1.5*w.rng.Float64()
+	}
+	v["value"] = fmt.Sprintf("%.3g", limit*factor)
+	if limit*factor >= 100 {
+		v["value"] = fmt.Sprintf("%.0f", limit*factor)
+	}
+	return v
+}
+
+func (w *World) notify(tx *flow.Tx, id record.ID, p *product.Product) error {
+	today := tx.Today().String()
+	s, err := take(w, tx, sampling.Kind, id, "notify", values{"firm": today, "firm_way": "direct", "producer_day": today, "producer_way": "mail"})
+	if err != nil {
+		return err
+	}
+	if w.chance(0.12) && p.Code != "F-0103" {
+		w.plan(tx.Today().AddDays(2+w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.object(tx, id, p) })
+		return nil
+	}
+	_ = s
+	w.plan(tx.Today().AddDays(18+w.rng.IntN(8)), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
+	return nil
+}
+
+// object registers a request for a re-test and leads it to its end.
+func (w *World) object(tx *flow.Tx, id record.ID, p *product.Product) error {
+	today := tx.Today()
+	if _, err := take(w, tx, sampling.Kind, id, "object", values{"by": "firm", "kind": sampling.Result, "received": today.String(), "reason": "对检验结果有异议，申请复检（演示）。", "files": []any{w.signed}}); err != nil {
+		return err
+	}
+	w.plan(today.AddDays(1), 6, "chengban", func(tx *flow.Tx) error {
+		s, err := take(w, tx, sampling.Kind, id, "accept", values{"accept": true, "reason": "符合受理条件（演示）"})
+		if err != nil {
+			return err
+		}
+		if s.State == sampling.Formal {
+			if _, err := take(w, tx, sampling.Kind, id, "formalities", values{"day": tx.Today().String()}); err != nil {
+				return err
+			}
+		}
+		if _, err := take(w, tx, sampling.Kind, id, "appoint", values{"lab": w.labs[2].ID.String()}); err != nil {
+			return err
+		}
+		_, err = take(w, tx, sampling.Kind, id, "hand_over", values{"day": tx.Today().String(), "intact": true})
+		w.plan(tx.Today().AddDays(6+w.rng.IntN(5)), 4, "fujian", func(tx *flow.Tx) error { return w.retest(tx, id, p) })
+		return err
+	})
+	return nil
+}
+
+func (w *World) retest(tx *flow.Tx, id record.ID, p *product.Product) error {
+	today, lifted := tx.Today(), w.chance(0.2)
+	verdict := "fail"
+	var items []any
+	for i, t := range p.Tests {
+		items = append(items, w.item(t, !lifted && i == 0))
+	}
+	if lifted {
+		verdict = "pass"
+	}
+	if _, err := take(w, tx, sampling.Kind, id, "retest", values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演复%d-%05d", today.Year(), w.rng.IntN(1e5)), "reported": today.String(), "report": []any{w.report}}); err != nil {
+		return err
+	}
+	w.plan(today.AddDays(1), 6, "chengban", func(tx *flow.Tx) error {
+		s, err := take(w, tx, sampling.Kind, id, "tell", values{"day": tx.Today().String()})
+		if err == nil && s.State == sampling.Final {
+			w.plan(tx.Today().AddDays(2), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
+		}
+		return err
+	})
+	return nil
+}
+
+// dispose opens the findings and plans their rectification; a few are left lying, so that something is overdue.
+func (w *World) dispose(tx *flow.Tx, id record.ID) error {
+	if s, err := store.Get(tx.Tx, sampling.Kind, id); err != nil {
+		return err
+	} else if s.State == sampling.Notified { // a holiday moved the end of the time to object
+		w.plan(tx.Today().AddDays(3), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
+		return nil
+	}
+	s, err := take(w, tx, sampling.Kind, id, "dispose", values{"severity": pick(w, []string{"minor", "ordinary", "ordinary", "serious"}), "reason": "依法责令改正（演示）"})
+	if err != nil {
+		return err
+	}
+	for _, l := range s.Findings {
+		if w.chance(0.03) {
+			continue
+		}
+		w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 6, "chengban", func(tx *flow.Tx) error { return w.order(tx, l.Finding.ID) })
+	}
+	return nil
+}
+
+func (w *World) order(tx *flow.Tx, id record.ID) error {
+	if _, err := take(w, tx, rectify.Kind, id, "order", values{"person": w.personName(), "demand": "立即停止销售不合格批次，查明原因，限期改正（演示）。", "expert": w.personName(), "advice": "完善进货查验和出厂检验（演示）。"}); err != nil {
+		return err
+	}
+	w.plan(tx.Today().AddDays(5+w.rng.IntN(8)), 6, "chengban", func(tx *flow.Tx) error {
+		today := tx.Today()
+		_, err := take(w, tx, rectify.Kind, id, "plan", values{"cause": pick(w, []string{"原料进货查验不严", "工艺参数控制不到位", "出厂检验流于形式", "贮存运输条件不符合要求"}) + "（演示）。", "measures": []any{
+			values{"what": "召回并封存不合格批次", "person": w.personName(), "due": today.AddDays(10).String()}, values{"what": "修订检验制度并培训员工", "person": w.personName(), "due": today.AddDays(20).String()}}})
+		if err != nil || w.chance(0.04) {
+			return err // some firms plan and then do nothing
+		}
+		w.plan(today.AddDays(12+w.rng.IntN(25)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
+		return nil
+	})
+	return nil
+}
+
+func (w *World) correct(tx *flow.Tx, id record.ID) error {
+	if _, err := take(w, tx, rectify.Kind, id, "report", values{"done": "措施已全部落实（演示）。", "evidence": []any{w.photo}}); err != nil {
+		return err
+	}
+	w.plan(tx.Today().AddDays(2+w.rng.IntN(3)), 7, "chengban2", func(tx *flow.Tx) error {
+		if _, err := take(w, tx, rectify.Kind, id, "review", values{"accept": true, "reason": "材料齐全（演示）", "met": w.met()}); err != nil {
+			return err
+		}
+		w.plan(tx.Today().AddDays(4+w.rng.IntN(6)), 8, "chouyang", func(tx *flow.Tx) error { return w.look(tx, id) })
+		return nil
+	})
+	return nil
+}
+
+func (w *World) met() []any {
+	var out []any
+	for _, c := range w.conditions {
+		out = append(out, values{"name": c, "met": true, "how": "见整改材料（演示）"})
+	}
+	return out
+}
+
+func (w *World) look(tx *flow.Tx, id record.ID) error {
+	passed := w.chance(0.93)
+	if _, err := take(w, tx, rectify.Kind, id, "look", values{"day": tx.Today().String(), "passed": passed, "effect": "现场复查（演示）。", "evidence": []any{w.photo}, "met": w.met()}); err != nil {
+		return err
+	}
+	if !passed {
+		w.plan(tx.Today().AddDays(10+w.rng.IntN(10)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
+		return nil
+	}
+	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 9, "kezhang", func(tx *flow.Tx) error {
+		_, err := take(w, tx, rectify.Kind, id, "close", nil)
+		return err
+	})
+	return nil
+}
