@@ -36,7 +36,7 @@ func Module() module.Module {
 				Sample:  sample},
 			{Plan: ConditionKind.Plan, Wing: "系统", Icon: "list-check", Rank: 22,
 				Sample: func(tx *flow.Tx) (record.Record, error) {
-					return &Required{Name: "示例条件", Guide: "示例", Rank: 9, Source: "示例规定"}, nil
+					return &Required{Name: "示例条件" + tx.NewID().String(), Off: true, Guide: "示例", Rank: 9, Source: "示例规定"}, nil
 				}},
 		},
 		Grants: append(append(role.Allow("finding", read, append(duty.Staff(), duty.Firm)...), role.Allow("finding", []role.Action{role.Create, role.Change}, duty.Handler, duty.Supervisor)...),
