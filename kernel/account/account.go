@@ -30,7 +30,8 @@ const (
 	// Required asks accounts with writing duties for a code from their own device.
 	Required SecondFactor = iota
 	// Demo asks for the code as well, but prints it on the page, and says so on every page of this package and by
-	// [Accounts.Flash]. For demonstrations only.
+	// [Accounts.Flash]. A demonstration's accounts and passwords do not age either, since its world begins months ago. For
+	// demonstrations only.
 	Demo
 )
 
@@ -321,11 +322,19 @@ func (a *Accounts) idle(x *Account) time.Duration {
 
 // unused reports whether the account was not used for so long that it is to be disabled (GB/T 22239-2019 8.1.4.2 c).
 func (a *Accounts) unused(x *Account, now time.Time) bool {
+	if a.opt.SecondFactor == Demo {
+		return false
+	}
 	last := x.Created
 	if x.Seen.After(last) {
 		last = x.Seen
 	}
 	return now.Sub(last) > a.lim.Unused
+}
+
+// stale reports whether the password has to be changed: it is a one-time password, or too old.
+func (a *Accounts) stale(x *Account, now time.Time) bool {
+	return x.MustChange || a.opt.SecondFactor != Demo && a.opt.Passwords.Expired(x.passwordAt, now)
 }
 
 // fold brings a login into the form by which logins are compared: half width, lower case, without space around.

@@ -80,6 +80,15 @@ func TestStory(t *testing.T) {
 		sec.want(sec.get(page+"/unlink"), http.StatusOK)
 		sec.leads(sec.post(page+"/unlink", "reason", "手机丢失"), page+"?said=unlink")
 
+		// A demonstration's accounts do not age.
+		w.clock.Advance(200 * 24 * time.Hour)
+		aud = w.browser()
+		aud.leads(aud.post("/login", "login", "aud", "password", "Grosse-Kastanien-3"), "/login/factor?next=%2F")
+		if n, err := w.acc.Sweep(w.system()); n != 0 || err != nil {
+			t.Errorf("%d accounts of a demonstration disabled, %v", n, err)
+		}
+		sec = w.as("sec")
+
 		// Acts that change trust want a fresh proof.
 		w.clock.Advance(6 * time.Minute)
 		sec.leads(sec.get(page+"/duties"), "/reauth?next="+strings.ReplaceAll(page, "/", "%2F")+"%2Fduties")

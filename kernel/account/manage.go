@@ -400,7 +400,7 @@ func (a *Accounts) Sweep(ctx context.Context) (disabled int, err error) {
 		if !tx.Actor().IsSystem() {
 			return fault.Forbidden("清理账号")
 		}
-		now := tx.Now()
+		now, n := tx.Now(), 0
 		rows, err := tx.Query(`SELECT `+accountColumns+` FROM account a WHERE a.state = 'active' AND a.seen < ? AND a.created < ? AND `+everyone,
 			now.Add(-a.lim.Unused), now.Add(-a.lim.Unused))
 		if err != nil {
@@ -422,16 +422,20 @@ func (a *Accounts) Sweep(ctx context.Context) (disabled int, err error) {
 			return err
 		}
 		for _, x := range old {
+			if !a.unused(x, now) {
+				continue
+			}
+			n++
 			if err := a.disable(tx, x, fmt.Sprintf("连续 %d 天未使用", int(a.lim.Unused/(24*time.Hour)))); err != nil {
 				return err
 			}
 		}
-		disabled = len(old)
 		for _, s := range []string{`DELETE FROM account_session WHERE expires < ? AND `, `DELETE FROM account_key WHERE expires < ? AND `} {
 			if _, err := tx.Exec(s+everyone, now); err != nil {
 				return err
 			}
 		}
+		disabled = n
 		_, err = tx.Exec(`DELETE FROM account_attempt WHERE until < ? AND last < ? AND `+everyone, now, now.Add(-a.lim.Lock))
 		return err
 	})

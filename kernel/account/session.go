@@ -150,7 +150,7 @@ func (a *Accounts) stageOf(x *Account, s *Session, now time.Time) Stage {
 	switch {
 	case s.stage != "open":
 		return NeedFactor
-	case x.MustChange || a.opt.Passwords.Expired(x.passwordAt, now):
+	case a.stale(x, now):
 		return NeedPassword
 	case a.needsFactor(x) && !x.Factor:
 		return NeedEnrol
