@@ -1,0 +1,682 @@
+package passrate_test
+
+import (
+	"fmt"
+	"math/big"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"qgov/base/duty"
+	"qgov/base/firm"
+	"qgov/base/lab"
+	"qgov/base/product"
+	"qgov/base/region"
+	"qgov/calc/stat"
+	"qgov/domain/measure/passrate"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
+	"qgov/kernel/flow"
+	"qgov/kernel/module"
+	"qgov/kernel/page"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/kernel/text"
+	"qgov/testkit/fixture"
+)
+
+// system acts as the program.
+func system(t testing.TB) *http.Request {
+	return httptest.NewRequest("GET", "/", nil).WithContext(role.With(t.Context(), role.System("测试")))
+}
+
+// draft is a judged sample of the fixture's world; change makes it special.
+func draft(w *fixture.World, number string, change func(s *sampling.Sample)) *sampling.Sample {
+	s := w.Draft(w.Goods)
+	s.Region, s.Number, s.Purpose, s.RuleSet, s.Outcome, s.Name = fixture.Home, number, sampling.Inspection, product.Goods, sampling.Taken, "样品"
+	s.SampledOn, s.ConcludedOn, s.Conclusion, s.State = calendar.NewDate(2025, 12, 1), calendar.NewDate(2026, 1, 5), "pass", sampling.Qualified
+	change(s)
+	return s
+}
+
+// put inserts the samples through the store.
+func put(t testing.TB, w *fixture.World, list ...*sampling.Sample) {
+	t.Helper()
+	err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error {
+		for _, s := range list {
+			if err := tx.Insert(sampling.Kind.Plan, s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// clear removes the samples again.
+func clear(t testing.TB, w *fixture.World) {
+	t.Helper()
+	err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error {
+		for _, table := range []string{"sample_items", "sample_retest_items", "sample"} {
+			if _, err := tx.Exec(`DELETE FROM ` + table + ` WHERE {all: the test begins anew}`); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// read runs fn as the leader of the county.
+func read(t testing.TB, w *fixture.World, fn func(tx *flow.Tx) error) {
+	t.Helper()
+	if err := w.Engine.Read(w.As(t.Context(), duty.Leader), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+var more = []module.Module{passrate.Module()}
+
+func site(t testing.TB, w *fixture.World) *page.Site {
+	t.Helper()
+	s := &page.Site{Engine: w.Engine, Policy: w.DB.Policy(), Regions: regions{}}
+	catalogues := []string{page.English}
+	for _, m := range fixture.Modules(w.Book, more...) {
+		s.Views = append(s.Views, m.Views...)
+		catalogues = append(catalogues, m.English)
+	}
+	texts, err := text.New(catalogues...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Texts = texts
+	return s
+}
+
+type regions struct{}
+
+func (regions) Name(code string) string {
+	d, _ := region.Lookup(region.Code(code))
+	return d.Name
+}
+func (regions) FullName(code string) string { return region.FullName(region.Code(code)) }
+func (regions) Up(code string) string       { return string(region.Parent(region.Code(code))) }
+func (regions) Below(code string) (out []page.RegionItem) {
+	for _, d := range region.Children(region.Code(code)) {
+		out = append(out, page.RegionItem{Code: string(d.Code), Name: d.Name})
+	}
+	return out
+}
+
+// listCount follows the address of a figure and counts the rows of the list behind it.
+func listCount(t testing.TB, w *fixture.World, s *page.Site, address string) int64 {
+	t.Helper()
+	var n int64
+	req := httptest.NewRequest("GET", address, nil)
+	req = req.WithContext(w.As(t.Context(), duty.Leader))
+	if req.URL.Path == "/stats/rows" {
+		html := get(t, w, s, address).Body.String()
+		m := regexp.MustCompile(`共 ([\d,]+) 条`).FindStringSubmatch(html)
+		if m == nil {
+			t.Fatalf("%s says no count: %s", address, html)
+		}
+		n, _ = strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
+		rows := int64(strings.Count(html, `href="/sample/`))
+		if n <= 50 && rows != n {
+			t.Fatalf("%s says %d and shows %d rows", address, n, rows)
+		}
+		return n
+	}
+	v := s.View(strings.TrimPrefix(req.URL.Path, "/"))
+	if v == nil {
+		t.Fatalf("%s leads to no list", address)
+	}
+	read(t, w, func(tx *flow.Tx) error {
+		sel, err := s.Query(tx, req, v)
+		if err != nil {
+			return err
+		}
+		n, err = tx.Count(v.Plan, sel.Query, 0)
+		return err
+	})
+	return n
+}
+
+// get asks a page as the leader.
+func get(t testing.TB, w *fixture.World, s *page.Site, address string) *httptest.ResponseRecorder {
+	t.Helper()
+	req := httptest.NewRequest("GET", address, nil)
+	req = req.WithContext(w.As(t.Context(), duty.Leader))
+	for _, r := range passrate.Module().Routes(s) {
+		if r.Pattern == "GET "+req.URL.Path {
+			rec := httptest.NewRecorder()
+			if err := r.Handle(rec, req); err != nil {
+				t.Fatalf("%s: %v", address, err)
+			}
+			return rec
+		}
+	}
+	t.Fatalf("there is no route %s", address)
+	return nil
+}
+
+// some draws a random sample.
+func some(t *rapid.T, w *fixture.World, n int) *sampling.Sample {
+	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
+	return draft(w, fmt.Sprintf("T%d", n), func(s *sampling.Sample) {
+		s.Region = pick("region", fixture.Home, fixture.Home+"001", fixture.Home+"002", "371081", "371000", fixture.Far)
+		s.Purpose = pick("purpose", sampling.Inspection, sampling.Inspection, sampling.Monitoring)
+		s.Stage = pick("stage", "make", "trade", "catering", "online")
+		s.Mode = pick("mode", "random", "random", "directed", "tracking", "incident")
+		s.Level = pick("level", "nation", "province", "city", "county")
+		s.Conclusion = pick("conclusion", "pass", "fail", "fail", "undetermined", "")
+		s.ConcludedOn = calendar.NewDate(2025, 3, 2).AddDays(rapid.IntRange(-40, 400).Draw(t, "day"))
+		if s.Conclusion == "" {
+			s.ConcludedOn = 0
+		}
+		if pick("product", "goods", "food") == "food" {
+			s.Product, s.RuleSet = record.To[product.Product](w.Food.ID), product.Food
+		}
+		if pick("lab", "1", "2") == "2" {
+			s.Lab = record.To[lab.Lab](w.Lab2.ID)
+		}
+		if pick("producer", "known", "none") == "known" {
+			s.Producer = record.To[firm.Firm](w.Maker.ID)
+		}
+		for _, parameter := range []string{"甲醛", "苯甲酸"} {
+			s.Items = append(s.Items, sampling.Item{Parameter: parameter, Limit: "1", Verdict: pick("verdict", "pass", "fail"), LabVerdict: pick("lab verdict", "", "pass", "fail")})
+		}
+		if pick("retest", "no", "no", "yes") == "yes" {
+			s.RetestItems = []sampling.Item{{Parameter: "甲醛", Limit: "1", Verdict: pick("verdict", "pass", "fail")}}
+		}
+	})
+}
+
+// matches is the rule of the figures in Go.
+func matches(f passrate.Filter, s *sampling.Sample) bool {
+	switch {
+	case s.Conclusion != "pass" && s.Conclusion != "fail", s.Purpose != f.Sort, s.ConcludedOn < f.From, s.ConcludedOn > f.To,
+		!strings.HasPrefix(s.Region, fixture.Home), // scope of the leader
+		f.Region != "" && !strings.HasPrefix(s.Region, role.Prefix(f.Region)),
+		f.RuleSet != "" && s.RuleSet != f.RuleSet, f.Level != "" && s.Level != f.Level, f.Mode != "" && s.Mode != f.Mode,
+		f.Random != nil && *f.Random != (s.Mode == "random"), len(f.Stage) > 0 && !slices.Contains(f.Stage, s.Stage),
+		f.Product != 0 && s.Product.ID != f.Product, f.Lab != 0 && s.Lab.ID != f.Lab:
+		return false
+	}
+	return true
+}
+
+// keyOf is the row of a sample in a table.
+func keyOf(d passrate.Dimension, s *sampling.Sample) string {
+	switch d {
+	case passrate.Product:
+		return s.Product.ID.String()
+	case passrate.Lab:
+		return s.Lab.ID.String()
+	case passrate.Class:
+		return passrate.NoClass
+	case passrate.Region:
+		return s.Region
+	case passrate.Stage:
+		return s.Stage
+	case passrate.Level:
+		return s.Level
+	case passrate.Mode:
+		return s.Mode
+	case passrate.RuleSet:
+		return s.RuleSet
+	case passrate.Month:
+		return s.ConcludedOn.String()[:7]
+	}
+	return fmt.Sprintf("%d-Q%d", s.ConcludedOn.Year(), (s.ConcludedOn.Month()-1)/3+1)
+}
+
+// someFilter draws a filter.
+func someFilter(t *rapid.T, w *fixture.World) passrate.Filter {
+	f := passrate.Filter{Region: rapid.SampledFrom([]string{"", fixture.Home, fixture.Home + "001"}).Draw(t, "in")}
+	if rapid.Bool().Draw(t, "dated") {
+		f.From = calendar.NewDate(2025, 6, 1)
+		f.To = f.From.AddDays(rapid.IntRange(0, 300).Draw(t, "days"))
+	}
+	f.Sort = rapid.SampledFrom([]string{"", sampling.Monitoring}).Draw(t, "sort")
+	f.Level = rapid.SampledFrom([]string{"", "county"}).Draw(t, "at")
+	f.Stage = rapid.SampledFrom([][]string{nil, {"trade"}, {"trade", "online"}}).Draw(t, "stages")
+	f.Random = rapid.SampledFrom([]*bool{nil, passrate.Random(), passrate.Directed()}).Draw(t, "random")
+	f.Product = rapid.SampledFrom([]record.ID{0, 0, w.Food.ID}).Draw(t, "of")
+	return f.Normal(calendar.NewDate(2026, 3, 2))
+}
+
+// TestFigures: every figure equals a count in Go, and the list behind it holds exactly as many rows.
+func TestFigures(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		s := site(t, w)
+		rapid.Check(t, func(rt *rapid.T) {
+			clear(t, w)
+			list := make([]*sampling.Sample, rapid.IntRange(0, 25).Draw(rt, "samples"))
+			for i := range list {
+				list[i] = some(rt, w, i)
+			}
+			put(t, w, list...)
+			f := someFilter(rt, w)
+			d := rapid.SampledFrom([]passrate.Dimension{passrate.Product, passrate.Class, passrate.Region, passrate.Stage, passrate.Level, passrate.Mode, passrate.RuleSet, passrate.Month, passrate.Quarter, passrate.Lab}).Draw(rt, "by")
+			want := make(map[string]passrate.Count)
+			var total passrate.Count
+			for _, x := range list {
+				if !matches(f, x) {
+					continue
+				}
+				key := keyOf(d, x)
+				c := want[key]
+				c.Judged, total.Judged = c.Judged+1, total.Judged+1
+				if x.Conclusion == "pass" {
+					c.Pass, total.Pass = c.Pass+1, total.Pass+1
+				}
+				want[key] = c
+			}
+			var got passrate.Table
+			var sum passrate.Count
+			read(t, w, func(tx *flow.Tx) (err error) {
+				if sum, err = passrate.Total(tx.Tx, f); err == nil {
+					got, err = passrate.By(tx.Tx, f, d)
+				}
+				return err
+			})
+			if sum != total || got.Total != total || len(got.Rows) != len(want) {
+				rt.Fatalf("by %s total %+v %+v, want %+v; rows %+v, want %+v", d, sum, got.Total, total, got.Rows, want)
+			}
+			for _, r := range got.Rows {
+				if r.Count != want[r.Key] {
+					rt.Fatalf("by %s, %s: %+v, want %+v", d, r.Key, r.Count, want[r.Key])
+				}
+				for _, x := range []struct {
+					figure     int64
+					conclusion []string
+				}{{r.Judged, nil}, {r.Pass, []string{"pass"}}, {r.Fail(), []string{"fail"}}} {
+					if n := listCount(t, w, s, r.Filter.Rows(x.conclusion...)); n != x.figure {
+						rt.Fatalf("by %s, %s: the figure is %d, the list %s has %d", d, r.Key, x.figure, r.Filter.Rows(x.conclusion...), n)
+					}
+				}
+			}
+			checkItems(t, rt, w, s, f, list)
+		})
+	})
+}
+
+// checkItems compares the failing items with a count in Go.
+func checkItems(t *testing.T, rt *rapid.T, w *fixture.World, s *page.Site, f passrate.Filter, list []*sampling.Sample) {
+	want := make(map[string]int64)
+	for _, x := range list {
+		if !matches(f, x) || x.Conclusion != "fail" {
+			continue
+		}
+		items := x.Items
+		if len(x.RetestItems) > 0 {
+			items = x.RetestItems
+		}
+		for _, i := range items {
+			if i.LabVerdict == "fail" || i.LabVerdict == "" && i.Verdict == "fail" {
+				want[x.Product.ID.String()+i.Parameter]++
+			}
+		}
+	}
+	var got []passrate.Item
+	read(t, w, func(tx *flow.Tx) (err error) {
+		got, err = passrate.Items(tx.Tx, f, 0)
+		return err
+	})
+	if len(got) != len(want) {
+		rt.Fatalf("items %+v, want %v", got, want)
+	}
+	for _, i := range got {
+		if n := want[i.Filter.Product.String()+i.Parameter]; i.Fail != n || listCount(t, w, s, i.Filter.Rows("fail")) != n {
+			rt.Fatalf("%s: %d, want %d", i.Parameter, i.Fail, n)
+		}
+	}
+}
+
+// TestFilterRoundTrip: an address says what the filter says.
+func TestFilterRoundTrip(t *testing.T) {
+	today := calendar.NewDate(2026, 3, 2)
+	rapid.Check(t, func(t *rapid.T) {
+		f := passrate.Filter{Region: "371082", Own: rapid.Bool().Draw(t, "own"), From: today.AddDays(-rapid.IntRange(0, 900).Draw(t, "from")), To: today, RuleSet: "food", Class: rapid.SampledFrom([]string{"", "糕点 & 饼干"}).Draw(t, "class"),
+			Stage: rapid.SampledFrom([][]string{nil, {"make"}, {"trade", "online"}}).Draw(t, "stage"), Random: rapid.SampledFrom([]*bool{nil, passrate.Random(), passrate.Directed()}).Draw(t, "random"),
+			Sort: rapid.SampledFrom([]string{sampling.Inspection, sampling.Monitoring}).Draw(t, "sort"), Item: "甲醛", Maker: 7, Product: 8, Lab: 9, Level: "city", Mode: "random", By: passrate.Month}
+		q, err := url.ParseQuery(f.Values().Encode())
+		if err != nil {
+			t.Fatal(err)
+		}
+		g, err := passrate.Parse(q, today)
+		if err != nil || g.Values().Encode() != f.Values().Encode() {
+			t.Fatalf("%v: %v became %v", err, f.Values(), g.Values())
+		}
+	})
+	for _, bad := range []string{"from=x", "stage=moon", "level=z", "random=maybe", "product=-1", "region=37x", "from=2026-02-01&to=2026-01-01", "by=colour", "sort=all"} {
+		q, _ := url.ParseQuery(bad)
+		if _, err := passrate.Parse(q, today); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+// TestFoodFigure is T22: 31,451 batches at 98.59 % leave 442 to 445 failures, and the page's rate of such counts is the published one.
+func TestFoodFigure(t *testing.T) {
+	low, high, ok, err := stat.ConsistentFailures(31451, "98.59%")
+	if err != nil || !ok || low != 442 || high != 445 {
+		t.Fatalf("%d to %d, %v %v", low, high, ok, err)
+	}
+	for n := int64(441); n <= 446; n++ {
+		r, ok := passrate.Count{Pass: 31451 - n, Judged: 31451}.Rate()
+		if !ok || (text.Percent(r.Rate, 2) == "98.59%") != (n >= low && n <= high) {
+			t.Errorf("%d failures give %s", n, text.Percent(r.Rate, 2))
+		}
+	}
+}
+
+// TestLevels is T25: 97, 97, 97 and 95.9 per cent have a mean of 96.7, and yet not every level is above 96. A level without data
+// is no evidence either.
+func TestLevels(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		var list []*sampling.Sample
+		add := func(level string, pass, judged int) {
+			for i := range judged {
+				list = append(list, draft(w, fmt.Sprintf("%s-%d", level, i), func(s *sampling.Sample) {
+					s.Level = level
+					if i >= pass {
+						s.Conclusion = "fail"
+					}
+				}))
+			}
+		}
+		add("nation", 97, 100)
+		add("province", 97, 100)
+		add("city", 97, 100)
+		put(t, w, list...)
+		list = nil
+		f := passrate.Filter{}.Normal(calendar.NewDate(2026, 3, 2))
+		check := func(inclusive bool, limit *big.Rat) (st passrate.Standing) {
+			read(t, w, func(tx *flow.Tx) (err error) { st, err = passrate.Levels(tx.Tx, f, limit, inclusive); return err })
+			return st
+		}
+		if st := check(false, big.NewRat(96, 1)); st.All() || !slices.Equal(st.Missing, []string{"县级"}) {
+			t.Errorf("with a level missing: %+v", st)
+		}
+		add("county", 959, 1000)
+		put(t, w, list...)
+		st := check(false, big.NewRat(96, 1))
+		if st.All() || st.Result.Lowest != "县级" || !slices.Equal(st.Result.Failing, []string{"县级"}) {
+			t.Errorf("T25: %+v", st)
+		}
+		if st := check(true, big.NewRat(959, 10)); !st.All() {
+			t.Errorf("at the threshold and inclusive: %+v", st)
+		}
+		if st := check(false, big.NewRat(959, 10)); st.All() {
+			t.Errorf("at the threshold and not inclusive: %+v", st)
+		}
+		s := site(t, w)
+		if html := get(t, w, s, "/stats/levels?threshold=96").Body.String(); !strings.Contains(html, "不成立：县级没有达到 96%") {
+			t.Error("the page does not say which level fails")
+		}
+	})
+}
+
+// TestPairs is T37 with synthetic figures: 192 of 200 pass at the factory, 174 of 200 on the shelf; the gap is 9.0 points.
+func TestPairs(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		var list []*sampling.Sample
+		add := func(n, pass int, change func(s *sampling.Sample)) {
+			for i := range n {
+				list = append(list, draft(w, fmt.Sprintf("P%d", len(list)), func(s *sampling.Sample) {
+					change(s)
+					if i >= pass {
+						s.Conclusion = "fail"
+					}
+				}))
+			}
+		}
+		maker := record.To[firm.Firm](w.Maker.ID)
+		add(200, 192, func(s *sampling.Sample) { s.Stage, s.Firm = "make", maker })
+		add(150, 130, func(s *sampling.Sample) { s.Stage, s.Producer = "trade", maker })
+		add(50, 44, func(s *sampling.Sample) { s.Stage, s.Producer = "online", maker })
+		// A second pair passes at the factory and fails on the shelf; a product sampled at one stage only is no pair.
+		food := record.To[product.Product](w.Food.ID)
+		add(3, 3, func(s *sampling.Sample) { s.Stage, s.Firm, s.Product = "make", maker, food })
+		add(2, 1, func(s *sampling.Sample) { s.Stage, s.Producer, s.Product = "trade", maker, food })
+		add(9, 0, func(s *sampling.Sample) { s.Stage = "trade" })
+		put(t, w, list...)
+		f := passrate.Filter{Product: w.Goods.ID}.Normal(calendar.NewDate(2026, 3, 2))
+		var c, both passrate.Comparison
+		read(t, w, func(tx *flow.Tx) (err error) {
+			if c, err = passrate.Pairs(tx.Tx, f); err != nil {
+				return err
+			}
+			f.Product = 0
+			both, err = passrate.Pairs(tx.Tx, f)
+			return err
+		})
+		if c.Gap == nil || c.Made != (passrate.Count{Pass: 192, Judged: 200}) || c.Sold != (passrate.Count{Pass: 174, Judged: 200}) || fmt.Sprintf("%.1f", 100*c.Gap.Gap) != "9.0" || !c.Gap.DiffersFromZero {
+			t.Fatalf("T37: %+v %+v", c, c.Gap)
+		}
+		if len(both.Pairs) != 2 || !both.Pairs[0].Hidden() || both.Pairs[1].Hidden() || both.Pairs[0].Maker != w.Maker.Name {
+			t.Errorf("pairs: %+v", both.Pairs)
+		}
+		s := site(t, w)
+		for _, p := range both.Pairs {
+			made, sold := p.Filter, p.Filter
+			made.Stage, sold.Stage = []string{sampling.Make}, passrate.Sold()
+			if a, b := listCount(t, w, s, made.Rows()), listCount(t, w, s, sold.Rows("fail")); a != p.Made.Judged || b != p.Sold.Fail() {
+				t.Errorf("%s: the lists have %d and %d, the figures are %d and %d", p.Product, a, b, p.Made.Judged, p.Sold.Fail())
+			}
+		}
+		html := get(t, w, s, "/stats/pairs").Body.String()
+		if !strings.Contains(html, "出厂合格、上架不合格") || !strings.Contains(html, w.Maker.Name) {
+			t.Error("the page shows no pair")
+		}
+	})
+}
+
+// TestWeigh: two towns of 30 and 10 firms, sampled equally often; by hand 0.75×1 + 0.25×0.5.
+func TestWeigh(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error {
+			for i := range 40 {
+				f := &firm.Firm{Head: record.Head{Region: fixture.Home + map[bool]string{true: "001", false: "002"}[i < 30]}, Name: fmt.Sprintf("厂%d", i), Sort: "enterprise", Status: "active", Industry: "1361"}
+				if err := tx.Insert(firm.Kind.Plan, f); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []*sampling.Sample
+		for i := range 40 {
+			list = append(list, draft(w, fmt.Sprintf("W%d", i), func(s *sampling.Sample) {
+				s.Stage, s.Region = "make", fixture.Home+map[bool]string{true: "001", false: "002"}[i%2 == 0]
+				if i%4 == 1 {
+					s.Conclusion = "fail"
+				}
+			}))
+		}
+		list = append(list, draft(w, "directed", func(s *sampling.Sample) { s.Stage, s.Mode, s.Conclusion = "make", "directed", "fail" }))
+		put(t, w, list...)
+		read(t, w, func(tx *flow.Tx) error {
+			e, ok, err := passrate.Weigh(tx.Tx, passrate.Filter{}.Normal(tx.Today()))
+			if err != nil || !ok || fmt.Sprintf("%.4f %.4f", e.Rate, e.Raw.Rate) != "0.8750 0.7500" || e.Batches != 2 || e.Covered != 1 {
+				t.Errorf("%+v %v %v", e, ok, err)
+			}
+			return nil
+		})
+	})
+}
+
+// TestPublic: no count from one to four, and none that could be computed back, leaves the house; directed samples and risk
+// monitoring are not in it; a visitor may ask.
+func TestPublic(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		var list []*sampling.Sample
+		add := func(place string, pass, fails int, change func(s *sampling.Sample)) {
+			for i := range pass + fails {
+				list = append(list, draft(w, fmt.Sprintf("%s-%d", place, len(list)), func(s *sampling.Sample) {
+					s.Region = place
+					if i >= pass {
+						s.Conclusion = "fail"
+					}
+					change(s)
+				}))
+			}
+		}
+		none := func(*sampling.Sample) {}
+		add(fixture.Home+"001", 40, 3, none)
+		add(fixture.Home+"002", 30, 9, none)
+		add(fixture.Home+"003", 25, 0, none)
+		add(fixture.Home+"100", 2, 0, none)
+		add(fixture.Home+"001", 5, 5, func(s *sampling.Sample) { s.Mode = "directed" })
+		add(fixture.Home+"001", 5, 5, func(s *sampling.Sample) { s.Purpose = sampling.Monitoring })
+		put(t, w, list...)
+		ctx := role.With(t.Context(), role.Visitor(""))
+		var p passrate.Public
+		err := w.DB.Read(ctx, func(tx *store.Tx) (err error) {
+			p, err = passrate.PublicTable(ctx, tx, passrate.Filter{Region: fixture.Home, By: passrate.Region})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Total.Judged != 109 || !p.Total.Known || p.Total.Fail != 12 {
+			t.Errorf("total %+v", p.Total)
+		}
+		hidden := 0
+		for _, r := range p.Rows {
+			if !r.Known {
+				hidden++
+			}
+			if r.Judged < 5 || r.Known && (r.Fail > 0 && r.Fail < 5 || r.Pass < 5) || !r.Known && (r.Pass != 0 || r.Fail != 0 || r.Rate.Total != 0) {
+				t.Errorf("row %+v", r)
+			}
+		}
+		if len(p.Rows) != 3 || hidden < 2 {
+			t.Errorf("rows %+v", p.Rows)
+		}
+	})
+}
+
+// TestSuppressProperty: what is hidden never can be found by subtracting what is shown from the totals.
+func TestSuppressProperty(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var table passrate.Table
+		for i := range rapid.IntRange(0, 8).Draw(t, "rows") {
+			c := passrate.Count{Pass: rapid.Int64Range(0, 12).Draw(t, "pass")}
+			c.Judged = c.Pass + rapid.Int64Range(0, 8).Draw(t, "fail")
+			if c.Judged == 0 {
+				continue
+			}
+			table.Rows = append(table.Rows, passrate.Row{Key: fmt.Sprint(i), Label: fmt.Sprint(i), Count: c})
+			table.Total.Pass, table.Total.Judged = table.Total.Pass+c.Pass, table.Total.Judged+c.Judged
+		}
+		p, err := passrate.Suppress(table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var hidden, judged, fails int64
+		for _, r := range p.Rows {
+			judged += r.Judged
+			if r.Judged < 5 {
+				t.Fatalf("a row of %d batches stands alone: %+v", r.Judged, p)
+			}
+			if !r.Known {
+				hidden++
+				continue
+			}
+			fails += r.Fail
+			if r.Fail > 0 && r.Fail < 5 || r.Pass > 0 && r.Pass < 5 {
+				t.Fatalf("a small count is shown: %+v", r)
+			}
+		}
+		if len(p.Rows) > 0 && judged != table.Total.Judged {
+			t.Fatalf("rows sum up to %d of %d", judged, table.Total.Judged)
+		}
+		if hidden == 1 && p.Total.Known {
+			t.Fatalf("the one hidden row has %d failures by subtraction: %+v", p.Total.Fail-fails, p)
+		}
+	})
+}
+
+// TestPages: the pages answer in both languages with nothing untranslated left in English, and the export holds the table.
+func TestPages(t *testing.T) {
+	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		var list []*sampling.Sample
+		for i := range 30 {
+			list = append(list, draft(w, fmt.Sprintf("G%d", i), func(s *sampling.Sample) {
+				if i%5 == 0 {
+					s.Conclusion, s.Failing, s.Items = "fail", "甲醛", []sampling.Item{{Parameter: "甲醛", Limit: "75", Verdict: "fail"}}
+				}
+			}))
+		}
+		put(t, w, list...)
+		s := site(t, w)
+		for _, address := range []string{"/stats", "/stats?by=region", "/stats?by=month&random=true", "/stats/items", "/stats/pairs", "/stats/levels", "/stats/rows?class=" + url.QueryEscape(passrate.NoClass)} {
+			if html := get(t, w, s, address).Body.String(); !strings.Contains(html, "监督抽查") || strings.Contains(html, "%!") {
+				t.Errorf("%s does not state its rule, or breaks a format", address)
+			}
+		}
+		csv := get(t, w, s, "/stats/export?by=product&format=csv").Body.String()
+		if !strings.Contains(csv, "测试纺织品,30,24,6,80,") {
+			t.Errorf("export: %s", csv)
+		}
+		if x := get(t, w, s, "/stats/export?by=month&format=xlsx"); x.Body.Len() < 1000 {
+			t.Error("the workbook is empty")
+		}
+	})
+}
+
+// bulk fills the table with n samples over five years by SQL, as a bulk load would.
+func bulk(tb testing.TB, w *fixture.World, n int) {
+	tb.Helper()
+	err := w.Engine.Write(role.With(tb.Context(), role.System("测试")), func(tx *flow.Tx) error {
+		_, err := tx.Exec(`INSERT INTO sample (id, version, region, owner, state, created, changed, created_by, number, task, rule_set, purpose, level, stage, mode, firm, product, sampler1, sampler2, lab, outcome, name, sampled_on, conclusion, concluded_on)
+			WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ?)
+			SELECT i, 1, printf('371082%03d', 1 + i % 12), 0, 'closed', 0, 0, 0, printf('B%08d', i), '', 'goods', 'inspection', 'county', CASE i % 4 WHEN 0 THEN 'make' WHEN 1 THEN 'trade' ELSE 'catering' END, CASE i % 5 WHEN 0 THEN 'directed' ELSE 'random' END,
+				?, CASE i % 3 WHEN 0 THEN ? ELSE ? END, ?, ?, ?, 'sampled', '样品', date('2021-03-03', (i * 7 % 1820) || ' days'), CASE i % 17 WHEN 0 THEN 'fail' ELSE 'pass' END, date('2021-03-03', (i * 7 % 1820 + 10) || ' days')
+			FROM c /* {all: generated rows} */`, n, w.Shop.ID, w.Goods.ID, w.Food.ID, w.Ann.ID, w.Bob.ID, w.Lab.ID)
+		return err
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
+
+// BenchmarkBy measures tables of few and of very many samples over five years, on SQLite.
+func BenchmarkBy(b *testing.B) {
+	for _, n := range []int{5_000, 1_000_000} {
+		w := fixture.Lone(b, more)
+		bulk(b, w, n)
+		f := passrate.Filter{From: calendar.NewDate(2020, 1, 1)}.Normal(calendar.NewDate(2026, 3, 2))
+		for _, d := range []passrate.Dimension{passrate.Product, passrate.Region, passrate.Month, passrate.Stage} {
+			b.Run(fmt.Sprintf("%s-%d", d, n), func(b *testing.B) {
+				for b.Loop() {
+					read(b, w, func(tx *flow.Tx) error {
+						t, err := passrate.By(tx.Tx, f, d)
+						if t.Total.Judged != int64(n) {
+							b.Errorf("%s counts %d", d, t.Total.Judged)
+						}
+						return err
+					})
+				}
+			})
+		}
+	}
+}
