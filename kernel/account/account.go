@@ -63,6 +63,8 @@ type Options struct {
 	Public func(path string) bool
 	// Slow tells which paths may take long: imports and exports of many rows.
 	Slow func(path string) bool
+	// Home is where a sign-in leads that came from nowhere; empty: "/".
+	Home string
 	// Hint adds to the sign-in page, such as the accounts of a demonstration.
 	Hint func(r *http.Request) []web.Alert
 	// History returns what the journal says of an account, newest first; nil: the page does without.

@@ -335,7 +335,7 @@ func TestSessions(t *testing.T) {
 }
 
 func TestCookie(t *testing.T) {
-	each(t, func(o *account.Options) { o.PlainHTTP = true }, func(w *world) {
+	each(t, func(o *account.Options) { o.PlainHTTP, o.Home = true, "/work" }, func(w *world) {
 		w.account("wang", "370100", good, reader)
 		b := w.browser()
 		b.post("/login", "login", "wang", "password", good)
@@ -350,7 +350,7 @@ func TestCookie(t *testing.T) {
 		}
 		lan := w.browser()
 		lan.plain, lan.ip = true, "192.168.3.4"
-		lan.leads(lan.post("/login", "login", "wang", "password", good), "/")
+		lan.leads(lan.post("/login", "login", "wang", "password", good), "/work")
 		if lan.cookies["qgov"] == "" || lan.cookies["__Host-qgov"] != "" {
 			t.Errorf("cookies without TLS: %v", lan.cookies)
 		}

@@ -170,6 +170,9 @@ func (a *Accounts) onward(w http.ResponseWriter, r *http.Request, token string) 
 	if v != nil && v.stage != Done {
 		to = v.stage.URL() + "?next=" + url.QueryEscape(to)
 	}
+	if to == "/" && a.opt.Home != "" {
+		to = a.opt.Home
+	}
 	redirect(w, r, to)
 	return nil
 }
