@@ -41,6 +41,7 @@ import (
 	"qgov/kernel/text"
 	"qgov/migrate"
 	"qgov/testkit/engines"
+	"qgov/testkit/fixture"
 )
 
 // published is a public log in memory.
@@ -643,6 +644,10 @@ func TestPages(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestEnglish(t *testing.T) {
+	fixture.Translated(t, draw.English, "监管业务", "公开抽取")
 }
 
 // fail answers with the status of an error and its text.

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"qgov/base/firm"
@@ -109,7 +110,7 @@ func (s sources) exclude(tx *flow.Tx, r *Draw, line *plan.Line) error {
 	reasons := make(map[record.ID]string)
 	var order []record.ID
 	add := func(id record.ID, reason string) {
-		if reasons[id] == "" {
+		if id != 0 && reasons[id] == "" { // a producer that is not in the register is in no list
 			order = append(order, id)
 			reasons[id] = reason
 		}
@@ -132,11 +133,11 @@ func (s sources) exclude(tx *flow.Tx, r *Draw, line *plan.Line) error {
 		if err != nil {
 			return err
 		}
-		listed, err := tx.One(`SELECT 1 FROM draw_entry WHERE draw = ? AND code = ? AND {all: the draw was in scope}`, []any{r.ID, code(f)}, new(int64))
+		found, err := listed(tx.Tx, r, code(f))
 		if err != nil {
 			return err
 		}
-		if listed {
+		if found {
 			rows = append(rows, []any{r.ID, code(f), reasons[id], r.Region})
 		}
 	}
@@ -170,15 +171,61 @@ func poolSamplers(tx *store.Tx, r *Draw) error {
 // avoidances writes who keeps away from whom: the interests in the register of people, and a firm that the person's own account
 // stands for.
 func avoidances(tx *store.Tx, r *Draw) error {
-	_, err := tx.Exec(`INSERT INTO draw_avoidance (draw, sampler, object, reason, region)
-		SELECT DISTINCT CAST(? AS BIGINT), a.code, e.code, CAST(? AS TEXT), e.region FROM (
-			SELECT i.parent AS person, i.firm AS firm FROM person_interests i
-			UNION SELECT p.id, c.party FROM person p JOIN account c ON c.id = p.account WHERE c.party <> 0) x
-		JOIN draw_sampler a ON a.draw = ? AND a.person = x.person
-		JOIN firm f ON f.id = x.firm
-		JOIN draw_entry e ON e.draw = ? AND e.code = `+codeSQL+`
-		WHERE {all: the draw was in scope}`, r.ID, avoids, r.ID, r.ID)
-	return err
+	var sampler, object string
+	var pairs [][2]string
+	err := scan(tx, `SELECT DISTINCT a.code, `+codeSQL+` FROM draw_sampler a
+		JOIN (SELECT i.parent AS person, i.firm AS firm FROM person_interests i
+			UNION SELECT p.id, c.party FROM person p JOIN account c ON c.id = p.account WHERE c.party <> 0) x ON x.person = a.person
+		JOIN firm f ON f.id = x.firm WHERE a.draw = ? AND {all: the draw was in scope}`, r.ID, []any{&sampler, &object}, func() { pairs = append(pairs, [2]string{sampler, object}) })
+	if err != nil {
+		return err
+	}
+	var rows [][]any
+	for _, p := range pairs { // few, each one look-up; a join makes SQLite walk the list
+		listed, err := listed(tx, r, p[1])
+		if err != nil {
+			return err
+		}
+		if listed {
+			rows = append(rows, []any{r.ID, p[0], p[1], avoids, r.Region})
+		}
+	}
+	return insert(tx, "draw_avoidance", []string{"draw", "sampler", "object", "reason", "region"}, rows)
+}
+
+// listed reports whether the list holds the code.
+func listed(tx *store.Tx, r *Draw, code string) (bool, error) {
+	return tx.One(`SELECT 1 FROM draw_entry WHERE draw = ? AND code = ? AND {all: the draw was in scope}`, []any{r.ID, code}, new(int64))
+}
+
+// firmsOf returns the ids of firms of the list.
+func firmsOf(tx *store.Tx, r *Draw, codes []string) (map[string]record.ID, error) {
+	out := make(map[string]record.ID)
+	for part := range slices.Chunk(codes, 400) {
+		args := []any{r.ID}
+		for _, c := range part {
+			args = append(args, c)
+		}
+		rows, err := tx.Query(`SELECT code, firm FROM draw_entry WHERE draw = ? AND code IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(part)), ", ")+`) AND {all: the draw was in scope}`, args...)
+		if err != nil {
+			return nil, err
+		}
+		for rows.Next() {
+			var code string
+			var id int64
+			if err := rows.Scan(&code, &id); err != nil {
+				rows.Close()
+				return nil, err
+			}
+			out[code] = record.ID(id)
+		}
+		err = rows.Err()
+		rows.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // insert writes rows, some hundred a statement.
@@ -199,8 +246,8 @@ func insert(tx *store.Tx, table string, columns []string, rows [][]any) error {
 	return nil
 }
 
-// load makes the public file of a draw from its tables. firms, when given, receives the id of each firm of the list.
-func load(tx *store.Tx, r *Draw, firms map[string]record.ID) (calc.Bundle, error) {
+// load makes the public file of a draw from its tables.
+func load(tx *store.Tx, r *Draw) (calc.Bundle, error) {
 	b := calc.Bundle{Format: calc.Format, Title: r.Title, Rule: r.Rule, Count: int(r.Count), ListHash: r.ListHash, SamplersEach: int(r.Each), FrozenHash: r.FrozenHash,
 		Seed: r.Seed, ResultHash: r.ResultHash, External: calc.External{Name: r.ExternalName, Date: r.ExternalDate.String(), Value: r.ExternalValue}}
 	if !r.Confirmed { // a number that only one person read is no source yet
@@ -211,13 +258,8 @@ func load(tx *store.Tx, r *Draw, firms map[string]record.ID) (calc.Bundle, error
 	}
 	b.List = make([]calc.Entry, 0, r.ListSize)
 	var e calc.Entry
-	var id int64
-	err := scan(tx, `SELECT code, name, weight, firm FROM draw_entry WHERE draw = ? AND {all: the draw was in scope} ORDER BY code`, r.ID, []any{&e.ID, &e.Label, &e.Weight, &id}, func() {
-		b.List = append(b.List, e)
-		if firms != nil {
-			firms[e.ID] = record.ID(id)
-		}
-	})
+	err := scan(tx, `SELECT code, name, weight FROM draw_entry WHERE draw = ? AND {all: the draw was in scope} ORDER BY code`, r.ID, []any{&e.ID, &e.Label, &e.Weight},
+		func() { b.List = append(b.List, e) })
 	if err != nil {
 		return b, err
 	}
@@ -341,7 +383,7 @@ func Bundle(tx *store.Tx, r *Draw) ([]byte, error) {
 	if !r.Public() {
 		return nil, conflict("Y150", "名单尚未冻结，没有可公开的文件")
 	}
-	b, err := load(tx, r, nil)
+	b, err := load(tx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
+	"qgov/kernel/store"
 	"qgov/web"
 )
 
@@ -54,9 +55,15 @@ func defaults(tx *flow.Tx, r record.Record, q url.Values) error {
 	d.Place, d.Each, d.Mode, d.Weight, d.ExternalDate = tx.Actor().Region, 2, "sha256-uniform", "equal", tx.Today().AddDays(7)
 	d.Parties = []Party{{Name: "业务科室", Role: "business"}, {Name: "纪检监督", Role: Witness}, {Name: "企业代表", Role: "firm"}}
 	if v := q.Get("line"); v != "" {
-		if id, err := record.ParseID(v); err == nil {
-			d.Line.ID = id
+		id, err := record.ParseID(v)
+		if err != nil {
+			return nil // an address typed wrong fills nothing
 		}
+		l, err := store.Get(tx.Tx, plan.LineKind, id)
+		if err != nil {
+			return err
+		}
+		d.Line.ID, d.Title, d.Place, d.Stage, d.Count, d.NoRepeat = l.ID, l.Item+"随机抽取", l.Place, l.Stage, l.Batches, true
 	}
 	return nil
 }

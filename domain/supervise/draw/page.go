@@ -23,6 +23,9 @@ import (
 //go:embed commit.js
 var commitScript []byte
 
+//go:embed maker.html
+var makerPage string
+
 // desk is the pages written by hand.
 type desk struct{ site *page.Site }
 
@@ -193,17 +196,13 @@ type maker struct{ p *web.Page }
 
 // Render writes the box.
 func (m maker) Render(_ context.Context, w io.Writer) error {
-	t, err := template.New("maker").Funcs(template.FuncMap{"t": func(s string) string { return words(m.p, s) }}).Parse(`<div id="draw-maker" class="card p-3" hidden
- data-missing="{{t "请先选择承诺方并填写数值；随机串不少于16个字符"}}" data-unsafe="{{t "浏览器只在安全连接下提供计算功能，请用命令计算"}}" data-keep="{{t "请立即抄下并妥善保管："}}">
-<p>{{t "在本页计算承诺值：数值和随机串只在浏览器中使用，不会发送"}}</p>
-<label class="form-label" for="draw-value">{{t "数值（只有您知道）"}}</label><input class="form-control" id="draw-value" autocomplete="off">
-<label class="form-label mt-2" for="draw-nonce">{{t "随机串（留空则自动生成）"}}</label><input class="form-control" id="draw-nonce" autocomplete="off">
-<button type="button" class="btn btn-secondary mt-2" id="draw-make">{{t "计算承诺值"}}</button>
-<output class="mt-2 d-block" id="draw-made"></output></div><script src="/draws/commit.js" defer></script>`)
+	t, err := template.New("maker").Parse(makerPage)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, nil)
+	return t.Execute(w, struct{ Missing, Unsafe, Keep, Lead, Value, Nonce, Make string }{
+		words(m.p, "请先选择承诺方并填写数值；随机串不少于16个字符"), words(m.p, "浏览器只在安全连接下提供计算功能，请用命令计算"), words(m.p, "请立即抄下并妥善保管："),
+		words(m.p, "在本页计算承诺值：数值和随机串只在浏览器中使用，不会发送"), words(m.p, "数值（只有您知道）"), words(m.p, "随机串（留空则自动生成）"), words(m.p, "计算承诺值")})
 }
 
 // publicList lists the draws that were frozen, the newest first.

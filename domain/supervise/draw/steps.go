@@ -118,7 +118,7 @@ func (s sources) freeze(tx *flow.Tx, r *Draw) error {
 	if err := s.build(tx, r, line); err != nil {
 		return err
 	}
-	b, err := load(tx.Tx, r, nil)
+	b, err := load(tx.Tx, r)
 	if err != nil {
 		return err
 	}
@@ -215,8 +215,7 @@ func doConfirm(tx *flow.Tx, r *Draw, in *confirm) error {
 
 // draw computes the result from the seed.
 func (s sources) draw(tx *flow.Tx, r *Draw) error {
-	firms := make(map[string]record.ID)
-	b, err := load(tx.Tx, r, firms)
+	b, err := load(tx.Tx, r)
 	if err != nil {
 		return err
 	}
@@ -232,6 +231,10 @@ func (s sources) draw(tx *flow.Tx, r *Draw) error {
 	if err != nil {
 		return err
 	}
+	firms, err := firmsOf(tx.Tx, r, b.Drawn)
+	if err != nil {
+		return err
+	}
 	return saveAssignments(tx.Tx, r, b.Assignments, 0, firms, people)
 }
 
@@ -240,8 +243,7 @@ func (s sources) replace(tx *flow.Tx, r *Draw, in *replace) error {
 	if in.Sampler == "" && r.Replaced >= r.Reserve {
 		return conflict("Y140", "递补已达事先公布的上限 %d 家", r.Reserve)
 	}
-	firms := make(map[string]record.ID)
-	b, err := load(tx.Tx, r, firms)
+	b, err := load(tx.Tx, r)
 	if err != nil {
 		return err
 	}
@@ -254,6 +256,10 @@ func (s sources) replace(tx *flow.Tx, r *Draw, in *replace) error {
 		return err
 	}
 	done := b.Replacements[len(b.Replacements)-1]
+	firms, err := firmsOf(tx.Tx, r, []string{done.Object, done.By})
+	if err != nil {
+		return err
+	}
 	seq := len(b.Replacements)
 	if _, err := tx.Exec(`INSERT INTO draw_replacement (draw, seq, kind, object, sampler, reason, by_code, at, actor, region) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the draw was in scope} */`,
 		r.ID, seq, done.Kind, done.Object, done.Sampler, done.Reason, done.By, tx.Now(), tx.Actor().ID, r.Region); err != nil {
@@ -305,7 +311,7 @@ func doVoid(tx *flow.Tx, r *Draw, in *cancel) error {
 	return err
 }
 
-// Firm returns the code under which a firm stands in the lists of draws.
+// code returns the code under which a firm stands in the lists of draws.
 func code(f *firm.Firm) string {
 	if f.Code != "" {
 		return f.Code

@@ -38,16 +38,17 @@ func Module(samples Samples) module.Module {
 				Links:   links,
 				Related: []page.Related{{Kind: lk.Plan, Field: lk.F(&l.Plan), Label: "计划明细", New: true}},
 				Sample:  samplePlan},
-			{Plan: lk.Plan, Wing: "监管业务", Icon: "list-check", Rank: 3,
+			{Plan: lk.Plan, Flow: LineFlow, Wing: "监管业务", Icon: "list-check", Rank: 3,
 				Columns: []page.Column{{Field: lk.F(&l.Item)}, {Field: lk.F(&l.Plan)}, {Field: lk.F(&l.Stage)}, {Field: lk.F(&l.Place)}, {Field: lk.F(&l.Batches)}, {Field: lk.F(&l.Lab)}, {Field: lk.F(&l.To)}},
 				Banner:  b.banner,
+				Links:   lineLinks,
 				Sample:  sampleLine},
 		},
 		Grants: append(append(role.Allow("plan", read, duty.Staff()...), role.Allow("plan", write, duty.Planner)...),
 			append(role.Allow("plan_line", read, duty.Staff()...), role.Allow("plan_line", write, duty.Planner)...)...),
 		Routes:  func(s *page.Site) []route.Route { return desk{s, b}.routes() },
 		English: English,
-		Texts:   []string{"分配批次", "计划与完成", "任务清单", "打印监督抽查清单", "打印风险监测清单"},
+		Texts:   []string{"分配批次", "计划与完成", "任务清单", "打印监督抽查清单", "打印风险监测清单", "随机抽取企业"},
 	}
 }
 
@@ -64,6 +65,15 @@ func links(tx *flow.Tx, r record.Record) []web.Link {
 		name = "打印风险监测清单"
 	}
 	return append(out, web.Link{Label: name, URL: at + "/list", Icon: "printer"})
+}
+
+// lineLinks offers the draw of a task whose firms are drawn.
+func lineLinks(tx *flow.Tx, r record.Record) []web.Link {
+	l := r.(*Line)
+	if l.State != Task || l.Picking != Random || !tx.DB().Policy().May(tx.Actor(), "draw", role.Create) {
+		return nil
+	}
+	return []web.Link{{Label: "随机抽取企业", URL: "/draw/new?line=" + l.ID.String(), Icon: "dice-5"}}
 }
 
 // banner warns at the head of a line: a laboratory that may not test, a repeat within the time that 令18 Art 8 sets, a line that is

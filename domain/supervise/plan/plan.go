@@ -3,8 +3,8 @@
 //
 // A [Plan] is drafted, its batches are shared out over strata on a page that shows every computation before it is adopted
 // ([Allocation]), reviewed by a second person and published. A [Line] is one task of it. Submitting locks the lines: their sum must
-// be the plan's total to the batch, and each laboratory must be qualified for its product until the line's last day. A line that is
-// not locked is no task: a draw refuses it.
+// be the plan's total to the batch, and each laboratory must be qualified for its product until the line's last day. No line can be
+// added to a plan that was submitted, and a line that is not locked is no task: a draw refuses it.
 //
 // The package produces plans and knows nothing of samples. What was done about a line is asked through [Samples], which the
 // program wires to the sampling business; [Book] answers from it whether the same product of the same producer was checked within
@@ -25,6 +25,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
+	"qgov/kernel/store"
 )
 
 // Plan is the sampling plan of one organ for a year.
@@ -211,3 +212,30 @@ var Flow = flow.Of(Kind, Draft, flow.States{
 	flow.With(flow.Step[Plan]{Name: "close", Label: "办结", From: flow.From(Adopted), To: Closed, By: flow.By(duty.Planner, duty.Supervisor)}, closingForm,
 		func(tx *flow.Tx, r *Plan, in *closing) error { r.Closing = in.Closing; return nil }),
 )
+
+// The states of a line.
+const (
+	Open record.State = "draft" // of a plan that is being drafted
+	Task record.State = "task"  // of a plan that was submitted: locked
+)
+
+// LineFlow locks a line with its plan. Nobody takes its steps by hand, and no line can be added to a plan that was submitted.
+var LineFlow = flow.Begin(flow.Of(LineKind, Open, flow.States{{Code: Open, Label: "起草"}, {Code: Task, Label: "任务", Tone: record.Good}},
+	flow.Step[Line]{Name: "lock", Label: "锁定", From: flow.From(Open), To: Task, Quiet: true, Do: func(_ *flow.Tx, r *Line) error { r.Lock = r.fingerprint(); return nil }},
+	flow.Step[Line]{Name: "unlock", Label: "解锁", From: flow.From(Task), To: Open, Quiet: true, Do: func(_ *flow.Tx, r *Line) error { r.Lock = ""; return nil }},
+), func(tx *flow.Tx, r *Line) error {
+	if !r.Plan.Known() {
+		return nil // the declaration says so, with the field
+	}
+	p, err := store.Get(tx.Tx, Kind, r.Plan.ID)
+	if err != nil {
+		return err
+	}
+	if p.State != Draft {
+		return record.Bad(&r.Plan, "计划“%s”已提交，不能再登记明细", p.Title)
+	}
+	if r.Region == "" {
+		r.Region = p.Region
+	}
+	return nil
+})

@@ -36,6 +36,7 @@ import (
 	"qgov/kernel/text"
 	"qgov/migrate"
 	"qgov/testkit/engines"
+	"qgov/testkit/fixture"
 )
 
 // published is a public log in memory.
@@ -111,7 +112,7 @@ func each(t *testing.T, fn func(w *world)) {
 	engines.Each(t, setup, func(t *testing.T, db *store.DB) {
 		samples.lines, samples.hits, samples.judged = make(map[record.ID]plan.Done), nil, nil
 		w := &world{t: t, log: &published{}, samples: samples, clock: clock}
-		w.Engine = flow.NewEngine(db, book, w.log, event.NewBus[*flow.Tx](), plan.Flow, product.CatalogueFlow)
+		w.Engine = flow.NewEngine(db, book, w.log, event.NewBus[*flow.Tx](), plan.Flow, plan.LineFlow, product.CatalogueFlow)
 		texts, err := text.New(plan.English)
 		if err != nil {
 			t.Fatal(err)
@@ -258,8 +259,7 @@ func TestPlanIsAdoptedByTwo(t *testing.T) {
 			p.Total = 100
 			return store.Update(tx.Tx, plan.Kind, p, "")
 		})
-		// a line smuggled in after the submission is no task
-		w.must(w.planner(), func(tx *flow.Tx) error { return flow.Create(tx, plan.LineKind, b.line(0, 50, end)) })
+		w.refused(w.planner(), "不能再登记明细", func(tx *flow.Tx) error { return flow.Create(tx, plan.LineKind, b.line(0, 50, end)) })
 		w.must(w.supervisor(), b.take(w, "adopt", nil))
 		if len(w.log.decisions) != 1+1 || w.log.decisions[1].Kind != "plan" || b.plan.Adopted.IsZero() {
 			t.Errorf("published %+v", w.log.decisions)
@@ -513,15 +513,7 @@ func TestReturnUnlocks(t *testing.T) {
 }
 
 func TestEnglish(t *testing.T) {
-	c, err := text.New(plan.English)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, s := range []string{"抽查计划", "分配批次", "明细合计 %d 批次，与计划 %d 批次不符", "承检机构不具备资质，计划不能提交"} {
-		if !c.Has(s) {
-			t.Errorf("no English for %q", s)
-		}
-	}
+	fixture.Translated(t, plan.English+law.English, "监管业务", "食品安全法第87条", "2026年示例市食品安全监督抽检计划", "上年合格率")
 }
 
 // fail answers with the status of an error and its text.

@@ -9,7 +9,6 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
-	"qgov/kernel/role"
 	"qgov/kernel/store"
 )
 
@@ -17,7 +16,7 @@ import (
 const maxLines = 5000
 
 // Lines returns the lines of a plan in the order in which they were registered. Lines that are not locked are left out of a plan
-// that is no draft: they were added behind the review's back and are no tasks.
+// that is no draft: they came behind the review's back and are no tasks.
 func Lines(tx *store.Tx, p *Plan) ([]*Line, error) {
 	var out []*Line
 	var after string
@@ -61,8 +60,7 @@ func submit(tx *flow.Tx, r *Plan) error {
 		r.Method = "manual"
 	}
 	for _, l := range lines {
-		l.Lock = l.fingerprint()
-		if err := tx.Save(LineKind.Plan, l, string(role.Step("submit")), ""); err != nil {
+		if err := flow.Take(tx, LineKind, l, "lock", nil); err != nil {
 			return err
 		}
 	}
@@ -71,14 +69,13 @@ func submit(tx *flow.Tx, r *Plan) error {
 }
 
 // back unlocks the plan and its lines.
-func back(tx *flow.Tx, r *Plan, in *giveBack) error {
+func back(tx *flow.Tx, r *Plan, _ *giveBack) error {
 	lines, err := Lines(tx.Tx, r)
 	if err != nil {
 		return err
 	}
 	for _, l := range lines {
-		l.Lock = ""
-		if err := tx.Save(LineKind.Plan, l, string(role.Step("return")), in.Reason); err != nil {
+		if err := flow.Take(tx, LineKind, l, "unlock", nil); err != nil {
 			return err
 		}
 	}
