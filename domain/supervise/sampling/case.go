@@ -16,10 +16,12 @@ import (
 	"qgov/kernel/role"
 )
 
-// Concluded tells that the result of a sample is final, pass or fail; Failed tells of failures only, after it.
+// Concluded tells that the result of a sample is final, pass or fail; Failed tells of failures only, after it. Reopened takes the
+// last of them back: an objection had come in time. The next Concluded of the sample holds in its place.
 var (
 	Concluded = event.NewTopic[Outcome]("sample.concluded")
 	Failed    = event.NewTopic[Outcome]("sample.failed")
+	Reopened  = event.NewTopic[Outcome]("sample.reopened")
 )
 
 // Outcome is a final result.
@@ -58,12 +60,17 @@ func (r *Sample) final(tx *flow.Tx, verdict string) (err error) {
 	if err := r.tellRegion(tx); err != nil {
 		return err
 	}
-	o := Outcome{Sample: r.ID, Number: r.Number, RuleSet: r.RuleSet, Purpose: r.Purpose, Level: r.Level, Stage: r.Stage, Region: r.Region, Firm: r.Firm.ID, Producer: r.Producer.ID, Product: r.Product.ID,
-		Name: r.Name, Pass: verdict == pass, Retested: !r.RetestOn.IsZero(), Serious: r.Serious, Failing: r.Failing, On: r.ConcludedOn, Code: r.PublicCode, Demo: r.Demo}
+	o := r.outcome(verdict)
 	if err := event.Emit(tx, Concluded, o); err != nil || o.Pass {
 		return err
 	}
 	return event.Emit(tx, Failed, o)
+}
+
+// outcome is what others learn of the result.
+func (r *Sample) outcome(verdict string) Outcome {
+	return Outcome{Sample: r.ID, Number: r.Number, RuleSet: r.RuleSet, Purpose: r.Purpose, Level: r.Level, Stage: r.Stage, Region: r.Region, Firm: r.Firm.ID, Producer: r.Producer.ID, Product: r.Product.ID,
+		Name: r.Name, Pass: verdict == pass, Retested: !r.RetestOn.IsZero(), Serious: r.Serious, Failing: r.Failing, On: r.ConcludedOn, Code: r.PublicCode, Demo: r.Demo}
 }
 
 // here reports whether the nominal producer lies in the region of the sample.
@@ -145,10 +152,33 @@ func doObject(tx *flow.Tx, r *Sample, in *objectIn) error {
 	if err != nil {
 		return err
 	}
-	r.Objections = append(r.Objections, Objection{By: in.By, Kind: in.Kind, Reason: in.Reason, Received: in.Received, Late: !last.IsZero() && in.Received > last})
-	r.ObjectionFiles = append(r.ObjectionFiles, in.Files...)
+	o := Objection{By: in.By, Kind: in.Kind, Reason: in.Reason, Received: in.Received, Late: !last.IsZero() && in.Received > last}
 	r.Resume = string(r.State)
+	if r.State == Final {
+		if err := r.reopen(tx, o); err != nil {
+			return err
+		}
+	}
+	r.Objections = append(r.Objections, o)
+	r.ObjectionFiles = append(r.ObjectionFiles, in.Files...)
 	return nil
+}
+
+// reopen takes a final result back for an objection that came in time and was registered after it: by post on the last day, say.
+// A re-test, or giving it up, is final (令18 Art 42), and a case that is being disposed of goes on.
+func (r *Sample) reopen(tx *flow.Tx, o Objection) error {
+	if o.Late || !r.FormalOn.IsZero() || len(r.Objections) > 0 {
+		return wrong("received", "S127", "结论已经生效，只有期限内收到的首次异议可以重新处理")
+	}
+	r.Resume, r.Conclusion, r.ConcludedOn = string(Notified), "", 0
+	var err error
+	if r.PublicCode, err = tx.Publish(Kind.Plan, r, "reopen", r.Number+" "+r.Name); err != nil {
+		return err
+	}
+	if err := r.tellRegion(tx); err != nil {
+		return err
+	}
+	return event.Emit(tx, Reopened, r.outcome(""))
 }
 
 // resume leads back from an objection that has failed: to where the case stood, or on to the final result if the time to object
@@ -329,6 +359,14 @@ func doDispose(tx *flow.Tx, r *Sample, in *disposeIn) error {
 		r.Findings = append(r.Findings, Link{Finding: record.To[rectify.Finding](f.ID), Firm: record.To[firm.Firm](id)})
 	}
 	return nil
+}
+
+// doExtend moves the end of the disposal, which 令15 Art 45 allows with written approval.
+func doExtend(tx *flow.Tx, r *Sample, in *extendIn) error {
+	if in.Until <= r.Due {
+		return wrong("until", "S101", "日期不能早于 %s", r.Due.AddDays(1).String())
+	}
+	return tx.Extend(Kind.Plan, r, "dispose", in.Until)
 }
 
 // findingEnded closes the sample or hand-over whose last finding came to its end.

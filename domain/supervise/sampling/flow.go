@@ -30,7 +30,7 @@ func takingSteps() []step {
 				{Name: "deliver", Label: "样品送达承检机构", Pick: onlyTo(Sampled, deliverRule), From: func(r *Sample) calendar.Date { return r.SampledOn }},
 			}}, sheetForm, doSheet), fillSheet),
 		flow.Fill(flow.With(step{Name: "deliver", Label: "送样", From: flow.From(Sampled, Returned), To: Delivered, By: flow.By(duty.Sampler, duty.Handler), Stop: []string{"deliver"}}, deliverForm, doDeliver), fillDeliver),
-		flow.Fill(flow.With(step{Name: "receive", Label: "收样", Help: "核对封样后接收；不符合要求的拒收并写明理由", From: flow.From(Delivered), Targets: []record.State{Testing, Returned}, Next: led, By: flow.By(duty.Lab),
+		flow.Fill(flow.With(step{Name: "receive", Label: "收样", Help: "核对封样后接收；不符合要求的拒收并写明理由", From: flow.From(Delivered), Targets: []record.State{Testing, Returned}, Next: led, By: flow.By(duty.Lab, duty.Handler),
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: onlyTo(Testing, testRule), From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, receiveForm, doReceive), fillReceive),
 		flow.With(step{Name: "void", Label: "样品作废", Help: "拒收且不再补送的，作废本样品", From: flow.From(Returned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
 	}
@@ -39,7 +39,7 @@ func takingSteps() []step {
 // testingSteps lead from the laboratory to a verdict and to those it concerns.
 func testingSteps() []step {
 	return []step{
-		flow.Fill(flow.With(step{Name: "result", Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab), Stop: []string{"test"}}, resultForm, doResult), fillResult),
+		flow.Fill(flow.With(step{Name: "result", Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test"}}, resultForm, doResult), fillResult),
 		flow.With(step{Name: "return", Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor),
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: testRule, From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, reasonForm, doReturn),
 		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify, Flagged}, Next: led,
@@ -60,7 +60,7 @@ func objectionSteps() []step {
 	}
 	received := func(r *Sample) calendar.Date { return r.objection().Received }
 	return []step{
-		flow.Fill(flow.With(step{Name: "object", Label: "登记异议", From: flow.From(Sampled, Delivered, Testing, Reported, ToNotify, Notified), To: Objected, By: flow.By(duty.Handler, duty.Supervisor, duty.Firm),
+		flow.Fill(flow.With(step{Name: "object", Label: "登记异议", Help: "按收到日期核对是否逾期；期限内收到而登记在后的，已生效的结论重新处理", From: flow.From(Sampled, Delivered, Testing, Reported, ToNotify, Notified, Final), To: Objected, By: flow.By(duty.Handler, duty.Supervisor, duty.Firm),
 			Start: []deadline{{Name: "accept", Label: "决定是否受理异议", Pick: ground(func(g Ground) string { return g.Accept }), From: received}}}, objectForm, doObject), fillObject),
 		flow.With(step{Name: "accept", Label: "决定是否受理", Help: "申请复检的，法定不予复检的情形由系统核对", From: flow.From(Objected), Targets: append([]record.State{Reviewing, Formal, Appointing}, back...), Next: led,
 			By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"accept"},
@@ -80,7 +80,7 @@ func objectionSteps() []step {
 		flow.Fill(flow.With(step{Name: "hand_over", Label: "移交备用样品", From: flow.From(Handing), Targets: []record.State{Retesting, Final}, Next: led, By: flow.By(duty.Handler, duty.Sampler), Stop: []string{"hand_over", "objection"},
 			Start: []deadline{{Name: "retest", Label: "提交复检结论", Pick: onlyTo(Retesting, retestRule), From: func(r *Sample) calendar.Date { return r.HandedOn }}}}, handOverForm, doHandOver),
 			func(tx *flow.Tx, r *Sample, in *handIn) error { in.Day, in.Intact = tx.Today(), true; return nil }),
-		flow.Fill(flow.With(step{Name: "retest", Label: "报送复检结论", From: flow.From(Retesting), To: Retested, By: flow.By(duty.Lab), Stop: []string{"retest"},
+		flow.Fill(flow.With(step{Name: "retest", Label: "报送复检结论", From: flow.From(Retesting), To: Retested, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"retest"},
 			Start: []deadline{{Name: "tell", Label: "通知复检结论", Pick: tellRule}}}, resultForm, doRetest), fillRetest),
 		flow.Fill(flow.With(step{Name: "tell", Label: "通知复检结论", Help: "复检结论为最终结论", From: flow.From(Retested), Targets: []record.State{Final, Cleared}, Next: led, By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"tell", "objection"}},
 			dayForm, doTell), fillDay),
@@ -92,6 +92,8 @@ func closingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "dispose", Label: "启动后处理", Help: "对本地区的被抽样单位和生产者各开立一件整改事项", From: flow.From(Final, Refused), To: Disposing, By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"objection"},
 			Start: []deadline{{Name: "dispose", Label: "完成核查处置", Pick: disposeRule}}}, disposeForm, doDispose), fillDispose),
+		flow.Fill(flow.With(step{Name: "extend", Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Disposing), By: flow.By(duty.Supervisor)}, extendForm, doExtend),
+			func(_ *flow.Tx, r *Sample, in *extendIn) error { in.Until = r.Due; return nil }),
 		{Name: "close", Label: "办结", Help: "全部整改事项办结后由系统办结", From: flow.From(Disposing), To: Closed, By: flow.By(duty.Handler), Quiet: true, Stop: []string{"dispose"},
 			Do: func(tx *flow.Tx, r *Sample) error { r.ClosedOn, r.Handling = tx.Today(), false; return nil }},
 	}

@@ -102,6 +102,10 @@ type (
 		Reason string
 	}
 	disposeIn struct{ Severity, Reason string }
+	extendIn  struct {
+		Until  calendar.Date
+		Reason string
+	}
 )
 
 var assignForm = record.Input("sample_assign", func(in *assignIn, f *record.Fields) {
@@ -219,4 +223,9 @@ var handOverForm = record.Input("sample_hand_over", func(in *handIn, f *record.F
 var disposeForm = record.Input("sample_dispose", func(in *disposeIn, f *record.Fields) {
 	f.Chosen(&in.Severity, "严重程度", rectify.Severities).Required()
 	f.Text(&in.Reason, "处置意见").Paragraph().Required()
+})
+
+var extendForm = record.Input("sample_extend", func(in *extendIn, f *record.Fields) {
+	f.Date(&in.Until, "延长至").Required()
+	f.Text(&in.Reason, "批准文书和理由").Paragraph().Required()
 })

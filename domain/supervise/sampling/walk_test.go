@@ -32,7 +32,7 @@ func TestWalks(t *testing.T) {
 			if p == "food" {
 				c = begin(t, w, w.Food)
 			}
-			for range 40 {
+			for range 30 {
 				ends[c.walk(rt)]++
 			}
 		})
