@@ -206,6 +206,9 @@ func (c *visit) listCell(tx *flow.Tx, col Column, r record.Record, n *names) web
 		cell.Due = c.due(h.Due, tx.Today(), true)
 	default:
 		cell = c.cell(col.Field, r, n, true)
+		if code := col.Field.Format(r); col.Field.Type == record.Region && code != "" && c.s.Regions != nil {
+			cell.Text = c.s.regionName(code)
+		}
 		cell.URL = "" // a row leads to its own record only
 	}
 	if col.Under != nil {

@@ -91,7 +91,7 @@ func (c *visit) detail() error {
 // page draws the whole record.
 func (d *dossier) page() (web.Part, error) {
 	c := d.c
-	w := web.Detail{Head: d.head(), Stepper: d.stepper(), History: d.history(), Facts: d.sections(true)}
+	w := web.Detail{Head: d.head(), Stepper: d.stepper(), History: d.history()}
 	if c.v.Banner != nil {
 		w.Alerts = c.v.Banner(d.tx, d.rec)
 	}
@@ -101,7 +101,7 @@ func (d *dossier) page() (web.Part, error) {
 	}
 	w.Now, w.Waiting = steps, waiting
 	if part := d.limits(); part != nil {
-		w.Facts = append([]web.Facts{*part}, w.Facts...)
+		w.Facts = []web.Facts{*part}
 	}
 	for _, panel := range c.v.Panels {
 		part, err := panel.Part(d.tx, d.rec, c.p)
@@ -111,6 +111,9 @@ func (d *dossier) page() (web.Part, error) {
 		if part != nil {
 			w.Parts = append(w.Parts, web.Panel{Title: c.t(panel.Title), Body: part})
 		}
+	}
+	for _, f := range d.sections(true) {
+		w.Parts = append(w.Parts, web.Panel{Title: f.Title, Body: web.Facts{Items: f.Items}})
 	}
 	w.Parts = append(w.Parts, d.tables()...)
 	w.Files = d.files()
@@ -267,22 +270,21 @@ func (d *dossier) stepper() web.Stepper {
 	return st
 }
 
-// sections lists the fields under their headings; child rows and attachments have parts of their own. With links, masked values
-// lead to the page that reveals them.
+// sections lists the fields under their headings; child rows and attachments have parts of their own, and a section that nothing is
+// known of yet is left out. With links, masked values lead to the page that reveals them.
 func (d *dossier) sections(links bool) []web.Facts {
 	c := d.c
 	out := []web.Facts{{Title: c.t("基本信息")}}
+	known := []bool{false}
 	for _, f := range d.facts() {
 		if f.Section != "" {
-			if len(out[len(out)-1].Items) == 0 {
-				out = out[:len(out)-1]
-			}
-			out = append(out, web.Facts{Title: c.t(f.Section)})
+			out, known = append(out, web.Facts{Title: c.t(f.Section)}), append(known, false)
 		}
 		if f.Type == record.Rows || f.Type == record.Files {
 			continue
 		}
 		last := &out[len(out)-1]
+		known[len(out)-1] = known[len(out)-1] || says(f, d.rec)
 		last.Items = append(last.Items, d.fact(f, d.rec, f.Name, links))
 	}
 	head := web.Facts{Title: c.t("登记信息")}
@@ -290,7 +292,23 @@ func (d *dossier) sections(links bool) []web.Facts {
 		f := c.v.Plan.Field(name)
 		head.Items = append(head.Items, web.Fact{Label: c.t(f.Label), Cell: web.Cell{Text: c.text(f, d.rec, d.titles)}})
 	}
+	for i := range out {
+		if !known[i] {
+			out[i].Items = nil
+		}
+	}
 	return slices.DeleteFunc(append(out, head), func(f web.Facts) bool { return len(f.Items) == 0 })
+}
+
+// says reports whether the value tells something: a plain number or yes/no is never empty, but zero and no may be untouched.
+func says(f *record.Field, r any) bool {
+	if f.Empty(r) {
+		return false
+	}
+	if n, number := f.Int(r); number && !f.Maybe {
+		return n != 0
+	}
+	return f.Type != record.YesNo || f.Maybe || f.Format(r) == "是"
 }
 
 func (d *dossier) fact(f *record.Field, holder any, name string, links bool) web.Fact {

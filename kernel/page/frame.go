@@ -147,7 +147,7 @@ func (s *Site) RegionSwitch(r *http.Request, p *web.Page) {
 	if now == "" {
 		now = a.Region
 	}
-	p.Region = web.Switch{Label: s.Regions.Name(now), Name: p.T("地区")}
+	p.Region = web.Switch{Label: s.regionName(now), Name: p.T("地区")}
 	add := func(code, name string) {
 		to := code
 		if code == a.Region {
@@ -157,12 +157,20 @@ func (s *Site) RegionSwitch(r *http.Request, p *web.Page) {
 	}
 	prefix := role.Prefix(a.Region)
 	if up := s.Regions.Up(now); now != a.Region && strings.HasPrefix(up, prefix) {
-		add(up, s.Regions.Name(up))
+		add(up, s.regionName(up))
 	}
-	add(now, s.Regions.Name(now))
+	add(now, s.regionName(now))
 	for _, item := range s.Regions.Below(now) {
 		add(item.Code, item.Name)
 	}
+}
+
+// regionName is the short name of a region; the nation has a full name only.
+func (s *Site) regionName(code string) string {
+	if name := s.Regions.Name(code); name != "" && name != code {
+		return name
+	}
+	return s.Regions.FullName(code)
 }
 
 // Period returns the first day of the period that a page was asked for (parameter period), or the zero Date for all time.

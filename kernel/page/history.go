@@ -104,11 +104,14 @@ func (d *dossier) addEventTitles() {
 	}
 }
 
+// maxEvents is how many events a page shows, the newest; the journal's own page has all.
+const maxEvents = 200
+
 // history shows the events, newest first. Changes of fields that the actor may not see are left out.
 func (d *dossier) history() web.Timeline {
 	c := d.c
 	var t web.Timeline
-	for _, e := range slices.Backward(d.events) {
+	for _, e := range slices.Backward(d.events[max(0, len(d.events)-maxEvents):]) {
 		ev := web.Event{Title: c.action(e.action), When: shortTime(e.at), Who: e.name, Text: e.reason, Proof: e.proof}
 		if e.action == string(role.Reveal) {
 			ev.Tone = web.Warn

@@ -159,7 +159,7 @@ func (c *visit) aroundResults(tx *flow.Tx, l *web.List) error {
 		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("登记%s", c.v.Plan.Label), Icon: "plus", URL: c.base() + "/new", Primary: true})
 	}
 	l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("我的视图"), Icon: "star", URL: address(c.base()+"/saved", q, "after", "", "at", "")})
-	for _, name := range []string{"view", "sort", "size", "period", "my"} {
+	for _, name := range []string{"view", "sort", "size", "period", "my", "more"} {
 		if v := q.Get(name); v != "" {
 			l.Keep = append(l.Keep, web.Pair{Name: name, Value: v})
 		}
@@ -169,7 +169,7 @@ func (c *visit) aroundResults(tx *flow.Tx, l *web.List) error {
 	if err != nil {
 		return err
 	}
-	l.Filters = filters
+	l.Filters = c.fold(l, filters)
 	if l.Views, err = c.tabs(tx); err != nil {
 		return err
 	}
@@ -194,11 +194,6 @@ func (c *visit) tabs(tx *flow.Tx) ([]web.Tab, error) {
 		system("mine", "我承办的", web.Info)
 	}
 	if c.v.Flow != nil {
-		for _, st := range c.v.Flow.States {
-			if !st.Final {
-				system("s-"+string(st.Code), st.Label, tone(st.Tone))
-			}
-		}
 		system("late", "已超期", web.Bad)
 	}
 	for _, p := range c.v.Presets {
@@ -215,6 +210,13 @@ func (c *visit) tabs(tx *flow.Tx) ([]web.Tab, error) {
 		}
 		values.Set("my", v.name)
 		add(v.name, web.Neutral, q.Get("my") == v.name, values)
+	}
+	if c.v.Flow != nil { // last, since a long flow has more states than a line holds
+		for _, st := range c.v.Flow.States {
+			if !st.Final {
+				system("s-"+string(st.Code), st.Label, tone(st.Tone))
+			}
+		}
 	}
 	return tabs, c.countTabs(tx, tabs, addresses)
 }
@@ -280,6 +282,29 @@ func (c *visit) filterRow(tx *flow.Tx, q url.Values) ([]web.Field, error) {
 		out = append(out, web.Field{Kind: web.Select, Name: "due", Label: c.t("办理时限"), Value: q.Get("due"), Options: c.dueOptions()})
 	}
 	return out, nil
+}
+
+// fewFilters is how many filters stand above a list unless the person asks for all.
+const fewFilters = 7
+
+// fold leaves out the filters that are not in force beyond the first few, and offers to show them.
+func (c *visit) fold(l *web.List, all []web.Field) []web.Field {
+	if len(all) <= fewFilters {
+		return all
+	}
+	b := web.Button{Label: c.t("收起筛选"), Icon: "filter", URL: with(c.r, "more", "")}
+	if c.r.URL.Query().Get("more") == "" {
+		b.Label, b.URL = c.t("更多筛选"), with(c.r, "more", "1")
+		var few []web.Field
+		for i, f := range all {
+			if i < fewFilters || f.Value != "" || f.Shown != "" {
+				few = append(few, f)
+			}
+		}
+		all = few
+	}
+	l.Head.Actions = append(l.Head.Actions, b)
+	return all
 }
 
 func (c *visit) regionFilter(q url.Values) *web.Field {

@@ -64,6 +64,10 @@ func TestList(t *testing.T) {
 		p.get("/toy_case?after=zzz").want(422)
 		p.get("/toy_case?trade="+url.QueryEscape("秘方3")).want(200, "共 25 条") // not a filter for this person
 		w.person(13, "371082", cleared).get("/toy_case?trade="+url.QueryEscape("秘方3")).want(200, "共 1 条", "商业秘密")
+		// the filters beyond the first few wait until they are asked for or in force
+		p.get("/toy_case").want(200, "更多筛选", "!name=\"due\"")
+		p.get("/toy_case?due=late").want(200, "name=\"due\"")
+		p.get("/toy_case?more=1").want(200, "收起筛选", "name=\"due\"", "name=\"day.to\"")
 		// a script gets the results only
 		a = p.htmx("results").get("/toy_case?grade=a").want(200, `id="results"`, "共 13 条", "!<html", "!<nav class=\"tabs\"")
 		// another bureau sees none of it

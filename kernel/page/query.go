@@ -29,7 +29,7 @@ type Selection struct {
 //	q       words to find         region  GB/T 2260 code       state  code, repeated for one of several
 //	due     late, today, week, none                            period 30, quarter, year (day of registration)
 //	NAME    value of the field that is offered as a filter, a choice repeated for one of several; NAME.from and NAME.to for dates and numbers
-//	sort    NAME or -NAME         size    rows a page           after  place in the list
+//	sort    NAME or -NAME         size    rows a page           after  place in the list         more  1 shows every filter
 //
 // A value that cannot be read is fault.Invalid: a filter is never dropped silently, or an export would hold more than was asked for.
 func (s *Site) Query(tx *flow.Tx, r *http.Request, v *View) (*Selection, error) {
