@@ -109,6 +109,43 @@ func TestDrawnFirmsAreSampled(t *testing.T) {
 	})
 }
 
-func TestDispatchEnglish(t *testing.T) {
-	fixture.Translated(t, dispatch.English, "近两年有不合格批次")
+func TestDispatchEnglish(t *testing.T) { fixture.Translated(t, dispatch.English, "近两年有不合格批次") }
+
+// A shop of whose samples one failed has three lots, and so has its producer; one that failed long ago has one.
+func TestFailuresAreHeavier(t *testing.T) {
+	fixture.Each(t, nil, func(t *testing.T, w *fixture.World) {
+		err := w.Engine.Write(role.With(t.Context(), role.System("测试")), func(tx *flow.Tx) error {
+			for _, on := range []calendar.Date{calendar.NewDate(2025, 6, 1), calendar.NewDate(2023, 6, 1)} {
+				s := w.Draft(w.Goods)
+				if on.Year() == 2025 {
+					s.Producer.ID = w.Maker.ID
+				}
+				if err := flow.Create(tx, sampling.Kind, s); err != nil {
+					return err
+				}
+				s.SampledOn, s.Verdict = on, "fail"
+				if err := tx.Save(sampling.Kind.Plan, s, "change", "测试"); err != nil {
+					return err
+				}
+			}
+			heavy, err := dispatch.Risk{}.Heavier(tx, fixture.Home)
+			if err != nil {
+				return err
+			}
+			got := map[record.ID]int64{}
+			for _, h := range heavy {
+				got[h.Firm] = h.Weight
+			}
+			if len(got) != 2 || got[w.Shop.ID] != 3 || got[w.Maker.ID] != 3 {
+				t.Errorf("weights %v, shop %d, maker %d", got, w.Shop.ID, w.Maker.ID)
+			}
+			if far, err := (dispatch.Risk{}).Heavier(tx, fixture.Far); err != nil || len(far) != 0 {
+				t.Errorf("another region: %v %v", far, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
 }

@@ -13,7 +13,12 @@
 //	dispatched the samples exist: [Drawn] was emitted
 //	void       cancelled, with a reason; it stays in the log. A second draw on a line is refused until the first is void
 //
-// There is no way to draw without every reveal: a party that does not reveal voids the draw, in public.
+// There is no way to draw without every reveal: a party that does not reveal voids the draw, in public. The last party to reveal could
+// weigh whether it likes the result; so reveal before the day of the public number, when nobody can compute it. The page shows both
+// times.
+//
+// RFC 3797 is not offered as a way of drawing: it prescribes MD5 and has a modulo bias, and our own rule needs neither. Draws made
+// by it elsewhere are checked by the calculator on calc/draw.
 //
 // Names of firms and their credit codes are public register data. Samplers stand in the public file under the number of their
 // enforcement licence, which 国办发〔2018〕118号 has the bureau publish anyway, with a masked name; why one keeps away from a firm is
@@ -66,6 +71,8 @@ type Draw struct {
 
 	FrozenAt   time.Time
 	ListSize   int64
+	Lots       int64 // sum of the weights of the list
+	MostLots   int64 // the greatest of them
 	ListHash   string
 	FrozenHash string
 	Rule       string
@@ -158,6 +165,8 @@ var Kind = record.Declare("draw", "随机抽取", func(r *Draw, f *record.Fields
 	}).Public().Required()
 	f.Instant(&r.FrozenAt, "冻结时间").ByCode().Public().Heading("过程与结果")
 	f.Count(&r.ListSize, "名单家数").ByCode().In("家").Public()
+	f.Count(&r.Lots, "权重合计").ByCode().Public()
+	f.Count(&r.MostLots, "最大权重").ByCode().Public()
 	f.Text(&r.ListHash, "名单校验值").Max(64).ByCode().Public()
 	f.Text(&r.FrozenHash, "冻结校验值").Max(64).ByCode().Public()
 	f.Text(&r.Rule, "规则版本").Max(40).ByCode().Public()
@@ -330,7 +339,7 @@ func newFlow(s sources) *flow.Flow {
 		}
 		return Frozen
 	}
-	shown := step("reveal", "揭示", "承诺方公开随机串和数值，系统核对与承诺一致", flow.From(Frozen), all)
+	shown := step("reveal", "揭示", "承诺方公开随机串和数值，系统核对与承诺一致；应在外部数值公布之前揭示，那时谁也不知道结果", flow.From(Frozen), all)
 	shown.Targets, shown.Next = []record.State{Frozen, Revealed}, opened
 	outside := step("external", "录入公布的数值", "数值公布后录入，须由另一人复核", flow.From(Frozen), flow.By(duty.Drawer, duty.Witness))
 	second := step("confirm", "复核公布的数值", "另一人独立查看出处并重新输入", flow.From(Frozen), flow.By(duty.Supervisor))

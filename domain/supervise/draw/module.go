@@ -37,13 +37,13 @@ func Module(book plan.Book, risk Risk) module.Module {
 				{Title: "抽取结果与分派", Part: resultPanel}, {Title: "如何核验", Part: verifyPanel}},
 			Links: links,
 			Sample: func(tx *flow.Tx) (record.Record, error) {
-				return &Draw{Title: "示例市儿童服装监督抽查随机抽取", Place: tx.Actor().Region, Count: 2, Each: 2, Reserve: 1, Mode: "sha256-uniform", Weight: "equal",
+				return &Draw{Title: "示例市儿童服装监督抽查随机抽取", Place: "371082", Count: 2, Each: 2, Reserve: 1, Mode: "sha256-uniform", Weight: "equal",
 					ExternalName: "示例公开数值", ExternalDate: tx.Today().AddDays(7),
 					Parties: []Party{{Name: "示例业务科室", Role: "business"}, {Name: "示例纪检监督", Role: Witness}, {Name: "示例企业代表", Role: "firm"}}}, nil
 			}}},
 		Grants: append(role.Allow("draw", []role.Action{role.See, role.Export}, duty.Staff()...),
 			role.Allow("draw", []role.Action{role.Create, role.Change}, duty.Drawer)...),
-		Routes:  func(s *page.Site) []route.Route { return desk{s}.routes() },
+		Routes:  func(s *page.Site) []route.Route { return desk{s, &shelf{}}.routes() },
 		English: English,
 		Texts:   []string{"大屏展示", "下载核验文件", "登记承诺", "公开页面"},
 	}

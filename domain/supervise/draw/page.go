@@ -7,7 +7,9 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync"
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -27,7 +29,48 @@ var commitScript []byte
 var makerPage string
 
 // desk is the pages written by hand.
-type desk struct{ site *page.Site }
+type desk struct {
+	site  *page.Site
+	files *shelf
+}
+
+// shelf keeps the files that were fetched last. The file of a million firms has a hundred megabytes and everybody may fetch it, so
+// it is made once and by one request at a time.
+type shelf struct {
+	mu    sync.Mutex
+	files []shelved
+}
+
+type shelved struct {
+	draw    record.ID
+	version int64
+	file    []byte
+}
+
+// shelfSize is how many files are kept.
+const shelfSize = 3
+
+// get returns the file of a draw, made by make unless it is on the shelf in this version.
+func (s *shelf) get(draw record.ID, version int64, make func() ([]byte, error)) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at := slices.IndexFunc(s.files, func(f shelved) bool { return f.draw == draw })
+	if at >= 0 && s.files[at].version == version {
+		return s.files[at].file, nil
+	}
+	if at >= 0 {
+		s.files = slices.Delete(s.files, at, at+1)
+	}
+	file, err := make()
+	if err != nil {
+		return nil, err
+	}
+	if len(s.files) == shelfSize {
+		s.files = slices.Delete(s.files, 0, 1)
+	}
+	s.files = append(s.files, shelved{draw, version, file})
+	return file, nil
+}
 
 func (d desk) routes() []route.Route {
 	return []route.Route{
@@ -75,33 +118,46 @@ func everybody(r *http.Request) context.Context {
 }
 
 func (d desk) staffBundle(w http.ResponseWriter, r *http.Request) error {
-	return d.bundle(w, r.Context(), func(tx *flow.Tx) (*Draw, error) { return get(tx, r) })
+	return d.bundle(w, r, r.Context(), func(tx *flow.Tx) (*Draw, error) { return get(tx, r) })
 }
 
 func (d desk) publicBundle(w http.ResponseWriter, r *http.Request) error {
-	return d.bundle(w, everybody(r), func(tx *flow.Tx) (*Draw, error) { return published(tx, r.PathValue("code")) })
+	return d.bundle(w, r, everybody(r), func(tx *flow.Tx) (*Draw, error) { return published(tx, r.PathValue("code")) })
 }
 
-func (d desk) bundle(w http.ResponseWriter, ctx context.Context, find func(tx *flow.Tx) (*Draw, error)) error {
+func (d desk) bundle(w http.ResponseWriter, r *http.Request, ctx context.Context, find func(tx *flow.Tx) (*Draw, error)) error {
 	var x *Draw
 	var file []byte
+	var same bool
 	err := d.site.Engine.Read(ctx, func(tx *flow.Tx) (err error) {
 		if x, err = find(tx); err != nil {
 			return err
 		}
-		file, err = Bundle(tx.Tx, x)
+		if same = r.Header.Get("If-None-Match") == etag(x); same {
+			return nil
+		}
+		file, err = d.files.get(x.ID, x.Version, func() ([]byte, error) { return Bundle(tx.Tx, x) })
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	h := w.Header()
+	h.Set("ETag", etag(x))
+	h.Set("Cache-Control", "no-cache")
+	if same {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
 	h.Set("Content-Type", "application/json; charset=utf-8")
 	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="bundle-%s.json"`, x.Number))
 	h.Set("Content-Length", strconv.Itoa(len(file)))
 	_, err = w.Write(file)
 	return err
 }
+
+// etag names a version of a draw's file.
+func etag(x *Draw) string { return fmt.Sprintf(`"%s-%d"`, x.Number, x.Version) }
 
 // stepper is the course of a draw.
 func stepper(p *web.Page, d *Draw, f *flow.Flow) web.Stepper {

@@ -145,10 +145,7 @@ func parties(p *web.Page, d *Draw) web.Part {
 
 // listFacts sums the frozen list up.
 func listFacts(tx *flow.Tx, p *web.Page, d *Draw) (web.Part, error) {
-	var weight, heaviest, excluded, samplers, avoiding int64
-	if _, err := tx.One(`SELECT coalesce(CAST(sum(weight) AS BIGINT), 0), coalesce(max(weight), 0) FROM draw_entry WHERE draw = ? AND {all: the draw was in scope}`, []any{d.ID}, &weight, &heaviest); err != nil {
-		return nil, err
-	}
+	var excluded, samplers, avoiding int64
 	for table, to := range map[string]*int64{"draw_exclusion": &excluded, "draw_sampler": &samplers, "draw_avoidance": &avoiding} {
 		if _, err := tx.One(`SELECT count(*) FROM `+table+` WHERE draw = ? AND {all: the draw was in scope}`, []any{d.ID}, to); err != nil {
 			return nil, err
@@ -159,7 +156,7 @@ func listFacts(tx *flow.Tx, p *web.Page, d *Draw) (web.Part, error) {
 	}
 	return web.Facts{Title: words(p, "名单概况"), Items: []web.Fact{
 		fact("名单家数", text.Int(d.ListSize)), fact("剔除企业", text.Int(excluded)), fact("抽取数量", text.Int(d.Count)), fact("递补上限", text.Int(d.Reserve)),
-		fact("抽样人员库", text.Int(samplers)), fact("回避关系", text.Int(avoiding)), fact("权重合计", text.Int(weight)), fact("最大权重", text.Int(heaviest)),
+		fact("抽样人员库", text.Int(samplers)), fact("回避关系", text.Int(avoiding)), fact("权重合计", text.Int(d.Lots)), fact("最大权重", text.Int(d.MostLots)),
 		fact("抽取方式", words(p, Modes.Label(d.Mode))), fact("权重规则", words(p, Weights.Label(d.Weight))), fact("规则版本", d.Rule),
 		fact("名单校验值", d.ListHash), fact("冻结校验值", d.FrozenHash)}}, nil
 }

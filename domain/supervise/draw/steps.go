@@ -126,6 +126,10 @@ func (s sources) freeze(tx *flow.Tx, r *Draw) error {
 		return refused(err)
 	}
 	r.FrozenAt, r.ListSize, r.ListHash, r.FrozenHash, r.Rule = tx.Now(), int64(len(b.List)), b.ListHash, b.FrozenHash, b.Rule
+	r.Lots, r.MostLots = 0, 0
+	for _, e := range b.List {
+		r.Lots, r.MostLots = r.Lots+e.Weight, max(r.MostLots, e.Weight)
+	}
 	r.seal()
 	return nil
 }
