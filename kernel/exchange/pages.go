@@ -262,7 +262,7 @@ func (x *Exchange) reportParts(r *http.Request, v *page.View, b *Batch, lang tex
 		facts.Items = append(facts.Items, web.Fact{Label: t(label), Cell: web.Cell{Text: text.Int(int64(n))}})
 	}
 	add("读取行数", c.Read)
-	add("新登记", c.New)
+	add("将新登记", c.New)
 	add("更改", c.Changed)
 	add("没有变化", c.Same)
 	add("有问题", c.Bad)
@@ -293,7 +293,7 @@ func (x *Exchange) reportParts(r *http.Request, v *page.View, b *Batch, lang tex
 	if err != nil || len(list) == 0 {
 		return parts, err
 	}
-	table := web.StatTable{Caption: t("问题清单（前 %d 行）", shownProblems), Columns: []web.Column{{Label: t("行号")}, {Label: t("列")}, {Label: t("栏目")}, {Label: t("问题与办法")}, {Label: t("编码")}}}
+	table := web.StatTable{Caption: t("问题清单（前 %d 行）", shownProblems), Columns: []web.Column{{Label: t("行号")}, {Label: t("列")}, {Label: t("栏目名称")}, {Label: t("问题与办法")}, {Label: t("编码")}}}
 	for _, n := range list {
 		for _, pr := range n.Problems {
 			col := ""

@@ -248,7 +248,7 @@ func (p *pass) fill(tx *store.Tx, r *row, rec record.Record) ([]note, error) {
 // set parses one value into a field of a record or a child row.
 func (p *pass) set(tx *store.Tx, c Column, into any, s string) (*fault.Problem, error) {
 	f := c.field
-	if s == Clear || s == "(清空)" {
+	if s == Clear || s == "(清空)" || s == "(clear)" {
 		return f.Parse(into, ""), nil
 	}
 	switch {
@@ -298,7 +298,9 @@ func (p *pass) noteAt(r *row, pr fault.Problem) note {
 	}
 	i := slices.IndexFunc(p.cols, func(c Column) bool { return c.Path == path && path != "" })
 	n := p.note(pr, i)
-	if f := p.v.Plan.Field(pr.Field); i < 0 && f != nil {
+	if c, ok := p.x.column(p.v, p.actor, path); i < 0 && ok && c.field != nil {
+		n.Field = c.label()
+	} else if f := p.v.Plan.Field(path); i < 0 && f != nil {
 		n.Field = f.Label
 	}
 	return n

@@ -61,7 +61,7 @@ func (x *Exchange) register(ctx context.Context, b *Batch) error {
 			return err
 		}
 		for _, f := range former {
-			b.Report = append(b.Report, note{Code: "X130", Text: "同一个文件已于 %s 由 %s 导入过，再次导入不会重复登记", Args: []any{f.Created.Format("2006-01-02"), f.Who}})
+			b.Report = append(b.Report, note{Code: codeAgain, Text: "同一个文件已于 %s 由 %s 导入过，再次导入不会重复登记", Args: []any{f.Created.Format("2006-01-02"), f.Who}})
 			break
 		}
 		return b.insert(tx.Tx)

@@ -17,6 +17,9 @@ import (
 	"qgov/kernel/store"
 )
 
+// codeAgain is the note that the same file was imported before; it stands from the upload on.
+const codeAgain = "X130"
+
 // mostProblems bounds the rows with problems that are kept of one file.
 const mostProblems = 200_000
 
@@ -94,7 +97,8 @@ func (x *Exchange) begin(ctx context.Context, v *page.View, id record.ID, to Sta
 		was, line := b.State, b.Line
 		b.State = to
 		if to == Checking {
-			b.Line, b.At, b.Counts, b.Report = 0, 0, Counts{}, nil
+			b.Line, b.At, b.Counts = 0, 0, Counts{}
+			b.Report = slices.DeleteFunc(b.Report, func(n note) bool { return n.Code != codeAgain })
 			if _, err := tx.Exec("DELETE FROM import_row WHERE batch = ? AND {all: the batch was read in scope}", id); err != nil {
 				return err
 			}

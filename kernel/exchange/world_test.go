@@ -59,7 +59,7 @@ type item struct {
 var grades = record.Codes{{Code: "a", Label: "甲等"}, {Code: "b", Label: "乙等"}}
 
 var itemKind = record.Declare("x_item", "货品", func(r *item, f *record.Fields) {
-	f.Text(&r.Code, "编号").Unique().Required().Search().List().Pattern("[A-Z][0-9]+", "A1")
+	f.Text(&r.Code, "编号").Unique().Required().Search().List().Pattern("[A-Za-z][0-9]+", "A1")
 	f.Text(&r.Name, "名称").Required().Title()
 	record.Refer(f, &r.Maker, "生产厂商", makerKind)
 	f.Chosen(&r.Grade, "等级", grades).Filter().List()

@@ -42,6 +42,11 @@ const Layers = `
 const Exceptions = `
 	kernel/calendar -> database/sql/driver: a Date writes itself to a column, which takes driver.Valuer
 	domain/supervise/sampling -> domain/supervise/rectify: a failing sample opens a finding for each firm and closes when they do
+	domain/supervise/draw -> domain/supervise/plan: a draw is held for a line of a plan
+	domain/supervise/dispatch -> domain/supervise/plan: joins planning and sampling, which do not know each other
+	domain/supervise/dispatch -> domain/supervise/draw: what was drawn becomes samples
+	domain/supervise/dispatch -> domain/supervise/sampling: what was drawn becomes samples, and plans learn what was done
+	domain/measure/passrate -> domain/supervise/sampling: counts its results
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use
 	cmd/qgov -> base/calculator: calc and draw run without the program, a database or a network
 `
@@ -49,7 +54,7 @@ const Exceptions = `
 // Modules names the packages that may import each third-party module: the first is its owner, the others need
 // it for the reason given. Tests are meant by *_test.go, generated templates by *_templ.go.
 const Modules = `
-	modernc.org/sqlite: kernel/store
+	modernc.org/sqlite: kernel/store tools/bench
 	github.com/jackc/pgx/v5: kernel/store
 	github.com/pressly/goose/v3: kernel/store
 	github.com/emmansun/gmsm: kernel/seal
@@ -73,7 +78,7 @@ const Modules = `
 // Reserved are packages of the standard library that only some packages may import: unsafe is how
 // a field is reached through the offset that its binding recorded. Tests may import those that name nobody.
 const Reserved = `
-	database/sql: kernel/store
+	database/sql: kernel/store tools/bench
 	database/sql/driver: kernel/store
 	unsafe: kernel/record
 	net/http/pprof:
