@@ -105,7 +105,7 @@ func (c *fsck) records(p *record.Plan, fields []*record.Field, list []record.Rec
 		}
 		var off []string
 		for _, f := range fields {
-			if store.Describe(f, r) != s.fields[f.Name] {
+			if store.Journaled(f, r) != s.fields[f.Name] {
 				off = append(off, f.Label)
 			}
 		}

@@ -466,9 +466,7 @@ func (c *visit) print() error {
 		if part := d.limits(); part != nil {
 			sheet.Parts = append(sheet.Parts, *part)
 		}
-		for _, t := range d.tables() {
-			sheet.Parts = append(sheet.Parts, t)
-		}
+		sheet.Parts = append(sheet.Parts, d.tables()...)
 		if files := d.files(); files != nil {
 			sheet.Parts = append(sheet.Parts, *files)
 		}

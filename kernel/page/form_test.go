@@ -31,7 +31,7 @@ func TestCreate(t *testing.T) {
 				t.Errorf("the form asks for %s", name)
 			}
 		}
-		a = p.get("/toy_case/new?series=S1").want(200, "六个月内再次发现", `action="/toy_case?series=S1"`)
+		p.get("/toy_case/new?series=S1").want(200, "六个月内再次发现", `action="/toy_case?series=S1"`)
 		to := p.post("/toy_case?series=S1", filled(s)).went("/toy_case/")
 		page := p.get(to).want(200, "已保存“假冒&lt;海参&gt;案”", "假冒&lt;海参&gt;案", "!<海参>", "乙级", "1,234.50", "2026-02-03 09:30", "138****1234", "张**", "山东省威海市荣成市", "头", "!13800001234", "!张三丰", "!李四")
 		if p.get(to).want(200); strings.Contains(page.Body.String(), "商业秘密") {
@@ -77,7 +77,7 @@ func TestProblems(t *testing.T) {
 		v = filled(s)
 		v.Set("shop", "")
 		v.Set("shop.q", "海鲜")
-		a = p.post("/toy_case", v).want(422, "对应多条记录", `name="shop.pick"`, "荣成海鲜二店", "91371083")
+		p.post("/toy_case", v).want(422, "对应多条记录", `name="shop.pick"`, "荣成海鲜二店", "91371083")
 		v.Set("shop.pick", s.ID.String())
 		p.post("/toy_case", v).went("/toy_case/")
 		v.Del("shop.pick")

@@ -231,8 +231,6 @@ func address(path string, q url.Values, pairs ...string) string {
 	return path + "?" + out.Encode()
 }
 
-func escape(s string) string { return url.QueryEscape(s) }
-
 func digits(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
 }
