@@ -61,7 +61,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"serve": serve, "check": check, "migrate": migrate, "demo": runDemo, "fsck": fsck,
+		"serve": serve, "check": check, "migrate": migrate, "demo": runDemo, "import": runImport, "fsck": fsck,
 	}
 	cmd, ok := commands[name]
 	if !ok {
