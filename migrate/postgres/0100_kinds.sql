@@ -621,6 +621,93 @@ CREATE POLICY add ON "plan_line" FOR INSERT WITH CHECK (app_sees(region));
 CREATE POLICY change ON "plan_line" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
 CREATE POLICY remove ON "plan_line" FOR DELETE USING (app_sees(region));
 
+-- draw 随机抽取
+CREATE TABLE "draw" ( -- 随机抽取
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "line" BIGINT,
+  "place" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "stage" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "industry" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "size" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "licensed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "no_repeat" BOOLEAN NOT NULL DEFAULT FALSE,
+  "count" BIGINT NOT NULL DEFAULT 0,
+  "reserve" BIGINT NOT NULL DEFAULT 0,
+  "each" BIGINT NOT NULL DEFAULT 0,
+  "mode" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "weight" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "external_name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "external_date" TEXT COLLATE "C",
+  "frozen_at" BIGINT,
+  "list_size" BIGINT NOT NULL DEFAULT 0,
+  "lots" BIGINT NOT NULL DEFAULT 0,
+  "most_lots" BIGINT NOT NULL DEFAULT 0,
+  "list_hash" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "frozen_hash" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rule" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "external_value" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "external_from" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "confirmed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "revealed_at" BIGINT,
+  "seed" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "drawn_at" BIGINT,
+  "result_hash" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "replaced" BIGINT NOT NULL DEFAULT 0,
+  "void" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lock" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "draw_region" ON "draw" ("region", id);
+CREATE INDEX "draw_owner" ON "draw" ("owner", id);
+CREATE INDEX "draw_state" ON "draw" ("state", id);
+CREATE INDEX "draw_due" ON "draw" ("due", id);
+CREATE INDEX "draw_title" ON "draw" ("title", id);
+CREATE UNIQUE INDEX "draw_number" ON "draw" ("number") WHERE "number" <> '';
+CREATE INDEX "draw_line" ON "draw" ("line", id);
+CREATE INDEX "draw_place" ON "draw" ("place", id);
+CREATE INDEX "draw_count" ON "draw" ("count", id);
+CREATE TABLE "draw_excluded" ( -- 随机抽取：剔除企业
+  parent BIGINT NOT NULL REFERENCES "draw" (id),
+  line BIGINT NOT NULL,
+  "firm" BIGINT,
+  "reason" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "draw_parties" ( -- 随机抽取：承诺方
+  parent BIGINT NOT NULL REFERENCES "draw" (id),
+  line BIGINT NOT NULL,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "organ" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "role" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "commitment" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "committed_at" BIGINT,
+  "account" BIGINT,
+  "nonce" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "value" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "revealed_at" BIGINT,
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "draw_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "draw_search_terms" ON "draw_search" USING gin (terms);
+ALTER TABLE "draw" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "draw" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "draw" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "draw" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "draw" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "draw" FOR DELETE USING (app_sees(region));
+
 -- sample 监督抽查
 CREATE TABLE "sample" ( -- 监督抽查
   "id" BIGINT NOT NULL,
@@ -745,6 +832,7 @@ CREATE INDEX "sample_firm_sees" ON "sample" ("firm_sees", id);
 CREATE INDEX "sample_producer_sees" ON "sample" ("producer_sees", id);
 CREATE INDEX "sample_retest_lab" ON "sample" ("retest_lab", id);
 CREATE INDEX "sample_conclusion" ON "sample" ("conclusion", id);
+CREATE INDEX "sample_concluded_on" ON "sample" ("concluded_on", id);
 CREATE INDEX "sample_handling" ON "sample" ("handling", id);
 CREATE INDEX "sample_handover" ON "sample" ("handover", id);
 CREATE TABLE "sample_items" ( -- 监督抽查：检验项目
@@ -897,6 +985,8 @@ ALTER TABLE "plan_line" ADD FOREIGN KEY ("plan") REFERENCES "plan" (id);
 ALTER TABLE "plan_line" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
 ALTER TABLE "plan_line" ADD FOREIGN KEY ("lab") REFERENCES "lab" (id);
 ALTER TABLE "plan_line" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "draw" ADD FOREIGN KEY ("line") REFERENCES "plan_line" (id);
+ALTER TABLE "draw_excluded" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
 ALTER TABLE "sample" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
 ALTER TABLE "sample" ADD FOREIGN KEY ("product") REFERENCES "product" (id);
 ALTER TABLE "sample" ADD FOREIGN KEY ("sampler1") REFERENCES "person" (id);

@@ -530,6 +530,86 @@ CREATE INDEX "plan_line_picking" ON "plan_line" ("picking");
 CREATE INDEX "plan_line_firm" ON "plan_line" ("firm");
 CREATE VIRTUAL TABLE "plan_line_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
 
+-- draw 随机抽取
+CREATE TABLE "draw" ( -- 随机抽取
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "number" TEXT NOT NULL DEFAULT '',
+  "line" INTEGER REFERENCES "plan_line" (id),
+  "place" TEXT NOT NULL DEFAULT '',
+  "stage" TEXT NOT NULL DEFAULT '',
+  "industry" TEXT NOT NULL DEFAULT '',
+  "sort" TEXT NOT NULL DEFAULT '',
+  "size" TEXT NOT NULL DEFAULT '',
+  "licensed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "no_repeat" BOOLEAN NOT NULL DEFAULT FALSE,
+  "count" INTEGER NOT NULL DEFAULT 0,
+  "reserve" INTEGER NOT NULL DEFAULT 0,
+  "each" INTEGER NOT NULL DEFAULT 0,
+  "mode" TEXT NOT NULL DEFAULT '',
+  "weight" TEXT NOT NULL DEFAULT '',
+  "external_name" TEXT NOT NULL DEFAULT '',
+  "external_date" TEXT,
+  "frozen_at" INTEGER,
+  "list_size" INTEGER NOT NULL DEFAULT 0,
+  "lots" INTEGER NOT NULL DEFAULT 0,
+  "most_lots" INTEGER NOT NULL DEFAULT 0,
+  "list_hash" TEXT NOT NULL DEFAULT '',
+  "frozen_hash" TEXT NOT NULL DEFAULT '',
+  "rule" TEXT NOT NULL DEFAULT '',
+  "external_value" TEXT NOT NULL DEFAULT '',
+  "external_from" TEXT NOT NULL DEFAULT '',
+  "confirmed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "revealed_at" INTEGER,
+  "seed" TEXT NOT NULL DEFAULT '',
+  "drawn_at" INTEGER,
+  "result_hash" TEXT NOT NULL DEFAULT '',
+  "replaced" INTEGER NOT NULL DEFAULT 0,
+  "void" TEXT NOT NULL DEFAULT '',
+  "lock" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "draw_region" ON "draw" ("region");
+CREATE INDEX "draw_owner" ON "draw" ("owner");
+CREATE INDEX "draw_state" ON "draw" ("state");
+CREATE INDEX "draw_due" ON "draw" ("due");
+CREATE INDEX "draw_title" ON "draw" ("title");
+CREATE UNIQUE INDEX "draw_number" ON "draw" ("number") WHERE "number" <> '';
+CREATE INDEX "draw_line" ON "draw" ("line");
+CREATE INDEX "draw_place" ON "draw" ("place");
+CREATE INDEX "draw_count" ON "draw" ("count");
+CREATE TABLE "draw_excluded" ( -- 随机抽取：剔除企业
+  parent INTEGER NOT NULL REFERENCES "draw" (id),
+  line INTEGER NOT NULL,
+  "firm" INTEGER REFERENCES "firm" (id),
+  "reason" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "draw_parties" ( -- 随机抽取：承诺方
+  parent INTEGER NOT NULL REFERENCES "draw" (id),
+  line INTEGER NOT NULL,
+  "name" TEXT NOT NULL DEFAULT '',
+  "organ" TEXT NOT NULL DEFAULT '',
+  "role" TEXT NOT NULL DEFAULT '',
+  "commitment" TEXT NOT NULL DEFAULT '',
+  "committed_at" INTEGER,
+  "account" INTEGER,
+  "nonce" TEXT NOT NULL DEFAULT '',
+  "value" TEXT NOT NULL DEFAULT '',
+  "revealed_at" INTEGER,
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "draw_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
 -- sample 监督抽查
 CREATE TABLE "sample" ( -- 监督抽查
   "id" INTEGER NOT NULL,
@@ -654,6 +734,7 @@ CREATE INDEX "sample_firm_sees" ON "sample" ("firm_sees");
 CREATE INDEX "sample_producer_sees" ON "sample" ("producer_sees");
 CREATE INDEX "sample_retest_lab" ON "sample" ("retest_lab");
 CREATE INDEX "sample_conclusion" ON "sample" ("conclusion");
+CREATE INDEX "sample_concluded_on" ON "sample" ("concluded_on");
 CREATE INDEX "sample_handling" ON "sample" ("handling");
 CREATE INDEX "sample_handover" ON "sample" ("handover");
 CREATE TABLE "sample_items" ( -- 监督抽查：检验项目
