@@ -225,12 +225,20 @@ func (a *App) serve(opt Options) error {
 	}
 	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
 		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
-		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed})
+		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed,
+		Home: "/desk", Slow: slow, Parties: a.parties})
 	if err != nil {
 		return err
 	}
 	a.Site.People = func(tx *flow.Tx, ids []record.ID) (map[record.ID]string, error) {
-		return a.Accounts.Names(tx.Context(), ids)
+		return account.Names(tx.Tx, ids)
+	}
+	a.Site.Secure = !a.Config.Plain
+	a.Site.Dress = func(r *http.Request, p *web.Page) {
+		p.Flash = append(p.Flash, a.Accounts.Flash(r)...)
+		if p.User != nil {
+			p.User.Links = append(p.User.Links, a.Accounts.Links(r)...)
+		}
 	}
 	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
 	routes = append(append(append(routes, a.routes()...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)

@@ -8,7 +8,9 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/measure/passrate"
 	"qgov/domain/supervise/dispatch"
+	"qgov/domain/supervise/draw"
 	"qgov/domain/supervise/plan"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
@@ -28,7 +30,10 @@ func modules(book *law.Book, office *publish.Office) []module.Module {
 		law.Module(book),
 		rectify.Module(),
 		plan.Module(dispatch.Samples{}),
+		draw.Module(plan.Book{Samples: dispatch.Samples{}}, dispatch.Risk{}),
 		sampling.Module(),
+		dispatch.Module(),
+		passrate.Module(),
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"qgov/base/lab"
 	"qgov/base/organ"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
@@ -76,6 +77,27 @@ func public(path string) bool {
 		}
 	}
 	return path == "/"
+}
+
+// slow tells which paths may take long: imports, exports and draws of many rows.
+func slow(path string) bool {
+	return strings.Contains(path, "/import") || strings.HasSuffix(path, "/export") || strings.HasPrefix(path, "/draw/") || strings.HasPrefix(path, "/audit/")
+}
+
+// parties lists the laboratories that an outside account may stand for.
+func (a *App) parties(ctx context.Context, within string) []web.Option {
+	var out []web.Option
+	err := a.DB.Read(role.With(ctx, role.System("账号")), func(tx *store.Tx) error {
+		list, err := store.Find(tx, lab.Kind, store.Query{Limit: 1000, Bare: true})
+		for _, l := range list {
+			out = append(out, web.Option{Value: l.ID.String(), Label: l.Name})
+		}
+		return err
+	})
+	if err != nil {
+		return nil // the page then offers no laboratory, and saving says what is missing
+	}
+	return out
 }
 
 // installed registers the organ that the first set-up named.

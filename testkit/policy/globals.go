@@ -143,7 +143,7 @@ func (g *globals) statement(n ast.Node) bool {
 			g.written(n.Value, "is assigned to")
 		}
 	case *ast.UnaryExpr:
-		if n.Op == token.AND {
+		if n.Op == token.AND && !g.behindPointer(n.X) {
 			g.written(n.X, "is pointed to")
 		}
 	case *ast.CallExpr:
@@ -164,6 +164,21 @@ func (g *globals) statement(n ast.Node) bool {
 		}
 	}
 	return true
+}
+
+// behindPointer tells whether the expression reaches its field through a pointer, as &Kind.P.State does: the address is not inside
+// the variable.
+func (g *globals) behindPointer(e ast.Expr) bool {
+	for {
+		s, ok := e.(*ast.SelectorExpr)
+		if !ok {
+			return false
+		}
+		if p, ok := s.X.(*ast.SelectorExpr); ok && p.Sel.Name == "P" {
+			return true
+		}
+		e = s.X
+	}
 }
 
 // builtin tells whether a name is one of the built-in functions that change their first argument.

@@ -7,7 +7,7 @@ package policy
 // all groups before it and all that those may import. Names are folders under kernel/; web (the look: view models,
 // templates, assets) and migrate (the SQL of the schema) are the two folders outside it that take part.
 const Order = `
-	fault < text < calendar < record < role < store < event < flow < audit < job, file, account < page, rest, sheet, publish < ledger, exchange < module
+	fault < text < calendar < record < role < store < event < flow < audit < job, file, account < page, sheet, publish < rest, ledger, exchange < module
 
 	# Leaves: useful by themselves, for whoever comes at or after them.
 	fault < extsort, seal, paper < store, sheet, exchange
@@ -47,6 +47,9 @@ const Exceptions = `
 	domain/supervise/dispatch -> domain/supervise/draw: what was drawn becomes samples
 	domain/supervise/dispatch -> domain/supervise/sampling: what was drawn becomes samples, and plans learn what was done
 	domain/measure/passrate -> domain/supervise/sampling: counts its results
+	domain/measure/passrate -> domain/supervise/plan: weighs results by what the plan sampled from
+	domain/supervise/plan -> migrate: its test reads the schema to run on it
+	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use
 	cmd/qgov -> base/calculator: calc and draw run without the program, a database or a network
 `

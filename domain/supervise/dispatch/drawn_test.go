@@ -109,7 +109,9 @@ func TestDrawnFirmsAreSampled(t *testing.T) {
 	})
 }
 
-func TestDispatchEnglish(t *testing.T) { fixture.Translated(t, dispatch.English, "近两年有不合格批次") }
+func TestDispatchEnglish(t *testing.T) {
+	fixture.Translated(t, dispatch.English, "近两年有不合格批次")
+}
 
 // A shop of whose samples one failed has three lots, and so has its producer; one that failed long ago has one.
 func TestFailuresAreHeavier(t *testing.T) {

@@ -24,6 +24,7 @@ func takingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "reassign", Label: "调整人员和机构", From: flow.From(Assigned), By: flow.By(duty.Planner, duty.Supervisor)}, assignForm, doReassign), fillAssign),
 		flow.With(step{Name: "cancel", Label: "取消任务", From: flow.From(Assigned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
+		flow.With(step{Name: "replaced", Label: "抽取递补，另派企业", From: flow.From(Assigned), To: Voided, Quiet: true}, reasonForm, doVoid),
 		flow.Fill(flow.With(step{Name: "sheet", Label: "填写抽样单", Help: "两名抽样人员现场填写；未抽到或被拒绝的，写明情况", From: flow.From(Assigned), Targets: []record.State{Sampled, NotSampled, Refused},
 			Next: led, By: flow.By(duty.Sampler),
 			Start: []deadline{
