@@ -96,6 +96,7 @@ type Map struct {
 	Name   string   // "shandong" (16 prefectures) or "shandong-county" (136 counties)
 	Names  []string // region names, same order as Labels
 	Tabs   []Link   // prefectures | counties
+	Only   bool     // draw the regions of Labels alone: one city out of the map of a province
 	Credit string   // default: 地图仅示意，公开发布前须取得审图号
 }
 

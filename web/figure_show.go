@@ -62,6 +62,7 @@ type chartData struct {
 	Mean   *float64     `json:"mean,omitempty"`
 	MeanAs string       `json:"meanAs,omitempty"`
 	Map    string       `json:"map,omitempty"` // address of the map
+	Only   bool         `json:"only,omitempty"`
 	None   string       `json:"none"`          // words for a gap
 }
 
@@ -80,7 +81,7 @@ type seriesData struct {
 func (c Chart) payload(p *Page) chartData {
 	d := chartData{Kind: c.Kind, Unit: c.Unit, Labels: c.Labels, Links: c.Links, Mean: c.Mean, MeanAs: c.MeanAs, None: p.t("无数据")}
 	if c.Map != nil {
-		d.Map, d.Names = Asset(c.Map.Name+".json"), c.Map.Names
+		d.Map, d.Names, d.Only = Asset(c.Map.Name+".json"), c.Map.Names, c.Map.Only
 	}
 	for _, s := range c.Series {
 		sd := seriesData{Name: s.Name, Kind: s.Kind, Unit: s.Unit, Right: s.Right, Codes: s.Codes, Points: s.Points, Tone: s.Tone, Digits: s.Digits}

@@ -103,7 +103,7 @@
       var v = value[c], k = cuts.filter(function (x) { return v >= x; }).length;
       shade[c] = v === null ? 0 : Math.round(k * 4 / Math.max(cuts.length, 1));
     });
-    var few = !/county/.test(d.map), title = titles[d.map] || {};
+    var few = d.only || !/county/.test(d.map), title = titles[d.map] || {};
     o.tooltip.formatter = function (q) { return tip(name[q.name] || title[q.name] || q.name, [[s.name, unit(num(value[q.name], s.digits, d.none), s.unit || d.unit)]]); };
     o.visualMap = { type: "piecewise", pieces: pieces, right: 0, bottom: 0, itemWidth: 14, itemHeight: 9, itemGap: 5, align: "right", textStyle: { color: css("--ink-2"), fontSize: rem(0.75) }, outOfRange: { color: css("--m-none") }, hoverLink: false };
     o.series = [{
@@ -169,9 +169,13 @@
     var data = document.getElementById(box.dataset.chart);
     if (!data) return;
     var d = JSON.parse(data.textContent);
+    // A part of a map is a map of its own under the address with the codes.
+    var url = d.map;
+    if (d.only) d.map += "#" + d.labels.join();
     if (d.map && !maps[d.map]) {
-      maps[d.map] = fetch(d.map).then(function (r) { return r.json(); }).then(function (j) {
+      maps[d.map] = fetch(url).then(function (r) { return r.json(); }).then(function (j) {
         var t = titles[d.map] = {};
+        if (d.only) j.features = j.features.filter(function (f) { return d.labels.indexOf(f.properties.name) >= 0; });
         j.features.forEach(function (f) { t[f.properties.name] = f.properties.title; });
         window.echarts.registerMap(d.map, j);
       });
