@@ -69,6 +69,7 @@ type Counts struct {
 	Same    int               `json:"same"`
 	Bad     int               `json:"bad"`
 	Twin    int               `json:"twin"`              // rows with the key of an earlier row of the file
+	NoKey   int               `json:"noKey,omitempty"`   // rows without a natural key, told apart by all they say
 	Sums    map[string]string `json:"sums,omitempty"`    // by path: exact sum of a number column over all rows that have a number
 	Bulk    bool              `json:"bulk,omitempty"`    // loaded as a whole, rows were not noted one by one
 	Written *Counts           `json:"written,omitempty"` // what the run wrote so far; Bad are rows that it had to refuse

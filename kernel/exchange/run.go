@@ -255,6 +255,9 @@ func (p *pass) count(rows []*row) {
 	c := &p.b.Counts
 	for _, r := range rows {
 		c.Read++
+		if r.hashed {
+			c.NoKey++
+		}
 		switch r.outcome {
 		case Added:
 			c.New++
@@ -376,7 +379,7 @@ func (x *Exchange) run(ctx context.Context, v *page.View, b *Batch) error {
 	if p.skip, err = x.refusedLines(ctx, b); err != nil {
 		return err
 	}
-	if p.plain && b.Counts.Changed == 0 && b.Line == 0 && p.loads() {
+	if p.plain && b.Counts.Changed == 0 && b.Counts.NoKey == 0 && b.Line == 0 && p.loads() {
 		_, err := p.load(ctx, src, LoadOptions{}, func(tx *flow.Tx) error { return p.finish(tx, 0) })
 		return err
 	}
