@@ -20,6 +20,7 @@ import (
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/file"
 	"qgov/kernel/flow"
@@ -34,6 +35,7 @@ import (
 	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/seal"
+	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
 	"qgov/web"
@@ -46,6 +48,7 @@ type App struct {
 	Engine   *flow.Engine
 	Accounts *account.Accounts
 	Site     *page.Site
+	Exchange *exchange.Exchange
 	Jobs     *job.Queue
 	Log      *audit.PublicLog
 	Office   *publish.Office
@@ -172,7 +175,7 @@ func (a *App) policy() (*role.Policy, error) {
 
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
-	out := []string{web.English, account.English, audit.English(), file.English, job.English, page.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
+	out := []string{web.English, account.English, audit.English(), exchange.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
 	for _, m := range ms {
 		out = append(out, m.English)
 	}
@@ -240,7 +243,14 @@ func (a *App) serve(opt Options) error {
 			p.User.Links = append(p.User.Links, a.Accounts.Links(r)...)
 		}
 	}
+	a.Exchange = exchange.New(a.Site, exchange.Options{Dir: filepath.Join(a.Config.Data, "import"), Log: opt.Logs, Recent: func(r *http.Request) error {
+		if !account.Recent(r.Context()) {
+			return account.Reauth()
+		}
+		return nil
+	}})
 	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
+	routes = append(routes, a.Exchange.Routes()...)
 	routes = append(append(append(routes, a.routes()...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)
 	api, err := rest.New(a.Engine, a.Texts, a.Site.Views).Routes("质衡 QGov")
 	if err != nil {
@@ -276,6 +286,9 @@ func (a *App) seed(ctx context.Context) error {
 // Close releases the database and the folders.
 func (a *App) Close() error {
 	var err error
+	if a.Exchange != nil {
+		a.Exchange.Close()
+	}
 	if a.Files != nil {
 		err = a.Files.Close()
 	}

@@ -158,6 +158,9 @@ func (c *visit) aroundResults(tx *flow.Tx, l *web.List) error {
 	if !c.v.Plan.NoForm && c.may(role.Create) {
 		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("登记%s", c.v.Plan.Label), Icon: "plus", URL: c.base() + "/new", Primary: true})
 	}
+	if c.may(role.Import) {
+		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("导入"), Icon: "upload", URL: c.base() + "/import"})
+	}
 	l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("我的视图"), Icon: "star", URL: address(c.base()+"/saved", q, "after", "", "at", "")})
 	for _, name := range []string{"view", "sort", "size", "period", "my", "more"} {
 		if v := q.Get(name); v != "" {
