@@ -221,6 +221,8 @@ func (d *dossier) limits() *web.Facts {
 		cell := web.Cell{Due: c.due(r.Due, d.tx.Today(), r.Stopped.IsZero() && r.Paused.IsZero())}
 		sub := []string{c.t("自 %s 起", r.Started.String()), c.t("至 %s", r.Due.String()), strings.TrimSpace(r.Basis)}
 		switch {
+		case !r.Stopped.IsZero() && r.Stopped > r.Due && c.waits(r.Name):
+			cell.More = append(cell.More, web.Badge{Text: c.t("已届满"), Tone: web.Neutral})
 		case !r.Stopped.IsZero() && r.Stopped > r.Due:
 			cell.More = append(cell.More, web.Badge{Text: c.t("逾期完成"), Tone: web.Bad})
 			sub = append(sub, c.t("%s 完成", r.Stopped.String()))
@@ -241,6 +243,11 @@ func (d *dossier) limits() *web.Facts {
 		out.Items = append(out.Items, web.Fact{Label: c.t(r.Label), Cell: cell, Wide: true})
 	}
 	return out
+}
+
+// waits reports whether a step waits for the deadline to pass: its end is then nobody's delay.
+func (c *visit) waits(name string) bool {
+	return c.v.Flow != nil && slices.ContainsFunc(c.v.Flow.Steps, func(m *flow.Move) bool { return m.After == name })
 }
 
 // stepper shows the course of the case, with who took it there and when.
@@ -282,6 +289,9 @@ func (d *dossier) sections(links bool) []web.Facts {
 		}
 		if f.Type == record.Rows || f.Type == record.Files {
 			continue
+		}
+		if f.Fixed && !says(f, d.rec) || f.Type == record.Reference && f.Target == nil {
+			continue // not reached yet, or a bare id, which tells a person nothing
 		}
 		last := &out[len(out)-1]
 		known[len(out)-1] = known[len(out)-1] || says(f, d.rec)

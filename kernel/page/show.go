@@ -267,6 +267,12 @@ func (c *visit) cell(f *record.Field, r any, n *names, bare bool) web.Cell {
 		if id != 0 && f.Target != nil && c.s.View(f.Target().Name) != nil && c.s.Policy.May(c.actor, f.Target().Name, role.See) {
 			cell.URL = "/" + f.Target().Name + "/" + record.ID(id).String()
 		}
+	case record.Region:
+		if bare && c.s.Regions != nil && cell.Text != "" { // a list has no room for the whole chain
+			if name := c.s.Regions.Name(f.Format(r)); name != "" {
+				cell.Text = name
+			}
+		}
 	case record.Text:
 		if f.Long && strings.Contains(cell.Text, "\n") && !bare {
 			cell = web.Cell{Lines: strings.Split(cell.Text, "\n")}
