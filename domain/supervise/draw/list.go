@@ -198,34 +198,19 @@ func listed(tx *store.Tx, r *Draw, code string) (bool, error) {
 	return tx.One(`SELECT 1 FROM draw_entry WHERE draw = ? AND code = ? AND {all: the draw was in scope}`, []any{r.ID, code}, new(int64))
 }
 
-// firmsOf returns the ids of firms of the list.
-func firmsOf(tx *store.Tx, r *Draw, codes []string) (map[string]record.ID, error) {
-	out := make(map[string]record.ID)
-	for part := range slices.Chunk(codes, 400) {
-		args := []any{r.ID}
-		for _, c := range part {
-			args = append(args, c)
-		}
-		rows, err := tx.Query(`SELECT code, firm FROM draw_entry WHERE draw = ? AND code IN (`+strings.TrimSuffix(strings.Repeat("?, ", len(part)), ", ")+`) AND {all: the draw was in scope}`, args...)
-		if err != nil {
-			return nil, err
-		}
-		for rows.Next() {
-			var code string
-			var id int64
-			if err := rows.Scan(&code, &id); err != nil {
-				rows.Close()
-				return nil, err
-			}
-			out[code] = record.ID(id)
-		}
-		err = rows.Err()
-		rows.Close()
-		if err != nil {
-			return nil, err
+// register is the ids of the firms of a list, in its order.
+type register []record.ID
+
+// of returns the ids of firms of the list by their codes. It searches in memory: a server that has no statistics of a list written a
+// moment ago walks all of it for each question.
+func (ids register) of(b calc.Bundle, codes ...string) map[string]record.ID {
+	out := make(map[string]record.ID, len(codes))
+	for _, c := range codes {
+		if i, found := slices.BinarySearchFunc(b.List, c, func(e calc.Entry, c string) int { return strings.Compare(e.ID, c) }); found {
+			out[c] = ids[i]
 		}
 	}
-	return out, nil
+	return out
 }
 
 // insert writes rows, some hundred a statement.
@@ -246,8 +231,8 @@ func insert(tx *store.Tx, table string, columns []string, rows [][]any) error {
 	return nil
 }
 
-// load makes the public file of a draw from its tables.
-func load(tx *store.Tx, r *Draw) (calc.Bundle, error) {
+// load makes the public file of a draw from its tables; ids, if not nil, receives the firms of the list.
+func load(tx *store.Tx, r *Draw, ids *register) (calc.Bundle, error) {
 	b := calc.Bundle{Format: calc.Format, Title: r.Title, Rule: r.Rule, Count: int(r.Count), ListHash: r.ListHash, SamplersEach: int(r.Each), FrozenHash: r.FrozenHash,
 		Seed: r.Seed, ResultHash: r.ResultHash, External: calc.External{Name: r.ExternalName, Date: r.ExternalDate.String(), Value: r.ExternalValue}}
 	if !r.Confirmed { // a number that only one person read is no source yet
@@ -258,8 +243,13 @@ func load(tx *store.Tx, r *Draw) (calc.Bundle, error) {
 	}
 	b.List = make([]calc.Entry, 0, r.ListSize)
 	var e calc.Entry
-	err := scan(tx, `SELECT code, name, weight FROM draw_entry WHERE draw = ? AND {all: the draw was in scope} ORDER BY code`, r.ID, []any{&e.ID, &e.Label, &e.Weight},
-		func() { b.List = append(b.List, e) })
+	var id int64
+	err := scan(tx, `SELECT code, name, weight, firm FROM draw_entry WHERE draw = ? AND {all: the draw was in scope} ORDER BY code`, r.ID, []any{&e.ID, &e.Label, &e.Weight, &id}, func() {
+		b.List = append(b.List, e)
+		if ids != nil {
+			*ids = append(*ids, record.ID(id))
+		}
+	})
 	if err != nil {
 		return b, err
 	}
@@ -383,7 +373,7 @@ func Bundle(tx *store.Tx, r *Draw) ([]byte, error) {
 	if !r.Public() {
 		return nil, conflict("Y150", "名单尚未冻结，没有可公开的文件")
 	}
-	b, err := load(tx, r)
+	b, err := load(tx, r, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -118,7 +118,7 @@ func (s sources) freeze(tx *flow.Tx, r *Draw) error {
 	if err := s.build(tx, r, line); err != nil {
 		return err
 	}
-	b, err := load(tx.Tx, r)
+	b, err := load(tx.Tx, r, nil)
 	if err != nil {
 		return err
 	}
@@ -219,7 +219,8 @@ func doConfirm(tx *flow.Tx, r *Draw, in *confirm) error {
 
 // draw computes the result from the seed.
 func (s sources) draw(tx *flow.Tx, r *Draw) error {
-	b, err := load(tx.Tx, r)
+	var ids register
+	b, err := load(tx.Tx, r, &ids)
 	if err != nil {
 		return err
 	}
@@ -235,11 +236,7 @@ func (s sources) draw(tx *flow.Tx, r *Draw) error {
 	if err != nil {
 		return err
 	}
-	firms, err := firmsOf(tx.Tx, r, b.Drawn)
-	if err != nil {
-		return err
-	}
-	return saveAssignments(tx.Tx, r, b.Assignments, 0, firms, people)
+	return saveAssignments(tx.Tx, r, b.Assignments, 0, ids.of(b, b.Drawn...), people)
 }
 
 // replace lets the next firm, or another sampler, stand in by the same seed.
@@ -247,7 +244,8 @@ func (s sources) replace(tx *flow.Tx, r *Draw, in *replace) error {
 	if in.Sampler == "" && r.Replaced >= r.Reserve {
 		return conflict("Y140", "递补已达事先公布的上限 %d 家", r.Reserve)
 	}
-	b, err := load(tx.Tx, r)
+	var ids register
+	b, err := load(tx.Tx, r, &ids)
 	if err != nil {
 		return err
 	}
@@ -260,10 +258,7 @@ func (s sources) replace(tx *flow.Tx, r *Draw, in *replace) error {
 		return err
 	}
 	done := b.Replacements[len(b.Replacements)-1]
-	firms, err := firmsOf(tx.Tx, r, []string{done.Object, done.By})
-	if err != nil {
-		return err
-	}
+	firms := ids.of(b, done.Object, done.By)
 	seq := len(b.Replacements)
 	if _, err := tx.Exec(`INSERT INTO draw_replacement (draw, seq, kind, object, sampler, reason, by_code, at, actor, region) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the draw was in scope} */`,
 		r.ID, seq, done.Kind, done.Object, done.Sampler, done.Reason, done.By, tx.Now(), tx.Actor().ID, r.Region); err != nil {

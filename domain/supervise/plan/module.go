@@ -9,6 +9,7 @@ import (
 	"qgov/base/organ"
 	"qgov/base/product"
 	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
@@ -86,7 +87,7 @@ func (b Book) banner(tx *flow.Tx, r record.Record) []web.Alert {
 	var out []web.Alert
 	if body, err := store.Get(tx.Tx, lab.Kind, l.Lab.ID); err == nil {
 		if why := qualified(body, l); why != nil {
-			out = append(out, web.Alert{Tone: web.Bad, Title: "承检机构不具备资质，计划不能提交", Text: why.Error()})
+			out = append(out, web.Alert{Tone: web.Bad, Title: "承检机构不具备资质，计划不能提交", Text: fault.Of(why).Message()})
 		}
 	}
 	if p, err := store.Get(tx.Tx, Kind, l.Plan.ID); err == nil && p.State != Draft && l.Lock == "" {
