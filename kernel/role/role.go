@@ -225,7 +225,9 @@ func (p *Policy) Check(a Actor, kind string, action Action, label string) error 
 }
 
 // Granted returns the duties that may do the action.
-func (p *Policy) Granted(kind string, action Action) []Duty { return slices.Clone(p.grants[kind][action]) }
+func (p *Policy) Granted(kind string, action Action) []Duty {
+	return slices.Clone(p.grants[kind][action])
+}
 
 // Has reports whether any grant names the kind.
 func (p *Policy) Has(kind string) bool { return len(p.grants[kind]) > 0 }
