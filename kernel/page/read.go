@@ -332,27 +332,10 @@ func (f *form) put(head *multipart.FileHeader) (record.File, error) {
 }
 
 // sentBefore finds a file that the same person sent with an earlier try of a form.
-func (f *form) sentBefore(tx *flow.Tx, hash string) (record.File, bool, error) {
-	file := record.File{Hash: hash}
-	ok, err := tx.One(`SELECT name, size, media FROM form_file WHERE owner = ? AND hash = ? AND {all: the owner's own}`,
-		[]any{f.c.actor.ID, hash}, &file.Name, &file.Size, &file.Media)
-	return file, ok, err
-}
+func (f *form) sentBefore(tx *flow.Tx, hash string) (record.File, bool, error) { return SentFile(tx, hash) }
 
-// keepFiles remembers the files sent with a form that has to be mended, so that they need not be sent again, and forgets those
-// of a week ago.
-func (f *form) keepFiles(tx *flow.Tx) error {
-	for _, file := range f.fresh {
-		_, err := tx.Exec(`INSERT INTO form_file (owner, hash, name, size, media, at) VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT (owner, hash) DO UPDATE SET name = excluded.name, at = excluded.at /* {all: the owner's own} */`,
-			f.c.actor.ID, file.Hash, file.Name, file.Size, file.Media, tx.Now())
-		if err != nil {
-			return err
-		}
-	}
-	_, err := tx.Exec(`DELETE FROM form_file WHERE owner = ? AND at < ? AND {all: the owner's own}`, f.c.actor.ID, tx.Now().AddDate(0, 0, -7))
-	return err
-}
+// keepFiles remembers the files sent with a form that has to be mended, so that they need not be sent again.
+func (f *form) keepFiles(tx *flow.Tx) error { return KeepFiles(tx, f.fresh...) }
 
 // draftInput is what a draft keeps: what was typed, without personal values, files and what belongs to one try.
 func (f *form) draftInput() string {

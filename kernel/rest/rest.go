@@ -87,7 +87,7 @@ func (a *API) routesOf(v *page.View) []route.Route {
 		out = append(out, on("GET", "/{id}/history", role.See, a.history))
 		for _, m := range v.Flow.Steps {
 			if !m.Quiet && granted(role.Step(m.Name)) {
-				out = append(out, on("POST", "/{id}/steps/"+m.Name, role.Step(m.Name), a.step(m)))
+				out = append(out, on("POST", "/{id}/steps/"+m.Name, role.Step(m.Name), a.step(m, nil)))
 			}
 		}
 	}
@@ -279,8 +279,8 @@ func (a *API) change(v *page.View, w http.ResponseWriter, r *http.Request) error
 	}, v)
 }
 
-// step takes a step; the input is the body.
-func (a *API) step(m *flow.Move) func(v *page.View, w http.ResponseWriter, r *http.Request) error {
+// step takes a step; the input is the body, at which ready looks first unless it is nil.
+func (a *API) step(m *flow.Move, ready func(tx *flow.Tx, in any) error) func(v *page.View, w http.ResponseWriter, r *http.Request) error {
 	return func(v *page.View, w http.ResponseWriter, r *http.Request) error {
 		body, err := read(r)
 		if err != nil {
@@ -296,6 +296,11 @@ func (a *API) step(m *flow.Move) func(v *page.View, w http.ResponseWriter, r *ht
 				in = m.NewInput()
 				if problems := m.Form.DecodeJSON(body, in, func(*record.Field) bool { return true }); len(problems) > 0 {
 					return 0, nil, fault.Problems(problems)
+				}
+			}
+			if ready != nil {
+				if err := ready(tx, in); err != nil {
+					return 0, nil, err
 				}
 			}
 			return http.StatusOK, rec, tx.Take(v.Plan, rec, m.Name, in)
