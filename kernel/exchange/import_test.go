@@ -1,14 +1,19 @@
 package exchange_test
 
 import (
+	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"qgov/kernel/calendar"
 	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
 	"qgov/testkit/engines"
 )
 
@@ -266,6 +271,69 @@ func TestNoKey(t *testing.T) {
 		again = w.receive(t, w.ctx, "x_reading", "b.csv", file, exchange.Good)
 		if got := counts(again.Counts); got != "read 3 new 2 changed 0 same 0 bad 0 twin 1" {
 			t.Error(got)
+		}
+	})
+}
+
+// TestFlow: records of a kind with a flow start in its first state with what the flow gives them at birth, and imports cannot move
+// or change what is under way.
+func TestFlow(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		b := w.receive(t, w.ctx, "x_case", "a.csv", "案由,数量,状态\n甲,1,done\n乙,2,\n", exchange.All)
+		if b.Columns[2] != "" {
+			t.Errorf("the state can be imported: %q", b.Columns)
+		}
+		if _, err := w.Run(w.ctx, "x_case", b.ID); err != nil {
+			t.Fatal(err)
+		}
+		var list []*dossier
+		err := w.db.Write(role.With(t.Context(), role.System("test")), func(tx *store.Tx) (err error) {
+			if list, err = store.Find(tx, caseKind, store.Query{Sort: caseKind.F(&caseKind.P.Why)}); err != nil || len(list) != 2 {
+				return err
+			}
+			return w.site.Engine.Wrap(tx).Take(caseKind.Plan, list[0], "close", nil)
+		})
+		if err != nil || len(list) != 2 || list[1].State != "open" || list[0].Number == "" || list[0].Number == list[1].Number {
+			t.Fatalf("%v %+v", err, list)
+		}
+		b = w.receive(t, w.ctx, "x_case", "b.csv", "案由,数量\n"+list[0].Why+",9\n"+list[1].Why+",9\n", exchange.Good)
+		if got := counts(b.Counts); got != "read 2 new 0 changed 1 same 0 bad 1 twin 0" || !strings.Contains(w.report(t, b), "X206") {
+			t.Errorf("%s %s", got, w.report(t, b))
+		}
+	})
+}
+
+// TestSweep: a file stays while somebody may need it.
+func TestSweep(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		files := func() int {
+			list, err := os.ReadDir(w.dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(list)
+		}
+		done := w.receive(t, w.ctx, "x_reading", "a.csv", "站点\n甲\n", exchange.Good)
+		if _, err := w.Run(w.ctx, "x_reading", done.ID); err != nil || files() != 0 {
+			t.Errorf("%v, %d files of a batch that is done", err, files())
+		}
+		bad := w.receive(t, w.ctx, "x_reading", "b.csv", "站点,数值\n乙,x\n丙,1\n", exchange.Good)
+		if _, err := w.Run(w.ctx, "x_reading", bad.ID); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := w.Sweep(w.ctx); n != 0 || err != nil || files() != 1 {
+			t.Errorf("swept %d: %v", n, err)
+		}
+		gone := w.receive(t, w.ctx, "x_reading", "c.csv", "站点\n丁\n", exchange.Good)
+		if err := w.Cancel(w.ctx, "x_reading", gone.ID); err != nil || files() != 1 {
+			t.Errorf("%v, %d files", err, files())
+		}
+		w.clock.Advance(exchange.Keep + time.Hour)
+		if n, err := w.Sweep(w.ctx); n != 1 || err != nil || files() != 0 {
+			t.Errorf("swept %d: %v", n, err)
+		}
+		if err := w.Rejected(w.ctx, "x_reading", bad.ID, "csv", io.Discard); fault.Of(err).Code != "X121" {
+			t.Errorf("%v", err)
 		}
 	})
 }

@@ -191,7 +191,7 @@ func (x *Exchange) end(ctx context.Context, kind string, id record.ID, label str
 	if err := x.may(ctx, v.Plan, role.Import, label); err != nil {
 		return err
 	}
-	_, err = x.move(ctx, kind, id, func(tx *flow.Tx, b *Batch) error {
+	b, err := x.move(ctx, kind, id, func(tx *flow.Tx, b *Batch) error {
 		if !slices.Contains(from, b.State) {
 			return errMoved
 		}
@@ -201,6 +201,9 @@ func (x *Exchange) end(ctx context.Context, kind string, id record.ID, label str
 		b.State = to
 		return nil
 	})
+	if err == nil && b.over() {
+		err = x.drop(b)
+	}
 	return err
 }
 

@@ -356,6 +356,9 @@ func (x *Exchange) Run(ctx context.Context, kind string, id record.ID) (*Batch, 
 	if err := x.run(ctx, v, b); err != nil {
 		return b, x.stop(ctx, b, Running, Paused, err)
 	}
+	if b.over() {
+		return b, x.drop(b)
+	}
 	return b, nil
 }
 

@@ -13,7 +13,6 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
-	"qgov/kernel/role"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
 	"qgov/testkit/engines"
@@ -96,6 +95,30 @@ var readingKind = record.Declare("x_reading", "读数", func(r *reading, f *reco
 	f.Count(&r.Value, "数值")
 })
 
+// dossier has a flow, which gives it its number at birth.
+type dossier struct {
+	record.Head
+	Number string
+	Why    string
+	Count  int64
+}
+
+var caseKind = record.Declare("x_case", "案件", func(r *dossier, f *record.Fields) {
+	f.Text(&r.Number, "案号").Required().ByCode()
+	f.Text(&r.Why, "案由").Required().Unique().Title()
+	f.Count(&r.Count, "数量")
+})
+
+func caseFlow() *flow.Flow {
+	f := flow.Of(caseKind, "open", flow.States{{Code: "open", Label: "待办"}, {Code: "done", Label: "办结", Final: true}},
+		flow.Step[dossier]{Name: "close", Label: "办结", From: []record.State{"open"}, To: "done", By: flow.By(engines.Tester)})
+	return flow.Begin(f, func(tx *flow.Tx, r *dossier) error {
+		n, err := tx.Series("case")
+		r.Number = fmt.Sprintf("案%d", n)
+		return err
+	})
+}
+
 // regions is a small register: two cities, with a district of the same name in each.
 type regions struct{}
 
@@ -127,10 +150,11 @@ type world struct {
 	journal *engines.Journal
 	ctx     context.Context // a tester of 威海
 	dir     string
+	clock   *calendar.Fake
 }
 
 func plans() []*record.Plan {
-	return []*record.Plan{makerKind.Plan, itemKind.Plan, readingKind.Plan}
+	return []*record.Plan{makerKind.Plan, itemKind.Plan, readingKind.Plan, caseKind.Plan}
 }
 
 func newSite(t testing.TB, db *store.DB) *page.Site {
@@ -138,15 +162,17 @@ func newSite(t testing.TB, db *store.DB) *page.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &page.Site{Engine: flow.NewEngine(db, nil, nil, &event.Bus[*flow.Tx]{}), Policy: db.Policy(), Texts: texts, Regions: regions{},
-		Views: []page.View{{Plan: makerKind.Plan}, {Plan: itemKind.Plan}, {Plan: readingKind.Plan}}}
+	cases := caseFlow()
+	return &page.Site{Engine: flow.NewEngine(db, nil, nil, &event.Bus[*flow.Tx]{}, cases), Policy: db.Policy(), Texts: texts, Regions: regions{},
+		Views: []page.View{{Plan: makerKind.Plan}, {Plan: itemKind.Plan}, {Plan: readingKind.Plan}, {Plan: caseKind.Plan, Flow: cases}}}
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	journal := &engines.Journal{}
-	engines.Each(t, engines.Setup{Extra: plans(), Journal: journal, Sealer: seal{}, Clock: calendar.NewFake(time.Date(2026, 3, 2, 1, 2, 3, 0, time.UTC))}, func(t *testing.T, db *store.DB) {
+	clock := calendar.NewFake(time.Date(2026, 3, 2, 1, 2, 3, 0, time.UTC))
+	engines.Each(t, engines.Setup{Extra: plans(), Journal: journal, Sealer: seal{}, Clock: clock}, func(t *testing.T, db *store.DB) {
 		journal.Changes = nil
-		w := &world{db: db, site: newSite(t, db), journal: journal, ctx: engines.As(t.Context(), "371000"), dir: t.TempDir()}
+		w := &world{db: db, site: newSite(t, db), journal: journal, ctx: engines.As(t.Context(), "371000"), dir: t.TempDir(), clock: clock}
 		w.Exchange = exchange.New(w.site, exchange.Options{Dir: w.dir, Chunk: 7})
 		t.Cleanup(w.Close)
 		fn(t, w)
@@ -194,4 +220,3 @@ func (w *world) maker(t *testing.T, name, code string) {
 	}
 }
 
-var _ = role.Import
