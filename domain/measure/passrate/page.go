@@ -332,7 +332,7 @@ func (s *view) mapOf(t Table) (web.Chart, bool) {
 	if !ok {
 		return web.Chart{}, false
 	}
-	m := web.Chart{ID: "map", Title: s.t("地区合格率"), Kind: web.MapChart, Unit: "%", Height: "map", Map: &web.Map{Name: name}, Series: []web.Series{{Name: s.t("合格率"), Unit: "%", Digits: 1}}}
+	m := web.Chart{ID: "map", Title: s.t("地区合格率"), Kind: web.MapChart, Unit: "%", Height: "map", Map: &web.Map{Name: name, Only: name != "shandong"}, Series: []web.Series{{Name: s.t("合格率"), Unit: "%", Digits: 1}}}
 	for _, d := range region.Children(region.Code(s.f.Region)) {
 		i := slices.IndexFunc(t.Rows, func(r Row) bool { return r.Key == string(d.Code) })
 		f, value := s.f, math.NaN()

@@ -90,7 +90,7 @@ type Table struct {
 
 // counts is the one query of this package: %[1]s the key, %[2]s more conditions, %[3]s what it is grouped by. A conclusion comes into
 // force on a day, so the period alone leaves out what is not concluded; a voided sample never is.
-const counts = `SELECT %[1]s, count(*), coalesce(sum(CASE WHEN s.conclusion = 'pass' THEN 1 ELSE 0 END), 0)
+const counts = `SELECT %[1]s, count(*) AS n, coalesce(sum(CASE WHEN s.conclusion = 'pass' THEN 1 ELSE 0 END), 0) AS p
 	FROM sample s WHERE {scope s:sample} AND s.conclusion IN ('pass', 'fail') AND s.purpose = ? AND s.concluded_on >= ? AND s.concluded_on <= ?%[2]s GROUP BY %[3]s`
 
 // column is the column of a dimension; the rows of Class are sums of products, those of Month and Quarter sums of days.
@@ -107,7 +107,8 @@ func column(d Dimension) string {
 // grouped runs the query and returns the counts by the text of the key.
 func grouped(tx *store.Tx, f Filter, col string) (map[string]Count, error) {
 	where, args := f.where()
-	rows, err := tx.Query(fmt.Sprintf(counts, "CAST("+col+" AS TEXT)", where, col), args...)
+	// The key becomes text after the grouping: once a group, not once a sample.
+	rows, err := tx.Query("SELECT CAST(t.k AS TEXT), t.n, t.p FROM ("+fmt.Sprintf(counts, col+" AS k", where, col)+") t", args...)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,254 @@
+package desk
+
+import (
+	"cmp"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"qgov/kernel/calendar"
+	"qgov/kernel/flow"
+	"qgov/kernel/page"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/kernel/text"
+	"qgov/web"
+)
+
+// most is how many records of a kind are counted: beyond it the number says only "more than".
+const most = 10000
+
+// work is what the actor can do in one business.
+type work struct {
+	view            *page.View
+	states          []record.State // in which it may take a step
+	second          []record.State // in which one of these needs a second person
+	now, week, late int64
+	approval        int64
+	items           []record.Record // the first by due day
+	open            map[record.ID]string
+}
+
+// work counts, for every business with a flow, what the actor can do now: records of its region in a state from which it may take a
+// step. Each number is that of a list which the address [work.url] shows.
+func (v *view) work(tx *flow.Tx) ([]work, error) {
+	var out []work
+	for i := range v.d.site.Views {
+		pv := &v.d.site.Views[i]
+		if pv.Flow == nil || !tx.DB().Policy().May(tx.Actor(), pv.Plan.Name, role.See) {
+			continue
+		}
+		w := work{view: pv}
+		for _, s := range pv.Flow.States {
+			can, second := may(tx, pv, s.Code)
+			if can {
+				w.states = append(w.states, s.Code)
+			}
+			if second {
+				w.second = append(w.second, s.Code)
+			}
+		}
+		if len(w.states) == 0 {
+			continue
+		}
+		if err := v.countWork(tx, &w); err != nil {
+			return nil, err
+		}
+		if w.now > 0 {
+			out = append(out, w)
+		}
+	}
+	return out, nil
+}
+
+// may reports whether the actor may take a step from the state, and whether one of these is an approval by a second person. Steps
+// that the program takes by itself and steps that cannot be undone, such as a withdrawal, are possible and are no task.
+func may(tx *flow.Tx, pv *page.View, s record.State) (can, second bool) {
+	for _, m := range pv.Flow.Open(s) {
+		if m.Quiet || m.After != "" || m.Danger || !tx.DB().Policy().May(tx.Actor(), pv.Plan.Name, role.Step(m.Name)) {
+			continue
+		}
+		can = true
+		second = second || m.FourEyes != ""
+	}
+	return can, second
+}
+
+func (v *view) countWork(tx *flow.Tx, w *work) error {
+	state, due := w.view.Plan.Field("state"), w.view.Plan.Field("due")
+	in := func(states []record.State, more ...store.Cond) store.Query {
+		var values []any
+		for _, s := range states {
+			values = append(values, s)
+		}
+		return store.Query{Where: append([]store.Cond{store.In(state, values...)}, more...)}
+	}
+	queries := []store.Query{in(w.states), in(w.states, store.Cond{Field: due, Op: store.AtLeast, Value: v.today}, store.Cond{Field: due, Op: store.AtMost, Value: v.today.AddDays(7)}),
+		in(w.states, store.Cond{Field: due, Op: store.Less, Value: v.today}), in(w.second)}
+	n, err := tx.Counts(w.view.Plan, queries, most)
+	if err != nil {
+		return err
+	}
+	w.now, w.week, w.late, w.approval = n[0], n[1], n[2], n[3]
+	if w.now == 0 {
+		return nil
+	}
+	// What has a day comes first, then what has none.
+	for _, op := range []store.Op{store.Some, store.None} {
+		q := in(w.states, store.Cond{Field: due, Op: op})
+		q.Limit, q.Bare = 10, true
+		if op == store.Some {
+			q.Sort = due
+		}
+		found, err := tx.Find(w.view.Plan, q)
+		if err != nil {
+			return err
+		}
+		w.items = append(w.items, found.Records...)
+	}
+	return w.name(tx)
+}
+
+// name keeps of the items those on which a step is open to the actor, with the step's name: not those that it brought on their way
+// itself and that wait for a second person.
+func (w *work) name(tx *flow.Tx) error {
+	w.open = make(map[record.ID]string)
+	var kept []record.Record
+	for _, r := range w.items {
+		h := r.Header()
+		for _, m := range w.view.Flow.Open(h.State) {
+			if m.Quiet || m.After != "" || m.Danger || tx.May(w.view.Flow, m, r) != nil {
+				continue
+			}
+			w.open[h.ID] = m.Label
+			kept = append(kept, r)
+			break
+		}
+	}
+	w.items = kept
+	return nil
+}
+
+// url is the list of a business with the states, and the filter of due days.
+func (w *work) url(states []record.State, due string) string {
+	q := make(url.Values)
+	for _, s := range states {
+		q.Add("state", string(s))
+	}
+	if due != "" {
+		q.Set("due", due)
+	}
+	return "/" + w.view.Plan.Name + "?" + q.Encode()
+}
+
+// workFigures are the four sums; each leads to the page that has them by business.
+func (v *view) workFigures(list []work) []web.KPI {
+	var now, week, late, approval int64
+	for _, w := range list {
+		now, week, late, approval = now+w.now, week+w.week, late+w.late, approval+w.approval
+	}
+	k := []web.KPI{
+		{Label: v.t("我现在能办"), Value: text.Int(now), Icon: "inbox", URL: "/desk/mine", Hint: v.t("按职责能在本辖区办理的事项")},
+		{Label: v.t("7天内到期"), Value: text.Int(week), Icon: "clock", URL: "/desk/mine", Tone: web.Warn},
+		{Label: v.t("已超期"), Value: text.Int(late), Icon: "alert-circle", URL: "/desk/mine", Tone: web.Bad},
+		{Label: v.t("待我审批"), Value: text.Int(approval), Icon: "checks", URL: "/desk/mine", Tone: web.Info, Hint: v.t("须由经办人以外的人批准；本人经办的由他人办理")},
+	}
+	for i := range k {
+		k[i].Unit = v.t("件")
+	}
+	return k
+}
+
+// tasks lists what can be done, the earliest day first.
+func (v *view) tasks(list []work, limit int) web.Tasks {
+	type item struct {
+		w *work
+		r record.Record
+	}
+	var all []item
+	for i := range list {
+		for _, r := range list[i].items {
+			all = append(all, item{&list[i], r})
+		}
+	}
+	day := func(r record.Record) calendar.Date {
+		if d := r.Header().Due; !d.IsZero() {
+			return d
+		}
+		return calendar.NewDate(9999, 1, 1)
+	}
+	slices.SortStableFunc(all, func(a, b item) int {
+		return cmp.Or(cmp.Compare(day(a.r), day(b.r)), cmp.Compare(a.r.Header().ID, b.r.Header().ID))
+	})
+	out := web.Tasks{Empty: web.Empty{Icon: "circle-check", Title: v.t("没有待办事项")}}
+	for _, x := range all[:min(limit, len(all))] {
+		h, pv := x.r.Header(), x.w.view
+		title := pv.Plan.TitleOf(x.r)
+		if f := pv.Plan.TitleField(); f != nil && f.Access == record.Personal {
+			title = page.Mask(title)
+		}
+		sub := v.t(pv.Flow.State(h.State).Label)
+		if h.Region != "" && v.d.site.Regions != nil {
+			sub += " · " + v.d.site.Regions.Name(h.Region)
+		}
+		out.Items = append(out.Items, web.Task{Kind: web.Badge{Text: v.t(x.w.open[h.ID]), Tone: web.Info, Hint: v.t(pv.Plan.Label)}, Title: title, Sub: v.t(pv.Plan.Label) + " · " + sub,
+			URL: "/" + pv.Plan.Name + "/" + h.ID.String(), Due: v.due(h.Due)})
+	}
+	return out
+}
+
+// due says how far away a day is.
+func (v *view) due(d calendar.Date) *web.Due {
+	if d.IsZero() {
+		return nil
+	}
+	out := &web.Due{Date: d.String()}
+	switch days := d.Sub(v.today); {
+	case days < 0:
+		out.Text, out.Tone = v.t("超期 %d 天", -days), web.Bad
+	case days == 0:
+		out.Text, out.Tone = v.t("今天到期"), web.Warn
+	case days <= 7:
+		out.Text, out.Tone = v.t("剩余 %d 天", days), web.Warn
+	default:
+		out.Text = v.t("剩余 %d 天", days)
+	}
+	return out
+}
+
+// mine is the page of the actor's work by business.
+func (d desk) mine(w http.ResponseWriter, r *http.Request) error {
+	return d.show(w, r, "我的待办", func(tx *flow.Tx, v *view) ([]web.Part, error) {
+		list, err := v.work(tx)
+		if err != nil {
+			return nil, err
+		}
+		t := web.StatTable{Caption: v.t("按业务"), Columns: []web.Column{{Label: v.t("业务")}, {Label: v.t("我现在能办"), Num: true}, {Label: v.t("7天内到期"), Num: true}, {Label: v.t("已超期"), Num: true}, {Label: v.t("待我审批"), Num: true}}, Note: v.t("点击数字查看对应的事项")}
+		for i := range list {
+			x := &list[i]
+			cell := func(n int64, url string) web.Cell {
+				c := web.Cell{Text: text.Int(n)}
+				if n >= most {
+					c.Text = v.t("%s 以上", c.Text)
+				}
+				if n > 0 {
+					c.URL = url
+				}
+				return c
+			}
+			t.Rows = append(t.Rows, web.StatRow{Label: v.t(x.view.Plan.Label), URL: x.url(x.states, ""), Cells: []web.Cell{cell(x.now, x.url(x.states, "")), cell(x.week, x.url(x.states, "week")), cell(x.late, x.url(x.states, "late")), cell(x.approval, x.url(x.second, ""))}})
+		}
+		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项")}, KPIs: v.workFigures(list)}
+		if len(list) > 0 {
+			b.Panels = append(b.Panels, web.Panel{Title: v.t("按业务"), Body: t, Flush: true})
+		}
+		b.Panels = append(b.Panels, web.Panel{Title: v.t("按期限"), Body: v.tasks(list, 100)})
+		own, err := d.site.Tasks(tx, flow.Agenda{Owner: max(tx.Actor().ID, 1)})
+		if err != nil {
+			return nil, err
+		}
+		b.Panels = append(b.Panels, web.Panel{Title: v.t("我承办的法定期限"), Body: own})
+		return []web.Part{b}, nil
+	})
+}
