@@ -241,7 +241,7 @@ func (d desk) commit(w http.ResponseWriter, r *http.Request) error {
 		Sections: []web.Section{{Single: true, Fields: []web.Field{
 			{Kind: web.Select, Name: "party", Label: words(p, "承诺方"), Options: names, Required: true},
 			{Kind: web.Text, Name: "commitment", Label: words(p, "承诺值"), Required: true, Mono: true, Pattern: "[0-9a-f]{64}",
-				Help: words(p, "SHA-256（承诺方名称|随机串|数值）的64位小写十六进制。也可在自己的电脑上计算：printf '%%s' '名称|随机串|数值' | sha256sum")}},
+				Help: words(p, "SHA-256（承诺方名称|随机串|数值）的64位小写十六进制。也可在自己的电脑上计算：printf '%s' '名称|随机串|数值' | sha256sum")}},
 			Parts: []web.Part{web.Custom{Component: maker{p}}}}}}
 	return d.site.Render(w, r, http.StatusOK, p, f)
 }
@@ -312,24 +312,32 @@ func (d desk) publicOne(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		parts = []web.Part{web.Head{Kicker: x.Number, Title: x.Title, Lead: summaryWords(p, x)}, stepper(p, x, d.site.Engine.Flow(Kind.Name))}
+		top := web.Wrap{Parts: []web.Part{web.Head{Kicker: x.Number, Title: x.Title, Lead: summaryWords(p, x)}, stepper(p, x, d.site.Engine.Flow(Kind.Name))}}
 		if x.State == VoidSt {
-			parts = append(parts, web.Alert{Tone: web.Bad, Title: words(p, "本次抽取已作废"), Text: x.Void})
+			top.Parts = append(top.Parts, web.Alert{Tone: web.Bad, Title: words(p, "本次抽取已作废"), Text: x.Void})
+		}
+		var blocks []web.Block
+		add := func(title string, body web.Part) {
+			blocks = append(blocks, web.Block{Title: words(p, title), Body: body, Wide: true})
 		}
 		if x.Seed != "" {
 			t, err := result(tx, p, x, shown)
 			if err != nil {
 				return err
 			}
-			parts = append(parts, t)
+			add("抽取结果与分派", t)
 		}
-		parts = append(parts, timeline(p, x, proofs), parties(p, x), facts, how(p, x))
+		add("公信过程", timeline(p, x, proofs))
+		add("承诺与揭示", parties(p, x))
+		add("名单概况", facts)
+		add("如何核验", how(p, x))
+		parts = []web.Part{top, web.Columns{Blocks: blocks}}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Parts: parts}))
+	return web.Render(w, http.StatusOK, web.Public(p, parts...))
 }
 
 // summaryWords is the sentence under the title, in the reader's language.

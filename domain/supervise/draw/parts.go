@@ -117,7 +117,7 @@ func timeline(p *web.Page, d *Draw, proofs []leaf) web.Part {
 	if len(out) == 0 {
 		return web.Empty{Icon: "clock", Title: words(p, "还没有登记承诺")}
 	}
-	return web.Timeline{Title: words(p, "公信过程"), Events: out}
+	return web.Timeline{Events: out}
 }
 
 // parties shows commitments beside what was revealed.
@@ -154,7 +154,7 @@ func listFacts(tx *flow.Tx, p *web.Page, d *Draw) (web.Part, error) {
 	fact := func(label, value string) web.Fact {
 		return web.Fact{Label: words(p, label), Cell: web.Cell{Text: value, Mono: len(value) == 64}}
 	}
-	return web.Facts{Title: words(p, "名单概况"), Items: []web.Fact{
+	return web.Facts{Items: []web.Fact{
 		fact("名单家数", text.Int(d.ListSize)), fact("剔除企业", text.Int(excluded)), fact("抽取数量", text.Int(d.Count)), fact("递补上限", text.Int(d.Reserve)),
 		fact("抽样人员库", text.Int(samplers)), fact("回避关系", text.Int(avoiding)), fact("权重合计", text.Int(d.Lots)), fact("最大权重", text.Int(d.MostLots)),
 		fact("抽取方式", words(p, Modes.Label(d.Mode))), fact("权重规则", words(p, Weights.Label(d.Weight))), fact("规则版本", d.Rule),
@@ -224,15 +224,14 @@ func result(tx *flow.Tx, p *web.Page, d *Draw, limit int) (web.Part, error) {
 // how tells anybody how to recompute the draw.
 func how(p *web.Page, d *Draw) web.Part {
 	file := "bundle-" + d.Number + ".json"
-	body := []web.ArticleBlock{
-		{Text: words(p, "名单、规则和承诺在种子产生之前就已固定并公开；种子由全部揭示值和外部数值算出，任何一方都不能事先知道。下面三步，任何人都可以重算一遍：")},
-		{Heading: words(p, "一、下载核验文件"), Links: []web.Link{{Label: file, URL: "/draws/" + d.Number + "/bundle.json", Icon: "download", Download: true}}},
-		{Heading: words(p, "二、用程序核验，不需要网络和数据库"), Code: "qgov draw verify " + file + "\npython3 draw_verify.py " + file,
-			Text: words(p, "draw_verify.py 只用 Python 自带的库，按公开的算法说明另行编写，不含本平台的代码。")},
-		{Heading: words(p, "三、核对公开日志"), Text: words(p, "文件中的 frozen_hash 应与冻结时写入公开日志的校验值相同：%s", d.FrozenHash)},
+	out := web.Group{
+		web.Notice{Text: []string{words(p, "名单、规则和承诺在种子产生之前就已固定并公开；种子由全部揭示值和外部数值算出，任何一方都不能事先知道。下面三步，任何人都可以重算一遍：")}},
+		web.Notice{Title: words(p, "一、下载核验文件"), Links: []web.Link{{Label: file, URL: "/draws/" + d.Number + "/bundle.json", Icon: "download", Download: true}}},
+		web.Notice{Title: words(p, "二、用程序核验，不需要网络和数据库"), Text: []string{words(p, "draw_verify.py 只用 Python 自带的库，按公开的算法说明另行编写，不含本平台的代码。"), "qgov draw verify " + file, "python3 draw_verify.py " + file}},
+		web.Notice{Title: words(p, "三、核对公开日志"), Text: []string{words(p, "文件中的 frozen_hash 应与冻结时写入公开日志的校验值相同：%s", d.FrozenHash)}},
 	}
 	if d.Seed == "" {
-		body = append(body, web.ArticleBlock{Text: words(p, "尚未抽取：现在可以下载已冻结的名单留存，抽取后对照。")})
+		out = append(out, web.Notice{Text: []string{words(p, "尚未抽取：现在可以下载已冻结的名单留存，抽取后对照。")}})
 	}
-	return web.Article{Title: words(p, "如何核验"), Body: body}
+	return out
 }
