@@ -60,7 +60,8 @@ type World struct {
 	rng        *rand.Rand
 	line       timeline
 	until      time.Time
-	count      int // samples
+	count      int                  // samples
+	lines      map[string]record.ID // of plans, by year, product and stage
 	trades     map[string][]*firm.Firm
 	photo      values // attachments, stored once
 	signed     values
@@ -87,7 +88,7 @@ type Options struct {
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3200), trades: make(map[string][]*firm.Firm)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3200), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {

@@ -45,8 +45,10 @@ var profiles = map[string]profile{
 func (w *World) makeSamples(ctx context.Context) error {
 	today := calendar.DateOf(w.until)
 	first := today.AddDays(-3 * 365)
+	w.planYears(first, today)
+	w.planDraws(today)
 	for i := range w.count {
-		day := first.AddDays(i * (3*365 - 1) / w.count)
+		day := first.AddDays(1 + i*(3*365-3)/w.count)
 		w.plan(day, 0, "jihua", func(tx *flow.Tx) error { return w.assign(tx) })
 	}
 	return w.play(ctx, today.AddDays(-1))
@@ -83,7 +85,7 @@ func (w *World) assign(tx *flow.Tx) error {
 	one, two := w.twoSamplers(f.ID)
 	s := &sampling.Sample{Head: record.Head{Region: Region}, Purpose: sampling.Inspection, Level: pick(w, []string{"county", "county", "county", "city", "province"}), Stage: stage, Mode: pick(w, []string{"random", "random", "random", "directed"}),
 		Task: fmt.Sprintf("%d年荣成市%s（演示）", tx.Today().Year(), map[string]string{product.Food: "食品安全抽检计划", product.Goods: "产品质量监督抽查计划"}[p.Domain]),
-		Firm: record.To[firm.Firm](f.ID), Product: record.To[product.Product](p.ID), Sampler1: one, Sampler2: two, Demo: true}
+		Firm: record.To[firm.Firm](f.ID), Product: record.To[product.Product](p.ID), Sampler1: one, Sampler2: two, PlanLine: w.lines[lineKey(tx.Today().Year(), p.Code, stage)], Demo: true}
 	if p.Domain == product.Food && w.chance(0.02) {
 		s.Purpose = sampling.Monitoring
 	}
