@@ -25,7 +25,7 @@ func Module() module.Module {
 			Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Sort)}, {Field: k.F(&p.Status)}, {Field: k.F(&p.Region)}, {Field: k.F(&p.Industry)}, {Field: k.F(&p.Founded)}},
 			Presets: []page.Preset{{Name: "active", Label: "存续", Where: map[string]string{"status": "active"}}},
 			Sample: func(tx *flow.Tx) (record.Record, error) {
-				return &Firm{Code: uscc.Generate("91", "371082", 1), Name: "示例海洋食品有限公司", Sort: "enterprise", Status: "active", Industry: "1361", Address: "示例路1号", Legal: "示例人",
+				return &Firm{Code: uscc.Generate("91", "371082", uint64(tx.NewID())), Name: "示例海洋食品有限公司", Sort: "enterprise", Status: "active", Industry: "1361", Address: "示例路1号", Legal: "示例人",
 					Phone: "13900000000", Founded: calendar.NewDate(2010, 5, 6), Size: "small", Demo: true}, nil
 			}}},
 		Grants: append(role.Allow("firm", []role.Action{role.See}, role.Anyone),

@@ -32,11 +32,11 @@ func Module() module.Module {
 				return nil
 			},
 			Sample: func(tx *flow.Tx) (record.Record, error) {
-				s := &product.Product{Code: "F-0003", Name: "示例水产制品", Domain: product.Food}
+				s := &product.Product{Code: tx.NewID().String(), Name: "示例水产制品", Domain: product.Food}
 				if err := tx.Create(product.Kind.Plan, s); err != nil {
 					return nil, err
 				}
-				return &Lab{Name: "示例检验检测中心", CMA: "CMA-0001", Until: calendar.NewDate(2029, 1, 1), Sort: "institute", Contact: "示例员", Phone: "13700000000",
+				return &Lab{Name: "示例检验检测中心", CMA: "CMA-" + s.ID.String(), Until: calendar.NewDate(2029, 1, 1), Sort: "institute", Contact: "示例员", Phone: "13700000000",
 					Scope: []Scope{{Product: record.To[product.Product](s.ID)}}}, nil
 			}}},
 		Grants: append(role.Allow("lab", []role.Action{role.See, role.Export}, role.Anyone),

@@ -283,9 +283,7 @@ func Module(book *Book) module.Module {
 			{Plan: Kind.Plan, Flow: Flow, Wing: "系统", Icon: "scale", Rank: 20, Sample: func(tx *flow.Tx) (record.Record, error) {
 				return &Limit{Rule: "T99", Business: "other", Source: "示例规定", Article: "1", Action: "示例事项", Trigger: "示例起算", Value: 7, Unit: "workday", From: calendar.NewDate(2026, 1, 1)}, nil
 			}},
-			{Plan: NoticeKind.Plan, Flow: NoticeFlow, Wing: "系统", Icon: "calendar", Rank: 21, Sample: func(tx *flow.Tx) (record.Record, error) {
-				return &Notice{Year: 2099, Source: "示例通知", Days: []Day{{Date: calendar.NewDate(2099, 1, 1), Name: "元旦", Off: true}}}, nil
-			}},
+			{Plan: NoticeKind.Plan, Flow: NoticeFlow, Wing: "系统", Icon: "calendar", Rank: 21, Sample: sampleNotice},
 		},
 		Grants: append(append(role.Allow("time_limit", []role.Action{role.See, role.Export}, append(staff, role.SystemAdmin, role.SecurityAdmin)...), role.Allow("time_limit", both, duty.Planner, duty.Supervisor)...),
 			append(role.Allow("holiday_notice", []role.Action{role.See, role.Export}, append(staff, role.SystemAdmin, role.SecurityAdmin)...), role.Allow("holiday_notice", both, duty.Planner, duty.Supervisor)...)...),
@@ -344,4 +342,17 @@ func unitName(u calendar.Unit) string {
 		return "hour"
 	}
 	return "calendar_day"
+}
+
+// sampleNotice is a notice of the last year that has none.
+func sampleNotice(tx *flow.Tx) (record.Record, error) {
+	for year := 2100; ; year-- {
+		old, err := store.Find(tx.Tx, NoticeKind, store.Query{Where: []store.Cond{store.Eq(NoticeKind.F(&NoticeKind.P.Year), int64(year))}, Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if len(old) == 0 {
+			return &Notice{Year: int64(year), Source: "示例通知", Days: []Day{{Date: calendar.NewDate(year, 1, 1), Name: "元旦", Off: true}}}, nil
+		}
+	}
 }

@@ -26,7 +26,7 @@ func Module() module.Module {
 				if err := tx.Create(organ.Kind.Plan, o); err != nil {
 					return nil, err
 				}
-				return &Person{Name: "示例员", Organ: record.To[organ.Organ](o.ID), Post: "科员", Licence: "S-0001", Sampler: true, Phone: "13800000000"}, nil
+				return &Person{Name: "示例员", Organ: record.To[organ.Organ](o.ID), Post: "科员", Licence: "S-" + tx.NewID().String(), Sampler: true, Phone: "13800000000"}, nil
 			}}},
 		Grants: append(role.Allow("person", []role.Action{role.See, role.Export}, duty.Staff()...),
 			append(role.Allow("person", []role.Action{role.Create, role.Change, role.Import}, duty.Registrar),

@@ -29,10 +29,10 @@ func Module() module.Module {
 		Views: []page.View{
 			{Plan: k.Plan, Wing: "主体与信用", Icon: "package", Rank: 3,
 				Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Domain)}, {Field: k.F(&p.Class)}, {Field: k.F(&p.Standard)}},
-				Sample:  func(tx *flow.Tx) (record.Record, error) { return sample("F-0001"), nil }},
+				Sample:  func(tx *flow.Tx) (record.Record, error) { return sample(tx.NewID().String()), nil }},
 			{Plan: CatalogueKind.Plan, Flow: CatalogueFlow, Wing: "监管业务", Icon: "list-check", Rank: 1,
 				Sample: func(tx *flow.Tx) (record.Record, error) {
-					s := sample("F-0002")
+					s := sample(tx.NewID().String())
 					if err := tx.Create(Kind.Plan, s); err != nil {
 						return nil, err
 					}

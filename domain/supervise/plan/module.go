@@ -123,11 +123,11 @@ func sampleLine(tx *flow.Tx) (record.Record, error) {
 	if err := tx.Create(Kind.Plan, p); err != nil {
 		return nil, err
 	}
-	s := &product.Product{Code: "F-0004", Name: "示例冷冻鱼糜制品", Domain: product.Food}
+	s := &product.Product{Code: tx.NewID().String(), Name: "示例冷冻鱼糜制品", Domain: product.Food}
 	if err := tx.Create(product.Kind.Plan, s); err != nil {
 		return nil, err
 	}
-	b := &lab.Lab{Name: "示例计划检验中心", CMA: "CMA-0004", Until: calendar.NewDate(2029, 1, 1), Sort: "institute", Scope: []lab.Scope{{Product: record.To[product.Product](s.ID)}}}
+	b := &lab.Lab{Name: "示例计划检验中心", CMA: "CMA-" + s.ID.String(), Until: calendar.NewDate(2029, 1, 1), Sort: "institute", Scope: []lab.Scope{{Product: record.To[product.Product](s.ID)}}}
 	if err := tx.Create(lab.Kind.Plan, b); err != nil {
 		return nil, err
 	}
