@@ -329,7 +329,7 @@ func (v *view) panels(g *glance) []web.Panel {
 	below := web.Panel{Title: v.t("各地排名"), Note: v.t("发现率由高到低"), Span: 4, Body: v.ranking(g.places), Flush: true, Tools: []web.Link{{Label: "CSV", Icon: "download", URL: v.export(passrate.Region), Download: true}}}
 	var out []web.Panel
 	if m, ok := v.mapOf(g.places); ok {
-		out = append(out, web.Panel{Title: v.t("监督抽查不合格发现率"), Note: v.t("单位：%%"), Span: 8, Body: m}, below)
+		out = append(out, web.Panel{Title: v.t("监督抽查不合格发现率"), Note: v.t("单位：%"), Span: 8, Body: m}, below)
 	} else {
 		out = append(out, web.Panel{Title: v.t("各地抽查情况"), Note: v.t("点击地名查看下级"), Span: 8, Body: v.placeTable(g.places), Flush: true}, below)
 	}

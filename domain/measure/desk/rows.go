@@ -196,7 +196,7 @@ func (v *view) measures(tx *flow.Tx, prefix string) (map[int64]string, error) {
 				return err
 			}
 			if out[id] != "" {
-				out[id] += "；"
+				out[id] += v.t("；")
 			}
 			out[id] += what
 			if !done.IsZero() {

@@ -121,7 +121,7 @@ func (d desk) levels(w http.ResponseWriter, r *http.Request) error {
 			t.Rows = append(t.Rows, web.StatRow{Label: s.t(row.Label), Cells: s.cells(row.Count, row.Filter)})
 		}
 		form := web.List{FilterURL: "/stats/levels", Keep: pairsOf(s.f.Values()), ResetURL: "/stats/levels", Filters: []web.Field{
-			{Kind: web.Number, Name: "threshold", Label: s.t("界限（%%）"), Value: asked, Min: "0", Max: "100", Step: "any"},
+			{Kind: web.Number, Name: "threshold", Label: s.t("界限（%）"), Value: asked, Min: "0", Max: "100", Step: "any"},
 			{Kind: web.Select, Name: "inclusive", Label: s.t("恰好等于界限"), Value: fmt.Sprint(inclusive), Options: []web.Option{{Value: "false", Label: s.t("不算达到")}, {Value: "true", Label: s.t("算达到")}}}},
 			Empty: web.Empty{Icon: "scale", Title: s.verdict(st, asked).Title}}
 		head := web.Head{Title: s.t("四级合格率“均在……以上”核验"), Lead: s.rule()}
@@ -149,9 +149,9 @@ func (s *view) verdict(st Standing, asked string) web.Alert {
 	}
 	switch {
 	case len(failing) > 0:
-		return web.Alert{Tone: web.Bad, Title: s.t("不成立：%s没有达到 %s%%", strings.Join(failing, "、"), asked)}
+		return web.Alert{Tone: web.Bad, Title: s.t("不成立：%s没有达到 %s%%", strings.Join(failing, s.t("、")), asked)}
 	case len(missing) > 0:
-		return web.Alert{Tone: web.Warn, Title: s.t("不能认定：%s没有判定的批次", strings.Join(missing, "、"))}
+		return web.Alert{Tone: web.Warn, Title: s.t("不能认定：%s没有判定的批次", strings.Join(missing, s.t("、")))}
 	}
 	return web.Alert{Tone: web.Good, Title: s.t("成立：四级均在 %s%% 以上", asked), Text: s.t("最低的是%s", s.t(st.Result.Lowest))}
 }

@@ -114,7 +114,7 @@ func (d desk) stats(w http.ResponseWriter, r *http.Request) error {
 		head := web.Head{Title: s.t("质量合格率统计"), Lead: s.rule(), Actions: []web.Button{{Label: s.t("打印"), Icon: "printer", Print: true}}}
 		panels := []web.Panel{{Title: s.t("合格率走势"), Note: s.t("按月"), Span: 7, Body: s.trend(trend)}}
 		if m, ok := s.mapOf(places); ok {
-			panels = append(panels, web.Panel{Title: s.t("地区合格率"), Note: s.t("单位：%%"), Span: 5, Body: m})
+			panels = append(panels, web.Panel{Title: s.t("地区合格率"), Note: s.t("单位：%"), Span: 5, Body: m})
 		} else {
 			panels = append(panels, web.Panel{Title: s.t("地区合格率"), Span: 5, Body: s.ranking(places)})
 		}
@@ -158,7 +158,7 @@ func (s *view) figures(tx *flow.Tx, all Count) ([]web.KPI, error) {
 		k.Value, k.Unit = percent(w.Rate), s.interval(w.Low, w.High)
 		k.Hint += s.t("；覆盖总体 %s", text.Percent(w.Covered, 1))
 		if len(w.Left) > 0 {
-			k.Hint += s.t("；登记库中没有对应企业的层未计入：%s", strings.Join(w.Left, "、"))
+			k.Hint += s.t("；登记库中没有对应企业的层未计入：%s", strings.Join(w.Left, s.t("、")))
 		}
 	}
 	return append(out, k), nil
@@ -182,7 +182,7 @@ func (s *view) interval(low, high float64) string {
 // list is the filters and the table.
 func (s *view) list(t Table, by Dimension) web.List {
 	l := web.List{FilterURL: "/stats", Filters: s.filters(), ResetURL: "/stats", Count: int64(len(t.Rows)), Empty: web.Empty{Title: s.t("这一期间没有判定的批次"), Text: s.t("换一个期间或地区试试。")},
-		Note: s.t("置信区间为95%%（Wilson）；点击数字查看对应的抽样单")}
+		Note: s.t("置信区间为95%（Wilson）；点击数字查看对应的抽样单")}
 	for _, d := range dimensions() {
 		g := s.f
 		g.By = Dimension(d.Code)
