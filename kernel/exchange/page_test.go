@@ -183,7 +183,7 @@ func TestExport(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, h := w.server(t, exchange.Options{})
-		out := do(h, w.ctx, "GET", "/x_item/export?format=csv&grade=a&sort=-code", nil, "")
+		out := do(h, w.ctx, "GET", "/x_item/export?format=csv&grade=a&order=-code", nil, "")
 		if out.Code != 200 {
 			t.Fatalf("%d %s", out.Code, out.Body)
 		}

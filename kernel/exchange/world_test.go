@@ -219,4 +219,3 @@ func (w *world) maker(t *testing.T, name, code string) {
 		t.Fatal(err)
 	}
 }
-
