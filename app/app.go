@@ -160,7 +160,7 @@ func Plans(ms []module.Module) []*record.Plan {
 // policy joins the grants of the modules, of their flows and of the kernel.
 func (a *App) policy() (*role.Policy, error) {
 	duties := duty.All()
-	grants := append(account.Grants(), audit.Grants()...)
+	grants := append(append(account.Grants(), audit.Grants()...), jobGrants()...)
 	for _, m := range a.Modules {
 		duties = append(duties, m.Duties...)
 		grants = append(grants, m.Grants...)
@@ -195,6 +195,9 @@ func (a *App) wire(opt Options) (err error) {
 		handlers = append(handlers, m.Handlers...)
 		jobs = append(jobs, m.Jobs...)
 		site.Views = append(site.Views, m.Views...)
+		if m.Entries != nil {
+			site.Extra = append(site.Extra, m.Entries(a.DB.Policy())...)
+		}
 		for _, v := range m.Views {
 			if v.Flow != nil {
 				flows = append(flows, v.Flow)
@@ -203,6 +206,7 @@ func (a *App) wire(opt Options) (err error) {
 	}
 	a.Engine = flow.NewEngine(a.DB, a.Book, a.Log, event.NewBus(handlers...), flows...)
 	site.Engine = a.Engine
+	site.Extra = append(site.Extra, entries(a.DB.Policy())...)
 	a.Site = site
 	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Folder: a.Config.Witness, Regions: regions{}.FullName}
 	jobs = append(append(jobs, a.ledger.Jobs()...), a.Office.Jobs()...)
@@ -251,7 +255,7 @@ func (a *App) serve(opt Options) error {
 	}})
 	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
 	routes = append(routes, a.Exchange.Routes()...)
-	routes = append(append(append(routes, a.routes()...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)
+	routes = append(append(append(routes, append(a.routes(), a.jobRoutes()...)...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)
 	api, err := rest.New(a.Engine, a.Texts, a.Site.Views).Routes("质衡 QGov")
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/supervise/dispatch"
 	"qgov/domain/supervise/draw"
@@ -34,6 +35,7 @@ func modules(book *law.Book, office *publish.Office) []module.Module {
 		sampling.Module(),
 		dispatch.Module(),
 		passrate.Module(),
+		desk.Module(),
 	}
 }
 

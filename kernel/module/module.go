@@ -25,6 +25,8 @@ type Module struct {
 	Jobs     []job.Kind
 	// Routes returns the pages that are written by hand. The more specific pattern wins over a derived one.
 	Routes func(s *page.Site) []route.Route
+	// Entries are the entries of the side bar for pages that are no kind.
+	Entries func(p *role.Policy) []page.Entry
 	// Seed brings reference data into an empty installation, as the program itself; it must be idempotent.
 	Seed func(ctx context.Context, e *flow.Engine) error
 	// English is the module's catalogue.

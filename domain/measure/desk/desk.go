@@ -44,6 +44,7 @@ func Module() module.Module {
 		Name:    "desk",
 		Grants:  role.Allow(Subject, []role.Action{role.See, role.Export}, duty.Staff()...),
 		Routes:  func(s *page.Site) []route.Route { return desk{s}.routes() },
+		Entries: Entries,
 		English: English,
 		Texts:   append(causes(), "工作台"),
 	}
