@@ -1,0 +1,146 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"qgov/base/firm"
+	"qgov/base/industry"
+	"qgov/domain/supervise/bulletin"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/fault"
+	"qgov/kernel/publish"
+	"qgov/kernel/role"
+	"qgov/web"
+)
+
+// mostOfFirm is how many publications the page of a firm shows.
+const mostOfFirm = 200
+
+// concerning returns the publications that concern a firm, the newest first: those that name its code, and those of which a line is its name.
+func (s *site) concerning(r *http.Request, e entry) ([]publish.Copy, error) {
+	seen := make(map[string]bool)
+	var out []publish.Copy
+	for _, words := range []string{e.code, e.name} {
+		got, err := s.Office.Search(r.Context(), s.db, publish.Query{Search: words, Limit: mostOfFirm})
+		if err != nil && fault.Of(err).Code == "R131" {
+			continue // a name of one character
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range got.Copies {
+			if !seen[c.Code] && concerns(c, e) {
+				seen[c.Code] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out, nil
+}
+
+// concerns reports whether a publication is about the firm. One that gives a code of another firm is not, even if the names are the same;
+// one that gives no code is, if a line of it is the name. A bulletin is, if a cell of its table is.
+func concerns(c publish.Copy, e entry) bool {
+	named, coded := false, false
+	for _, it := range c.Items {
+		switch {
+		case it.Value == e.code:
+			return true
+		case it.Name == bulletin.FirmCode || it.Name == bulletin.ProducerCode:
+			coded = true
+		case it.Value == e.name:
+			named = true
+		case strings.HasPrefix(it.Name, bulletin.RowLine):
+			for cell := range strings.SplitSeq(it.Value, "\t") {
+				named = named || cell == e.name
+			}
+		}
+	}
+	return named && !coded
+}
+
+func (s *site) enterprise(w http.ResponseWriter, r *http.Request) error {
+	code := strings.ToUpper(r.PathValue("code"))
+	if len(code) != 18 {
+		return fault.Missing("这家企业")
+	}
+	rec, err := s.db.FetchBy(role.With(r.Context(), role.System("public")), firm.Kind.Plan, firm.Kind.F(&firm.Kind.P.Code), code)
+	if err != nil {
+		if fault.Of(err).Kind == fault.NotFound {
+			return fault.Missing("这家企业")
+		}
+		return err
+	}
+	if rec == nil {
+		return fault.Missing("这家企业")
+	}
+	e := entryOf(rec.(*firm.Firm))
+	list, err := s.concerning(r, e)
+	if err != nil {
+		return err
+	}
+	v := s.frame(r, "")
+	v.Title = e.name
+	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: s.firmParts(v, e, list)})
+}
+
+func (s *site) firmParts(v *view, e entry, list []publish.Copy) []web.Part {
+	results, ends := web.Cards{Empty: web.Empty{Title: v.t("没有公布的抽检结果")}, Wide: true}, web.Cards{Wide: true}
+	decisions := web.StatTable{Caption: v.t("公开决定和存证"), Columns: []web.Column{{Label: v.t("决定")}, {Label: v.t("类别")}, {Label: v.t("公开日期")}, {Label: v.t("存证")}}}
+	var tests, bad int
+	for _, c := range list {
+		switch c.Kind {
+		case sampling.Kind.Name:
+			tests++
+			if value(c, lineConclusion) == failed {
+				bad++
+			}
+			results.Items = append(results.Items, s.card(v, c))
+		case rectified:
+			ends.Items = append(ends.Items, web.Card{Title: c.Title, URL: "/results/" + c.Code, Badges: []web.Badge{{Text: v.t("整改办结"), Tone: web.Good}},
+				Facts: []web.Fact{{Label: v.t("办结日期"), Cell: web.Cell{Text: value(c, "closed_on")}}, {Label: v.t("整改效果"), Cell: web.Cell{Text: value(c, "effect")}}}})
+		}
+		label := c.Kind
+		if p := s.db.Plan(c.Kind); p != nil {
+			label = p.Label
+		}
+		url := "/results/" + c.Code
+		if c.Kind == bulletin.Kind.Name {
+			url = "/notices/" + c.Code
+		}
+		decisions.Rows = append(decisions.Rows, web.StatRow{Label: c.Title, URL: url, Cells: []web.Cell{{Text: v.t(label)}, {Text: day(c.Published)}, {Text: v.t("查看证明"), URL: "/log/" + c.Leaf}}})
+	}
+	tone := web.Good
+	if bad > 0 {
+		tone = web.Bad
+	}
+	facts := web.Facts{}
+	add := func(label, text string) {
+		if text != "" {
+			facts.Items = append(facts.Items, web.Fact{Label: v.t(label), Cell: web.Cell{Text: text}})
+		}
+	}
+	add("主体类型", v.t(firm.Sorts.Label(e.sort)))
+	if i, ok := industry.Lookup(industry.Code(e.industry)); ok {
+		add("行业", i.Name)
+	}
+	add("住所", e.address)
+	add("成立日期", e.founded)
+	if e.size != "" {
+		add("规模", v.t(firm.Sizes.Label(e.size)))
+	}
+	add("许可证编号", e.licence)
+	parts := []web.Part{web.Head{Title: e.name, Lead: e.code},
+		web.Figures{Items: []web.KPI{{Label: v.t("登记状态"), Value: v.t(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}, {Label: v.t("公布批次"), Value: strconv.Itoa(tests)},
+			{Label: v.t("不合格"), Value: strconv.Itoa(bad), Tone: tone}, {Label: v.t("整改办结"), Value: strconv.Itoa(len(ends.Items))}}},
+		facts, web.Block{Title: v.t("抽检结果"), Body: results}}
+	if len(ends.Items) > 0 {
+		parts = append(parts, web.Block{Title: v.t("整改情况"), Body: ends})
+	}
+	if len(decisions.Rows) > 0 {
+		parts = append(parts, web.Block{Title: v.t("公开决定和存证"), Body: decisions})
+	}
+	return append(parts, web.Alert{Tone: web.Info, Text: v.t("登记信息来自市场主体登记库；抽检结果只对所检批次负责，合格不代表企业全部产品合格。")})
+}

@@ -1,0 +1,181 @@
+package portal
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"qgov/base/firm"
+	"qgov/domain/supervise/bulletin"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/audit"
+	"qgov/kernel/fault"
+	"qgov/kernel/publish"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/kernel/text"
+	"qgov/web"
+)
+
+func (s *site) home(w http.ResponseWriter, r *http.Request) error {
+	bad, _, err := s.selected(r.Context(), filter{verdict: "fail"}, 5)
+	if err != nil {
+		return err
+	}
+	notes, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: bulletin.Kind.Name, Limit: 5})
+	if err != nil {
+		return err
+	}
+	n, err := s.count(r.Context())
+	if err != nil {
+		return err
+	}
+	v := s.frame(r, "")
+	hero := web.Hero{Title: v.t("买之前查一查"), SearchLabel: v.t("查企业、产品和公告"), SearchURL: "/find", Placeholder: v.t("企业名称、信用代码、产品或批号")}
+	hero.Figures = []web.KPI{{Label: v.t("公布批次"), Value: text.Int(n.total.pass + n.total.fail), Unit: v.t("批"), URL: "/results"},
+		{Label: v.t("合格率"), Value: n.total.rate(), Unit: "%", URL: "/statistics"}, {Label: v.t("不合格"), Value: text.Int(n.total.fail), Unit: v.t("批"), URL: "/results?verdict=fail"}, {Label: v.t("公告"), Value: text.Int(n.bulletins), Unit: v.t("期"), URL: "/notices"}}
+	tiles := web.Tiles{Items: []web.Tile{
+		{Title: v.t("抽检结果"), Text: v.t("合格与不合格产品名单"), Icon: "clipboard-check", URL: "/results"}, {Title: v.t("公告"), Text: v.t("各期抽检公告和明细表"), Icon: "speakerphone", URL: "/notices"},
+		{Title: v.t("质量数据"), Text: v.t("合格率、分布和方法说明"), Icon: "chart-bar", URL: "/statistics"}, {Title: v.t("随机抽取"), Text: v.t("抽谁不由人定，人人可重算"), Icon: "arrows-shuffle", URL: "/draws"},
+		{Title: v.t("开放数据"), Text: v.t("全部公开信息，可下载再利用"), Icon: "download", URL: "/open"}, {Title: v.t("文书核验"), Text: v.t("扫码核对文书真伪"), Icon: "shield-check", URL: "/verify"}}}
+	latest := web.Links{}
+	for _, c := range bad {
+		item := web.LinkItem{Title: c.Title, URL: "/results/" + c.Code, Sub: value(c, lineFirm), Note: value(c, lineConcluded)}
+		if list := names(value(c, bulletin.Detail)); list != "" {
+			item.Warning = v.t("不合格：%s", list)
+		}
+		latest.Items = append(latest.Items, item)
+	}
+	issues := web.Links{}
+	for _, c := range notes.Copies {
+		issues.Items = append(issues.Items, web.LinkItem{Title: c.Title, URL: "/notices/" + c.Code, Sub: value(c, "issuer"), Note: value(c, "published_on")})
+	}
+	blocks := []web.Block{
+		block(v, "最近不合格", "全部结果", "/results?verdict=fail", latest),
+		block(v, "最新公告", "全部公告", "/notices", issues),
+	}
+	decisions, err := s.decisions(r, v)
+	if err != nil {
+		return err
+	}
+	blocks = append(blocks, block(v, "公开日志最新记录", "公开日志", "/log", decisions))
+	return s.show(w, v, http.StatusOK, hero, tiles, web.Columns{Blocks: blocks})
+}
+
+func block(v *view, title, more, url string, list web.Links) web.Block {
+	b := web.Block{Title: v.t(title), More: &web.Link{Label: v.t(more), URL: url}, Body: list}
+	if len(list.Items) == 0 {
+		b.Body = web.Empty{Title: v.t("暂时没有")}
+	}
+	return b
+}
+
+// decisions are the newest leaves of the public log: draws, results, corrections, withdrawals.
+func (s *site) decisions(r *http.Request, v *view) (out web.Links, err error) {
+	ctx := role.With(r.Context(), role.System("public"))
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		list, err := audit.Leaves(tx, 0, 5)
+		for _, l := range list {
+			label := l.Kind
+			if p := s.db.Plan(l.Kind); p != nil {
+				label = v.t(p.Label)
+			}
+			title := l.Title
+			if title == "" {
+				title = label
+			}
+			out.Items = append(out.Items, web.LinkItem{Title: title, URL: "/log/" + l.Code, Sub: label, Note: day(l.At)})
+		}
+		return err
+	})
+	return out, err
+}
+
+// entry is what the public sees of a firm in the register. Nothing else of it leaves this file.
+type entry struct {
+	code, name, sort, status, industry, address, founded, size, licence string
+	individual                                                          bool
+}
+
+func entryOf(f *firm.Firm) entry {
+	e := entry{code: f.Code, name: f.Name, sort: f.Sort, status: f.Status, industry: f.Industry, address: f.Address, size: f.Size, licence: f.Licence, individual: f.Sort == "individual"}
+	if e.individual {
+		e.address = publish.MaskAddress(f.Address) // it may be a home
+	}
+	if !f.Founded.IsZero() {
+		e.founded = f.Founded.String()
+	}
+	return e
+}
+
+// firms finds entries of the register by name or code.
+func (s *site) firms(r *http.Request, q string, limit int) (out []entry, err error) {
+	ctx := role.With(r.Context(), role.System("public"))
+	err = s.db.Read(ctx, func(tx *store.Tx) error {
+		list, err := store.Find(tx, firm.Kind, store.Query{Search: q, Limit: limit, Bare: true})
+		for _, f := range list {
+			if f.Code != "" {
+				out = append(out, entryOf(f))
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+func (s *site) find(w http.ResponseWriter, r *http.Request) error {
+	q := strings.TrimSpace(r.URL.Query().Get("q"))
+	kind := r.URL.Query().Get("kind")
+	v := s.frame(r, "查询")
+	box := web.SearchBox{Label: v.t("查企业、产品和公告"), URL: "/find", Query: q, Placeholder: v.t("企业名称、信用代码、产品或批号")}
+	if q == "" {
+		return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}}}, box)
+	}
+	for _, k := range []struct{ code, label string }{{"", "全部"}, {"firm", "企业"}, {sampling.Kind.Name, "抽检结果"}, {bulletin.Kind.Name, "公告"}} {
+		box.Kinds = append(box.Kinds, web.Link{Label: v.t(k.label), URL: keep(r, "/find", []string{"q"}, "kind", k.code), Active: k.code == kind})
+	}
+	if utf8.RuneCountInString(q) < 2 || len(q) > 200 {
+		return s.show(w, v, http.StatusUnprocessableEntity, box, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}, web.Alert{Tone: web.Warn, Title: v.t("请至少输入两个字")}}})
+	}
+	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有找到"), Text: v.t("换个名称，或者只输入其中几个字再查")}}
+	if kind == "" || kind == "firm" {
+		list, err := s.firms(r, q, 20)
+		if err != nil && fault.Of(err).Code != "R131" {
+			return err
+		}
+		for _, e := range list {
+			cards.Items = append(cards.Items, web.Card{Title: e.name, URL: "/enterprise/" + e.code, Badges: []web.Badge{{Text: v.t(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}},
+				Facts: []web.Fact{{Label: v.t("统一社会信用代码"), Cell: web.Cell{Text: e.code, Mono: true}}, {Label: v.t("主体类型"), Cell: web.Cell{Text: v.t(firm.Sorts.Label(e.sort))}}}})
+		}
+	}
+	companies := len(cards.Items)
+	if kind != "firm" {
+		if kind != "" && kind != sampling.Kind.Name && kind != bulletin.Kind.Name {
+			return fault.Missing("这项公开信息")
+		}
+		got, err := s.Office.Search(r.Context(), s.db, publish.Query{Search: q, Kind: kind, Limit: 20})
+		if err != nil {
+			return err
+		}
+		for _, c := range got.Copies {
+			cards.Items = append(cards.Items, s.card(v, c))
+		}
+	}
+	head := web.Head{Title: v.t("“%s”的查询结果", q), Lead: v.t("%s 家企业，%s 条公开信息", strconv.Itoa(companies), strconv.Itoa(len(cards.Items)-companies))}
+	if len(cards.Items)-companies == 20 {
+		cards.Pager = &web.Pager{Next: "/results?" + strings.TrimPrefix(keep(r, "", []string{"q"}), "?")}
+	}
+	v.Title = head.Title
+	return s.show(w, v, http.StatusOK, box, web.Wrap{Narrow: true, Parts: []web.Part{head, cards}})
+}
+
+func statusTone(status string) web.Tone {
+	switch status {
+	case "active":
+		return web.Good
+	case "revoked":
+		return web.Bad
+	}
+	return web.Warn
+}

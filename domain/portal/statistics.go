@@ -1,0 +1,294 @@
+package portal
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"qgov/base/region"
+	"qgov/calc/stat"
+	"qgov/domain/supervise/bulletin"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/publish"
+	"qgov/kernel/text"
+	"qgov/web"
+)
+
+const (
+	smallest   = 5     // least count that is shown
+	mostCopies = 50000 // that are counted
+	freshFor   = 5 * time.Minute
+)
+
+// tally is the published batches of one line.
+type tally struct{ pass, fail int64 }
+
+// rate writes the share of passes in per cent, a dash if nothing is counted.
+func (t tally) rate() string {
+	if t.pass+t.fail == 0 {
+		return "—"
+	}
+	return strconv.FormatFloat(100*float64(t.pass)/float64(t.pass+t.fail), 'f', 1, 64)
+}
+
+// figures are counts of what is public.
+type figures struct {
+	total     tally
+	byClass   map[string]tally
+	byRegion  map[string]tally // GB/T 2260 code of the prefecture, or of the county inside the bureau's prefecture
+	bulletins int64
+	capped    bool
+	asOf      time.Time
+}
+
+// count counts the public copies. The answer is kept for five minutes.
+func (s *site) count(ctx context.Context) (*figures, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.db.Clock().Now()
+	if s.figures != nil && now.Sub(s.taken) < freshFor && !now.Before(s.taken) {
+		return s.figures, nil
+	}
+	f := &figures{byClass: map[string]tally{}, byRegion: map[string]tally{}, asOf: now}
+	if err := s.each(ctx, sampling.Kind.Name, func(c publish.Copy) { f.add(s, c) }, &f.capped); err != nil {
+		return nil, err
+	}
+	if err := s.each(ctx, bulletin.Kind.Name, func(publish.Copy) { f.bulletins++ }, &f.capped); err != nil {
+		return nil, err
+	}
+	s.figures, s.taken = f, now
+	return f, nil
+}
+
+func (s *site) each(ctx context.Context, kind string, do func(publish.Copy), capped *bool) error {
+	q := publish.Query{Kind: kind, Limit: 200}
+	for n := 0; ; n += 200 {
+		got, err := s.Office.Search(ctx, s.db, q)
+		if err != nil {
+			return err
+		}
+		for _, c := range got.Copies {
+			do(c)
+		}
+		if q.After = got.Next; q.After == 0 {
+			return nil
+		}
+		if n >= mostCopies {
+			*capped = true
+			return nil
+		}
+	}
+}
+
+func (f *figures) add(s *site, c publish.Copy) {
+	one := tally{}
+	switch value(c, lineConclusion) {
+	case passed:
+		one.pass = 1
+	case failed:
+		one.fail = 1
+	default:
+		return
+	}
+	plus := func(m map[string]tally, key string) {
+		t := m[key]
+		m[key] = tally{t.pass + one.pass, t.fail + one.fail}
+	}
+	f.total = tally{f.total.pass + one.pass, f.total.fail + one.fail}
+	class := value(c, bulletin.Class)
+	if class == "" {
+		class = value(c, lineProduct)
+	}
+	plus(f.byClass, class)
+	plus(f.byRegion, s.place(c.Region))
+}
+
+// place is the division by which a region is counted: the children of the bureau's own region, prefectures for the whole country.
+func (s *site) place(code string) string {
+	if len(code) < 6 {
+		return code
+	}
+	if len(s.Region) == 6 && s.Region[2:4] != "00" {
+		return code[:6]
+	}
+	return code[:4] + "00"
+}
+
+// line is one line of a public table. What is suppressed shows ＊.
+type line struct {
+	key, label string
+	tally
+	hidden [2]bool // passes, failures
+}
+
+func (l line) cell(i int, n int64) string {
+	if l.hidden[i] {
+		return "＊"
+	}
+	return text.Int(n)
+}
+
+// known reports whether the rate may be shown.
+func (l line) known() bool { return !l.hidden[0] && !l.hidden[1] }
+
+// lines orders the tallies by the number of batches and suppresses small cells, so that none can be computed from the totals.
+func lines(m map[string]tally, label func(string) string) ([]line, error) {
+	var out []line
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		out = append(out, line{key: key, label: label(key), tally: m[key]})
+	}
+	slices.SortStableFunc(out, func(a, b line) int { return cmp.Compare(b.pass+b.fail, a.pass+a.fail) })
+	cells := make([][]int64, len(out))
+	for i, l := range out {
+		cells[i] = []int64{l.pass, l.fail}
+	}
+	if len(out) == 0 {
+		return nil, nil
+	}
+	marks, err := stat.Suppress(cells, smallest)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		for j := range 2 {
+			out[i].hidden[j] = marks[i][j] != stat.Shown
+		}
+	}
+	return out, nil
+}
+
+func (s *site) tables(ctx context.Context) (f *figures, classes, places []line, err error) {
+	if f, err = s.count(ctx); err != nil {
+		return nil, nil, nil, err
+	}
+	if classes, err = lines(f.byClass, func(k string) string { return k }); err != nil {
+		return nil, nil, nil, err
+	}
+	places, err = lines(f.byRegion, func(k string) string {
+		if d, ok := region.Lookup(region.Code(k)); ok {
+			return d.Name
+		}
+		return k
+	})
+	return f, classes, places, err
+}
+
+func table(v *view, caption, first string, list []line, total tally, note string) web.Part {
+	t := web.StatTable{Caption: v.t(caption), CSV: "/statistics.csv", Note: note, Columns: []web.Column{{Label: v.t(first)}, {Label: v.t("公布批次"), Num: true}, {Label: v.t(passed), Num: true}, {Label: v.t(failed), Num: true}, {Label: v.t("合格率（%）"), Num: true}}}
+	for _, l := range list {
+		t.Rows = append(t.Rows, web.StatRow{Label: l.label, Cells: cells(l)})
+	}
+	// A single line is its own total: what it hides the total would tell.
+	if sum := (line{tally: total}); len(list) > 1 {
+		t.Rows = append(t.Rows, web.StatRow{Label: v.t("合计"), Total: true, Cells: cells(sum)})
+	}
+	return t
+}
+
+func cells(l line) []web.Cell {
+	rate, sum := "＊", "＊"
+	if l.known() {
+		rate, sum = l.rate(), text.Int(l.pass+l.fail)
+	} else if l.hidden[0] && l.hidden[1] {
+		sum = text.Int(l.pass + l.fail)
+	}
+	return []web.Cell{{Text: sum}, {Text: l.cell(0, l.pass)}, {Text: l.cell(1, l.fail)}, {Text: rate}}
+}
+
+func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
+	f, classes, places, err := s.tables(r.Context())
+	if err != nil {
+		return err
+	}
+	v := s.frame(r, "质量数据")
+	asOf := v.t("数据截至 %s", day(f.asOf))
+	parts := []web.Part{web.Head{Title: v.Title, Lead: v.t("按已公布的抽检结果统计，%s", day(f.asOf))}}
+	if len(classes) == 0 {
+		parts = append(parts, web.Empty{Title: v.t("还没有公布的结果")})
+		return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, s.method(v, f))})
+	}
+	if c := chart(v, classes); c != nil {
+		parts = append(parts, web.Panel{Title: v.t("各类产品合格率"), Body: c})
+	}
+	if m := s.mapOf(v, places); m != nil {
+		parts = append(parts, web.Panel{Title: v.t("各地合格率"), Body: m})
+	}
+	parts = append(parts, table(v, "按产品类别", "产品类别", classes, f.total, asOf), table(v, "按地区", "地区", places, f.total, asOf), s.method(v, f))
+	return s.show(w, v, http.StatusOK, web.Wrap{Parts: parts})
+}
+
+func chart(v *view, list []line) web.Part {
+	c := web.Chart{ID: "classes", Title: v.t("各类产品合格率"), Kind: web.HBarChart, Unit: "%", CSV: "/statistics.csv"}
+	rates := web.Series{Name: v.t("合格率"), Unit: "%", Digits: 1}
+	for _, l := range list {
+		if l.known() && len(c.Labels) < 15 {
+			c.Labels, rates.Values = append(c.Labels, l.label), append(rates.Values, 100*float64(l.pass)/float64(l.pass+l.fail))
+		}
+	}
+	if len(c.Labels) == 0 {
+		return nil
+	}
+	c.Series = []web.Series{rates}
+	return c
+}
+
+// mapOf draws the rates on the map of Shandong, the one that the program carries; elsewhere the table stands alone.
+func (s *site) mapOf(v *view, list []line) web.Part {
+	if !strings.HasPrefix(s.Region, "37") {
+		return nil
+	}
+	name := "shandong"
+	if s.Region[2:4] != "00" {
+		name = "shandong-county"
+	}
+	c := web.Chart{ID: "map", Title: v.t("各地合格率"), Kind: web.MapChart, Unit: "%", Height: "map", CSV: "/statistics.csv", Map: &web.Map{Name: name}}
+	rates := web.Series{Name: v.t("合格率"), Unit: "%", Digits: 1}
+	for _, l := range list {
+		if !strings.HasPrefix(l.key, "37") {
+			continue
+		}
+		x := math.NaN()
+		if l.known() {
+			x = 100 * float64(l.pass) / float64(l.pass+l.fail)
+		}
+		c.Labels, rates.Values, c.Map.Names = append(c.Labels, l.key), append(rates.Values, x), append(c.Map.Names, l.label)
+	}
+	if len(c.Labels) == 0 {
+		return nil
+	}
+	c.Series = []web.Series{rates}
+	return c
+}
+
+func (s *site) method(v *view, f *figures) web.Part {
+	items := []string{v.t("范围：本站已公布并且未撤回的抽检批次，不含风险监测和转载的公告。"), v.t("合格率＝合格批次÷（合格批次＋不合格批次），以最终结论为准。"),
+		v.t("小于 %d 的数和据此可以推算出的数以＊代替。", smallest), v.t("抽检不是普查，定向抽取较多的类别合格率偏低，不宜直接比较。")}
+	if f.capped {
+		items = append(items, v.t("批次较多，只统计最近公布的 %d 批。", mostCopies))
+	}
+	return web.Article{Title: v.t("方法说明"), Body: []web.ArticleBlock{{Items: items}}}
+}
+
+func (s *site) statisticsCSV(w http.ResponseWriter, r *http.Request) error {
+	_, classes, places, err := s.tables(r.Context())
+	if err != nil {
+		return err
+	}
+	var rows [][]string
+	for _, group := range []struct {
+		name string
+		list []line
+	}{{"产品类别", classes}, {"地区", places}} {
+		for _, l := range group.list {
+			c := cells(l)
+			rows = append(rows, []string{group.name, l.key, l.label, c[0].Text, c[1].Text, c[2].Text, c[3].Text})
+		}
+	}
+	return csvFile(w, "statistics", []string{"分组", "代码", "名称", "公布批次", "合格", "不合格", "合格率（%）"}, rows)
+}
