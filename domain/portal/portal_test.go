@@ -417,6 +417,7 @@ func TestBrowser(t *testing.T) {
 				tab.Goto(server.URL + path)
 				tab.Accessible()
 				tab.Viewport(360, 740)
+				tab.Goto(server.URL + path)
 				if over := tab.Sideways(); over > 0 {
 					t.Errorf("%s scrolls sideways by %d pixels on a phone of 360", path, over)
 				}
