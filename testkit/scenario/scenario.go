@@ -12,6 +12,7 @@
 //	find S = sample draw=$D firm=$SHOP        names the one record that a list finds
 //	missing S                                 the record is not there for who acts
 //	page /results?q=$S.number shows “不合格”    the page holds the texts
+//	limit S test due=2026-03-30 provisional=false   the running statutory limit
 //	proof S.public_code conclude              the proof file of the public log holds
 //
 // A value is a word, a text between “ and ” or " and ", a list or object as JSON, $NAME (the id of a record), $NAME.field, today,
@@ -35,6 +36,7 @@ import (
 	calc "qgov/calc/draw"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
+	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/testkit/server"
@@ -212,6 +214,9 @@ func (st *Story) do(w []string) {
 	case "page":
 		need(4)
 		st.page(w)
+	case "limit":
+		need(4)
+		st.limit(w[1], w[2], w[3:])
 	case "proof":
 		need(3)
 		st.proof(w[1], w[2])
@@ -443,6 +448,38 @@ func (st *Story) find(name, kind string, words []string) {
 		st.fail("%d records of %s with %v\n%s", len(list), kind, q, a.Brief())
 	}
 	st.named[name] = thing{kind, fmt.Sprint(list[0].(map[string]any)["id"])}
+}
+
+// limit looks at a statutory limit that runs.
+func (st *Story) limit(name, which string, words []string) {
+	st.Helper()
+	x := st.thing(name)
+	id, err := record.ParseID(x.id)
+	if err != nil {
+		st.fail("%v", err)
+	}
+	var list []flow.Running
+	err = st.Server.App.Engine.Read(server.System(st.T), func(tx *flow.Tx) (err error) {
+		list, err = tx.Deadlines(x.kind, id)
+		return err
+	})
+	if err != nil {
+		st.fail("%v", err)
+	}
+	for _, d := range list {
+		if d.Name != which || !d.Stopped.IsZero() {
+			continue
+		}
+		is := map[string]string{"due": d.Due.String(), "provisional": strconv.FormatBool(d.Provisional)}
+		for _, w := range words {
+			field, want, _ := strings.Cut(w, "=")
+			if is[field] != st.text(want) {
+				st.fail("%s of the limit %s is %s, want %s", field, which, is[field], want)
+			}
+		}
+		return
+	}
+	st.fail("no limit %s runs: %+v", which, list)
 }
 
 var inPath = regexp.MustCompile(`\$[A-Za-z][\w.]*`)

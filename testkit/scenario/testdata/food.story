@@ -33,6 +33,7 @@ as lab1
 step S receive accept=true day=today condition=完好
 # 第24条：20 个工作日内出具报告
 expect S due=2026-03-30
+limit S test due=2026-03-30 provisional=false
 on 2026-03-16
 # 2000 mg/kg 就是 2 g/kg，系统换算单位后判定
 step S result items=[{"parameter":"苯甲酸","operator":"<=","limit":"1.0","unit":"g/kg","value":"2000","value_unit":"mg/kg","lab_verdict":"fail","method":"GB 5009.28"}]
@@ -95,3 +96,15 @@ expect T state=notified
 advance 30d
 sweep
 expect T state=concluded conclusion=fail
+
+# 期限跨入还没有放假通知的年份，结果只是暂定
+on 2026-12-25
+as planner
+new sample U task=专项抽检 level=county stage=trade mode=directed firm=$SHOP product=$JELLY sampler1=$ANN sampler2=$BOB lab=$FIRST
+as sampler
+step U sheet outcome=sampled sampled_on=today place=冷柜 name=即食海蜇 batch=20261201 made_on=2026-12-01 shelf_life=365 quantity=2 backup=1 unit=袋 seals=荣封004 producer=$SHOP photos=@现场.pdf signatures=@抽样单.pdf
+limit U deliver provisional=true
+step U deliver day=today lab=$FIRST
+as lab1
+step U receive accept=true day=today condition=完好
+limit U test provisional=true
