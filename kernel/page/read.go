@@ -332,7 +332,9 @@ func (f *form) put(head *multipart.FileHeader) (record.File, error) {
 }
 
 // sentBefore finds a file that the same person sent with an earlier try of a form.
-func (f *form) sentBefore(tx *flow.Tx, hash string) (record.File, bool, error) { return SentFile(tx, hash) }
+func (f *form) sentBefore(tx *flow.Tx, hash string) (record.File, bool, error) {
+	return SentFile(tx, hash)
+}
 
 // keepFiles remembers the files sent with a form that has to be mended, so that they need not be sent again.
 func (f *form) keepFiles(tx *flow.Tx) error { return KeepFiles(tx, f.fresh...) }
