@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"qgov/base/calculator"
 	"qgov/base/duty"
 	"qgov/base/law"
 	"qgov/kernel/account"
@@ -95,7 +96,11 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if a.Office, err = publish.New(publish.Options{Log: a.Log, Forms: forms(), Signers: a.signers, Keys: a.keys}); err != nil {
 		return nil, err
 	}
-	a.Modules = modules(book, a.Office)
+	deps, err := calculator.Standard()
+	if err != nil {
+		return nil, err
+	}
+	a.Modules = modules(shared{cfg, book, a.Office, a.Log, calculator.Catalogue(deps)})
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
 	}
@@ -176,6 +181,7 @@ func (a *App) policy() (*role.Policy, error) {
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
 	out := []string{web.English, account.English, audit.English(), exchange.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
+	out = append(out, calculator.English()...)
 	for _, m := range ms {
 		out = append(out, m.English)
 	}

@@ -16,7 +16,7 @@ func Kinds() ([]*record.Plan, map[string]*flow.Flow, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ms := modules(book, nil)
+	ms := modules(shared{book: book})
 	flows := make(map[string]*flow.Flow)
 	for _, m := range ms {
 		for _, v := range m.Views {

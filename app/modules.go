@@ -1,6 +1,7 @@
 package app
 
 import (
+	"qgov/base/calculator"
 	"qgov/base/firm"
 	"qgov/base/grid"
 	"qgov/base/lab"
@@ -10,17 +11,31 @@ import (
 	"qgov/base/product"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
+	"qgov/domain/portal"
+	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/dispatch"
 	"qgov/domain/supervise/draw"
+	"qgov/domain/supervise/field"
+	"qgov/domain/supervise/letter"
 	"qgov/domain/supervise/plan"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
+	"qgov/kernel/audit"
 	"qgov/kernel/module"
 	"qgov/kernel/publish"
 )
 
+// shared is what modules need of the program beside the engine.
+type shared struct {
+	config      Config
+	book        *law.Book
+	office      *publish.Office
+	log         *audit.PublicLog
+	calculators []calculator.Calculator
+}
+
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
-func modules(book *law.Book, office *publish.Office) []module.Module {
+func modules(s shared) []module.Module {
 	return []module.Module{
 		organ.Module(),
 		grid.Module(),
@@ -28,16 +43,20 @@ func modules(book *law.Book, office *publish.Office) []module.Module {
 		person.Module(),
 		product.Module(),
 		lab.Module(),
-		law.Module(book),
+		law.Module(s.book),
 		rectify.Module(),
 		plan.Module(dispatch.Samples{}),
 		draw.Module(plan.Book{Samples: dispatch.Samples{}}, dispatch.Risk{}),
 		sampling.Module(),
+		letter.Module(letter.Options{Public: s.config.Public}),
+		bulletin.Module(s.office),
+		field.Module(),
 		dispatch.Module(),
 		passrate.Module(),
 		desk.Module(),
+		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),
 	}
 }
 
 // forms says of which kinds public copies are kept, and what they show.
-func forms() []publish.Form { return nil }
+func forms() []publish.Form { return bulletin.Forms() }

@@ -25,6 +25,7 @@ CREATE INDEX "organ_region" ON "organ" ("region", id);
 CREATE INDEX "organ_owner" ON "organ" ("owner", id);
 CREATE INDEX "organ_state" ON "organ" ("state", id);
 CREATE INDEX "organ_due" ON "organ" ("due", id);
+CREATE INDEX "organ_created" ON "organ" ("created", id);
 CREATE INDEX "organ_name" ON "organ" ("name", id);
 CREATE INDEX "organ_short" ON "organ" ("short", id);
 CREATE INDEX "organ_sort" ON "organ" ("sort", id);
@@ -63,7 +64,9 @@ CREATE INDEX "grid_cell_region" ON "grid_cell" ("region", id);
 CREATE INDEX "grid_cell_owner" ON "grid_cell" ("owner", id);
 CREATE INDEX "grid_cell_state" ON "grid_cell" ("state", id);
 CREATE INDEX "grid_cell_due" ON "grid_cell" ("due", id);
+CREATE INDEX "grid_cell_created" ON "grid_cell" ("created", id);
 CREATE UNIQUE INDEX "grid_cell_code" ON "grid_cell" ("code") WHERE "code" <> '';
+CREATE INDEX "grid_cell_code_order" ON "grid_cell" ("code", id);
 CREATE INDEX "grid_cell_name" ON "grid_cell" ("name", id);
 CREATE INDEX "grid_cell_organ" ON "grid_cell" ("organ", id);
 CREATE INDEX "grid_cell_supervisor" ON "grid_cell" ("supervisor", id);
@@ -107,7 +110,9 @@ CREATE INDEX "firm_region" ON "firm" ("region", id);
 CREATE INDEX "firm_owner" ON "firm" ("owner", id);
 CREATE INDEX "firm_state" ON "firm" ("state", id);
 CREATE INDEX "firm_due" ON "firm" ("due", id);
+CREATE INDEX "firm_created" ON "firm" ("created", id);
 CREATE UNIQUE INDEX "firm_code" ON "firm" ("code") WHERE "code" <> '';
+CREATE INDEX "firm_code_order" ON "firm" ("code", id);
 CREATE INDEX "firm_name" ON "firm" ("name", id);
 CREATE INDEX "firm_sort" ON "firm" ("sort", id);
 CREATE INDEX "firm_status" ON "firm" ("status", id);
@@ -148,6 +153,7 @@ CREATE INDEX "person_region" ON "person" ("region", id);
 CREATE INDEX "person_owner" ON "person" ("owner", id);
 CREATE INDEX "person_state" ON "person" ("state", id);
 CREATE INDEX "person_due" ON "person" ("due", id);
+CREATE INDEX "person_created" ON "person" ("created", id);
 CREATE INDEX "person_name" ON "person" ("name", id);
 CREATE INDEX "person_organ" ON "person" ("organ", id);
 CREATE INDEX "person_post" ON "person" ("post", id);
@@ -193,7 +199,9 @@ CREATE INDEX "product_region" ON "product" ("region", id);
 CREATE INDEX "product_owner" ON "product" ("owner", id);
 CREATE INDEX "product_state" ON "product" ("state", id);
 CREATE INDEX "product_due" ON "product" ("due", id);
+CREATE INDEX "product_created" ON "product" ("created", id);
 CREATE UNIQUE INDEX "product_code" ON "product" ("code") WHERE "code" <> '';
+CREATE INDEX "product_code_order" ON "product" ("code", id);
 CREATE INDEX "product_name" ON "product" ("name", id);
 CREATE INDEX "product_domain" ON "product" ("domain", id);
 CREATE INDEX "product_class" ON "product" ("class", id);
@@ -239,6 +247,7 @@ CREATE INDEX "catalogue_region" ON "catalogue" ("region", id);
 CREATE INDEX "catalogue_owner" ON "catalogue" ("owner", id);
 CREATE INDEX "catalogue_state" ON "catalogue" ("state", id);
 CREATE INDEX "catalogue_due" ON "catalogue" ("due", id);
+CREATE INDEX "catalogue_created" ON "catalogue" ("created", id);
 CREATE INDEX "catalogue_title" ON "catalogue" ("title", id);
 CREATE INDEX "catalogue_year" ON "catalogue" ("year", id);
 CREATE INDEX "catalogue_edition" ON "catalogue" ("edition", id);
@@ -288,9 +297,11 @@ CREATE INDEX "lab_region" ON "lab" ("region", id);
 CREATE INDEX "lab_owner" ON "lab" ("owner", id);
 CREATE INDEX "lab_state" ON "lab" ("state", id);
 CREATE INDEX "lab_due" ON "lab" ("due", id);
+CREATE INDEX "lab_created" ON "lab" ("created", id);
 CREATE UNIQUE INDEX "lab_code" ON "lab" ("code") WHERE "code" <> '';
 CREATE INDEX "lab_name" ON "lab" ("name", id);
 CREATE UNIQUE INDEX "lab_cma" ON "lab" ("cma") WHERE "cma" <> '';
+CREATE INDEX "lab_cma_order" ON "lab" ("cma", id);
 CREATE INDEX "lab_until" ON "lab" ("until", id);
 CREATE INDEX "lab_sort" ON "lab" ("sort", id);
 CREATE INDEX "lab_suspended" ON "lab" ("suspended", id);
@@ -343,6 +354,7 @@ CREATE INDEX "time_limit_region" ON "time_limit" ("region", id);
 CREATE INDEX "time_limit_owner" ON "time_limit" ("owner", id);
 CREATE INDEX "time_limit_state" ON "time_limit" ("state", id);
 CREATE INDEX "time_limit_due" ON "time_limit" ("due", id);
+CREATE INDEX "time_limit_created" ON "time_limit" ("created", id);
 CREATE INDEX "time_limit_rule" ON "time_limit" ("rule", id);
 CREATE INDEX "time_limit_action" ON "time_limit" ("action", id);
 CREATE INDEX "time_limit_business" ON "time_limit" ("business", id);
@@ -379,6 +391,7 @@ CREATE INDEX "holiday_notice_region" ON "holiday_notice" ("region", id);
 CREATE INDEX "holiday_notice_owner" ON "holiday_notice" ("owner", id);
 CREATE INDEX "holiday_notice_state" ON "holiday_notice" ("state", id);
 CREATE INDEX "holiday_notice_due" ON "holiday_notice" ("due", id);
+CREATE INDEX "holiday_notice_created" ON "holiday_notice" ("created", id);
 CREATE UNIQUE INDEX "holiday_notice_year" ON "holiday_notice" ("year");
 CREATE TABLE "holiday_notice_days" ( -- 放假安排：放假与调休
   parent BIGINT NOT NULL REFERENCES "holiday_notice" (id),
@@ -443,6 +456,7 @@ CREATE INDEX "finding_region" ON "finding" ("region", id);
 CREATE INDEX "finding_owner" ON "finding" ("owner", id);
 CREATE INDEX "finding_state" ON "finding" ("state", id);
 CREATE INDEX "finding_due" ON "finding" ("due", id);
+CREATE INDEX "finding_created" ON "finding" ("created", id);
 CREATE INDEX "finding_title" ON "finding" ("title", id);
 CREATE INDEX "finding_number" ON "finding" ("number", id);
 CREATE INDEX "finding_firm" ON "finding" ("firm", id);
@@ -504,7 +518,9 @@ CREATE INDEX "closing_condition_region" ON "closing_condition" ("region", id);
 CREATE INDEX "closing_condition_owner" ON "closing_condition" ("owner", id);
 CREATE INDEX "closing_condition_state" ON "closing_condition" ("state", id);
 CREATE INDEX "closing_condition_due" ON "closing_condition" ("due", id);
+CREATE INDEX "closing_condition_created" ON "closing_condition" ("created", id);
 CREATE UNIQUE INDEX "closing_condition_name" ON "closing_condition" ("name") WHERE "name" <> '';
+CREATE INDEX "closing_condition_name_order" ON "closing_condition" ("name", id);
 CREATE INDEX "closing_condition_rank" ON "closing_condition" ("rank", id);
 CREATE INDEX "closing_condition_source" ON "closing_condition" ("source", id);
 CREATE INDEX "closing_condition_off" ON "closing_condition" ("off", id);
@@ -551,8 +567,10 @@ CREATE INDEX "plan_region" ON "plan" ("region", id);
 CREATE INDEX "plan_owner" ON "plan" ("owner", id);
 CREATE INDEX "plan_state" ON "plan" ("state", id);
 CREATE INDEX "plan_due" ON "plan" ("due", id);
+CREATE INDEX "plan_created" ON "plan" ("created", id);
 CREATE INDEX "plan_title" ON "plan" ("title", id);
 CREATE UNIQUE INDEX "plan_number" ON "plan" ("number") WHERE "number" <> '';
+CREATE INDEX "plan_number_order" ON "plan" ("number", id);
 CREATE INDEX "plan_year" ON "plan" ("year", id);
 CREATE INDEX "plan_rule_set" ON "plan" ("rule_set", id);
 CREATE INDEX "plan_level" ON "plan" ("level", id);
@@ -602,6 +620,7 @@ CREATE INDEX "plan_line_region" ON "plan_line" ("region", id);
 CREATE INDEX "plan_line_owner" ON "plan_line" ("owner", id);
 CREATE INDEX "plan_line_state" ON "plan_line" ("state", id);
 CREATE INDEX "plan_line_due" ON "plan_line" ("due", id);
+CREATE INDEX "plan_line_created" ON "plan_line" ("created", id);
 CREATE INDEX "plan_line_plan" ON "plan_line" ("plan", id);
 CREATE INDEX "plan_line_item" ON "plan_line" ("item", id);
 CREATE INDEX "plan_line_product" ON "plan_line" ("product", id);
@@ -673,8 +692,10 @@ CREATE INDEX "draw_region" ON "draw" ("region", id);
 CREATE INDEX "draw_owner" ON "draw" ("owner", id);
 CREATE INDEX "draw_state" ON "draw" ("state", id);
 CREATE INDEX "draw_due" ON "draw" ("due", id);
+CREATE INDEX "draw_created" ON "draw" ("created", id);
 CREATE INDEX "draw_title" ON "draw" ("title", id);
 CREATE UNIQUE INDEX "draw_number" ON "draw" ("number") WHERE "number" <> '';
+CREATE INDEX "draw_number_order" ON "draw" ("number", id);
 CREATE INDEX "draw_line" ON "draw" ("line", id);
 CREATE INDEX "draw_place" ON "draw" ("place", id);
 CREATE INDEX "draw_count" ON "draw" ("count", id);
@@ -805,7 +826,9 @@ CREATE INDEX "sample_region" ON "sample" ("region", id);
 CREATE INDEX "sample_owner" ON "sample" ("owner", id);
 CREATE INDEX "sample_state" ON "sample" ("state", id);
 CREATE INDEX "sample_due" ON "sample" ("due", id);
+CREATE INDEX "sample_created" ON "sample" ("created", id);
 CREATE UNIQUE INDEX "sample_number" ON "sample" ("number") WHERE "number" <> '';
+CREATE INDEX "sample_number_order" ON "sample" ("number", id);
 CREATE INDEX "sample_plan_line" ON "sample" ("plan_line", id);
 CREATE INDEX "sample_draw" ON "sample" ("draw", id);
 CREATE INDEX "sample_task" ON "sample" ("task", id);
@@ -950,6 +973,7 @@ CREATE INDEX "handover_region" ON "handover" ("region", id);
 CREATE INDEX "handover_owner" ON "handover" ("owner", id);
 CREATE INDEX "handover_state" ON "handover" ("state", id);
 CREATE INDEX "handover_due" ON "handover" ("due", id);
+CREATE INDEX "handover_created" ON "handover" ("created", id);
 CREATE INDEX "handover_title" ON "handover" ("title", id);
 CREATE INDEX "handover_sample" ON "handover" ("sample", id);
 CREATE INDEX "handover_number" ON "handover" ("number", id);
@@ -968,6 +992,194 @@ CREATE POLICY see ON "handover" FOR SELECT USING (app_sees(region));
 CREATE POLICY add ON "handover" FOR INSERT WITH CHECK (app_sees(region));
 CREATE POLICY change ON "handover" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
 CREATE POLICY remove ON "handover" FOR DELETE USING (app_sees(region));
+
+-- letter 文书
+CREATE TABLE "letter" ( -- 文书
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "number" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "to" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "firm" BIGINT,
+  "organ" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "source" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "source_id" BIGINT,
+  "body" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "annexes" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "copies" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "basis" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "issued_on" TEXT COLLATE "C",
+  "check_code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "masked" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "digest" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "served_on" TEXT COLLATE "C",
+  "served_how" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "served_by" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "receiver" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "ended_on" TEXT COLLATE "C",
+  "reason" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "letter_region" ON "letter" ("region", id);
+CREATE INDEX "letter_owner" ON "letter" ("owner", id);
+CREATE INDEX "letter_state" ON "letter" ("state", id);
+CREATE INDEX "letter_due" ON "letter" ("due", id);
+CREATE INDEX "letter_created" ON "letter" ("created", id);
+CREATE INDEX "letter_title" ON "letter" ("title", id);
+CREATE INDEX "letter_number" ON "letter" ("number", id);
+CREATE INDEX "letter_sort" ON "letter" ("sort", id);
+CREATE INDEX "letter_to" ON "letter" ("to", id);
+CREATE INDEX "letter_firm" ON "letter" ("firm", id);
+CREATE INDEX "letter_source_id" ON "letter" ("source_id", id);
+CREATE INDEX "letter_issued_on" ON "letter" ("issued_on", id);
+CREATE UNIQUE INDEX "letter_check_code" ON "letter" ("check_code") WHERE "check_code" <> '';
+CREATE INDEX "letter_served_on" ON "letter" ("served_on", id);
+CREATE TABLE "letter_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "letter_search_terms" ON "letter_search" USING gin (terms);
+ALTER TABLE "letter" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "letter" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "letter" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "letter" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "letter" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "letter" FOR DELETE USING (app_sees(region));
+
+-- letter_text 文书文本
+CREATE TABLE "letter_text" ( -- 文书文本
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "sort" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "body" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "annexes" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "from" TEXT COLLATE "C",
+  "until" TEXT COLLATE "C",
+  PRIMARY KEY (id)
+);
+CREATE INDEX "letter_text_region" ON "letter_text" ("region", id);
+CREATE INDEX "letter_text_owner" ON "letter_text" ("owner", id);
+CREATE INDEX "letter_text_state" ON "letter_text" ("state", id);
+CREATE INDEX "letter_text_due" ON "letter_text" ("due", id);
+CREATE INDEX "letter_text_created" ON "letter_text" ("created", id);
+CREATE INDEX "letter_text_sort" ON "letter_text" ("sort", id);
+CREATE INDEX "letter_text_title" ON "letter_text" ("title", id);
+CREATE INDEX "letter_text_from" ON "letter_text" ("from", id);
+CREATE INDEX "letter_text_until" ON "letter_text" ("until", id);
+CREATE TABLE "letter_text_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "letter_text_search_terms" ON "letter_text_search" USING gin (terms);
+ALTER TABLE "letter_text" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "letter_text" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "letter_text" FOR SELECT USING (app_known());
+CREATE POLICY add ON "letter_text" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "letter_text" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "letter_text" FOR DELETE USING (app_sees(region));
+
+-- bulletin 抽检公告
+CREATE TABLE "bulletin" ( -- 抽检公告
+  "id" BIGINT NOT NULL,
+  "version" BIGINT NOT NULL DEFAULT 0,
+  "region" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "owner" BIGINT,
+  "state" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "due" TEXT COLLATE "C",
+  "created" BIGINT,
+  "changed" BIGINT,
+  "created_by" BIGINT,
+  "title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "key" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "issue_no" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "rule_set" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "issuer" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "from" TEXT COLLATE "C",
+  "to" TEXT COLLATE "C",
+  "period" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "summary" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batches" BIGINT,
+  "failed" BIGINT,
+  "rate" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "real" BOOLEAN NOT NULL DEFAULT FALSE,
+  "source_url" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "source_kind" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "published_on" TEXT COLLATE "C",
+  "public_code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "new_title" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "new_summary" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "refresh" BOOLEAN NOT NULL DEFAULT FALSE,
+  "why" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "bulletin_region" ON "bulletin" ("region", id);
+CREATE INDEX "bulletin_owner" ON "bulletin" ("owner", id);
+CREATE INDEX "bulletin_state" ON "bulletin" ("state", id);
+CREATE INDEX "bulletin_due" ON "bulletin" ("due", id);
+CREATE INDEX "bulletin_created" ON "bulletin" ("created", id);
+CREATE INDEX "bulletin_title" ON "bulletin" ("title", id);
+CREATE UNIQUE INDEX "bulletin_key" ON "bulletin" ("key") WHERE "key" <> '';
+CREATE INDEX "bulletin_issue_no" ON "bulletin" ("issue_no", id);
+CREATE INDEX "bulletin_rule_set" ON "bulletin" ("rule_set", id);
+CREATE INDEX "bulletin_issuer" ON "bulletin" ("issuer", id);
+CREATE INDEX "bulletin_batches" ON "bulletin" ("batches", id);
+CREATE INDEX "bulletin_failed" ON "bulletin" ("failed", id);
+CREATE INDEX "bulletin_real" ON "bulletin" ("real", id);
+CREATE INDEX "bulletin_published_on" ON "bulletin" ("published_on", id);
+CREATE TABLE "bulletin_rows" ( -- 抽检公告：批次明细
+  parent BIGINT NOT NULL REFERENCES "bulletin" (id),
+  line BIGINT NOT NULL,
+  "sample" BIGINT,
+  "code" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "maker" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "maker_address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "unit" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "unit_address" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "place" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "product" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "spec" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "trade_mark" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batch" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "result" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "failing" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "class" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "task" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "lab" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "note" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "bulletin_parts" ( -- 抽检公告：分类情况
+  parent BIGINT NOT NULL REFERENCES "bulletin" (id),
+  line BIGINT NOT NULL,
+  "name" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "batches" BIGINT,
+  "passed" BIGINT,
+  "failed" BIGINT,
+  "rate" TEXT COLLATE "C" NOT NULL DEFAULT '',
+  "total" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (parent, line)
+);
+CREATE TABLE "bulletin_search" (id BIGINT PRIMARY KEY, terms TSVECTOR NOT NULL);
+CREATE INDEX "bulletin_search_terms" ON "bulletin_search" USING gin (terms);
+ALTER TABLE "bulletin" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "bulletin" FORCE ROW LEVEL SECURITY;
+CREATE POLICY see ON "bulletin" FOR SELECT USING (app_sees(region));
+CREATE POLICY add ON "bulletin" FOR INSERT WITH CHECK (app_sees(region));
+CREATE POLICY change ON "bulletin" FOR UPDATE USING (app_sees(region)) WITH CHECK (app_sees(region));
+CREATE POLICY remove ON "bulletin" FOR DELETE USING (app_sees(region));
 
 -- references
 ALTER TABLE "organ" ADD FOREIGN KEY ("parent") REFERENCES "organ" (id);
@@ -999,3 +1211,4 @@ ALTER TABLE "sample" ADD FOREIGN KEY ("retest_lab") REFERENCES "lab" (id);
 ALTER TABLE "sample_findings" ADD FOREIGN KEY ("finding") REFERENCES "finding" (id);
 ALTER TABLE "sample_findings" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
 ALTER TABLE "handover" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);
+ALTER TABLE "letter" ADD FOREIGN KEY ("firm") REFERENCES "firm" (id);

@@ -25,6 +25,7 @@ CREATE INDEX "organ_region" ON "organ" ("region");
 CREATE INDEX "organ_owner" ON "organ" ("owner");
 CREATE INDEX "organ_state" ON "organ" ("state");
 CREATE INDEX "organ_due" ON "organ" ("due");
+CREATE INDEX "organ_created" ON "organ" ("created");
 CREATE INDEX "organ_name" ON "organ" ("name");
 CREATE INDEX "organ_short" ON "organ" ("short");
 CREATE INDEX "organ_sort" ON "organ" ("sort");
@@ -56,7 +57,9 @@ CREATE INDEX "grid_cell_region" ON "grid_cell" ("region");
 CREATE INDEX "grid_cell_owner" ON "grid_cell" ("owner");
 CREATE INDEX "grid_cell_state" ON "grid_cell" ("state");
 CREATE INDEX "grid_cell_due" ON "grid_cell" ("due");
+CREATE INDEX "grid_cell_created" ON "grid_cell" ("created");
 CREATE UNIQUE INDEX "grid_cell_code" ON "grid_cell" ("code") WHERE "code" <> '';
+CREATE INDEX "grid_cell_code_order" ON "grid_cell" ("code");
 CREATE INDEX "grid_cell_name" ON "grid_cell" ("name");
 CREATE INDEX "grid_cell_organ" ON "grid_cell" ("organ");
 CREATE INDEX "grid_cell_supervisor" ON "grid_cell" ("supervisor");
@@ -93,7 +96,9 @@ CREATE INDEX "firm_region" ON "firm" ("region");
 CREATE INDEX "firm_owner" ON "firm" ("owner");
 CREATE INDEX "firm_state" ON "firm" ("state");
 CREATE INDEX "firm_due" ON "firm" ("due");
+CREATE INDEX "firm_created" ON "firm" ("created");
 CREATE UNIQUE INDEX "firm_code" ON "firm" ("code") WHERE "code" <> '';
+CREATE INDEX "firm_code_order" ON "firm" ("code");
 CREATE INDEX "firm_name" ON "firm" ("name");
 CREATE INDEX "firm_sort" ON "firm" ("sort");
 CREATE INDEX "firm_status" ON "firm" ("status");
@@ -127,6 +132,7 @@ CREATE INDEX "person_region" ON "person" ("region");
 CREATE INDEX "person_owner" ON "person" ("owner");
 CREATE INDEX "person_state" ON "person" ("state");
 CREATE INDEX "person_due" ON "person" ("due");
+CREATE INDEX "person_created" ON "person" ("created");
 CREATE INDEX "person_name" ON "person" ("name");
 CREATE INDEX "person_organ" ON "person" ("organ");
 CREATE INDEX "person_post" ON "person" ("post");
@@ -165,7 +171,9 @@ CREATE INDEX "product_region" ON "product" ("region");
 CREATE INDEX "product_owner" ON "product" ("owner");
 CREATE INDEX "product_state" ON "product" ("state");
 CREATE INDEX "product_due" ON "product" ("due");
+CREATE INDEX "product_created" ON "product" ("created");
 CREATE UNIQUE INDEX "product_code" ON "product" ("code") WHERE "code" <> '';
+CREATE INDEX "product_code_order" ON "product" ("code");
 CREATE INDEX "product_name" ON "product" ("name");
 CREATE INDEX "product_domain" ON "product" ("domain");
 CREATE INDEX "product_class" ON "product" ("class");
@@ -204,6 +212,7 @@ CREATE INDEX "catalogue_region" ON "catalogue" ("region");
 CREATE INDEX "catalogue_owner" ON "catalogue" ("owner");
 CREATE INDEX "catalogue_state" ON "catalogue" ("state");
 CREATE INDEX "catalogue_due" ON "catalogue" ("due");
+CREATE INDEX "catalogue_created" ON "catalogue" ("created");
 CREATE INDEX "catalogue_title" ON "catalogue" ("title");
 CREATE INDEX "catalogue_year" ON "catalogue" ("year");
 CREATE INDEX "catalogue_edition" ON "catalogue" ("edition");
@@ -246,9 +255,11 @@ CREATE INDEX "lab_region" ON "lab" ("region");
 CREATE INDEX "lab_owner" ON "lab" ("owner");
 CREATE INDEX "lab_state" ON "lab" ("state");
 CREATE INDEX "lab_due" ON "lab" ("due");
+CREATE INDEX "lab_created" ON "lab" ("created");
 CREATE UNIQUE INDEX "lab_code" ON "lab" ("code") WHERE "code" <> '';
 CREATE INDEX "lab_name" ON "lab" ("name");
 CREATE UNIQUE INDEX "lab_cma" ON "lab" ("cma") WHERE "cma" <> '';
+CREATE INDEX "lab_cma_order" ON "lab" ("cma");
 CREATE INDEX "lab_until" ON "lab" ("until");
 CREATE INDEX "lab_sort" ON "lab" ("sort");
 CREATE INDEX "lab_suspended" ON "lab" ("suspended");
@@ -294,6 +305,7 @@ CREATE INDEX "time_limit_region" ON "time_limit" ("region");
 CREATE INDEX "time_limit_owner" ON "time_limit" ("owner");
 CREATE INDEX "time_limit_state" ON "time_limit" ("state");
 CREATE INDEX "time_limit_due" ON "time_limit" ("due");
+CREATE INDEX "time_limit_created" ON "time_limit" ("created");
 CREATE INDEX "time_limit_rule" ON "time_limit" ("rule");
 CREATE INDEX "time_limit_action" ON "time_limit" ("action");
 CREATE INDEX "time_limit_business" ON "time_limit" ("business");
@@ -323,6 +335,7 @@ CREATE INDEX "holiday_notice_region" ON "holiday_notice" ("region");
 CREATE INDEX "holiday_notice_owner" ON "holiday_notice" ("owner");
 CREATE INDEX "holiday_notice_state" ON "holiday_notice" ("state");
 CREATE INDEX "holiday_notice_due" ON "holiday_notice" ("due");
+CREATE INDEX "holiday_notice_created" ON "holiday_notice" ("created");
 CREATE UNIQUE INDEX "holiday_notice_year" ON "holiday_notice" ("year");
 CREATE TABLE "holiday_notice_days" ( -- 放假安排：放假与调休
   parent INTEGER NOT NULL REFERENCES "holiday_notice" (id),
@@ -380,6 +393,7 @@ CREATE INDEX "finding_region" ON "finding" ("region");
 CREATE INDEX "finding_owner" ON "finding" ("owner");
 CREATE INDEX "finding_state" ON "finding" ("state");
 CREATE INDEX "finding_due" ON "finding" ("due");
+CREATE INDEX "finding_created" ON "finding" ("created");
 CREATE INDEX "finding_title" ON "finding" ("title");
 CREATE INDEX "finding_number" ON "finding" ("number");
 CREATE INDEX "finding_firm" ON "finding" ("firm");
@@ -434,7 +448,9 @@ CREATE INDEX "closing_condition_region" ON "closing_condition" ("region");
 CREATE INDEX "closing_condition_owner" ON "closing_condition" ("owner");
 CREATE INDEX "closing_condition_state" ON "closing_condition" ("state");
 CREATE INDEX "closing_condition_due" ON "closing_condition" ("due");
+CREATE INDEX "closing_condition_created" ON "closing_condition" ("created");
 CREATE UNIQUE INDEX "closing_condition_name" ON "closing_condition" ("name") WHERE "name" <> '';
+CREATE INDEX "closing_condition_name_order" ON "closing_condition" ("name");
 CREATE INDEX "closing_condition_rank" ON "closing_condition" ("rank");
 CREATE INDEX "closing_condition_source" ON "closing_condition" ("source");
 CREATE INDEX "closing_condition_off" ON "closing_condition" ("off");
@@ -474,8 +490,10 @@ CREATE INDEX "plan_region" ON "plan" ("region");
 CREATE INDEX "plan_owner" ON "plan" ("owner");
 CREATE INDEX "plan_state" ON "plan" ("state");
 CREATE INDEX "plan_due" ON "plan" ("due");
+CREATE INDEX "plan_created" ON "plan" ("created");
 CREATE INDEX "plan_title" ON "plan" ("title");
 CREATE UNIQUE INDEX "plan_number" ON "plan" ("number") WHERE "number" <> '';
+CREATE INDEX "plan_number_order" ON "plan" ("number");
 CREATE INDEX "plan_year" ON "plan" ("year");
 CREATE INDEX "plan_rule_set" ON "plan" ("rule_set");
 CREATE INDEX "plan_level" ON "plan" ("level");
@@ -518,6 +536,7 @@ CREATE INDEX "plan_line_region" ON "plan_line" ("region");
 CREATE INDEX "plan_line_owner" ON "plan_line" ("owner");
 CREATE INDEX "plan_line_state" ON "plan_line" ("state");
 CREATE INDEX "plan_line_due" ON "plan_line" ("due");
+CREATE INDEX "plan_line_created" ON "plan_line" ("created");
 CREATE INDEX "plan_line_plan" ON "plan_line" ("plan");
 CREATE INDEX "plan_line_item" ON "plan_line" ("item");
 CREATE INDEX "plan_line_product" ON "plan_line" ("product");
@@ -582,8 +601,10 @@ CREATE INDEX "draw_region" ON "draw" ("region");
 CREATE INDEX "draw_owner" ON "draw" ("owner");
 CREATE INDEX "draw_state" ON "draw" ("state");
 CREATE INDEX "draw_due" ON "draw" ("due");
+CREATE INDEX "draw_created" ON "draw" ("created");
 CREATE INDEX "draw_title" ON "draw" ("title");
 CREATE UNIQUE INDEX "draw_number" ON "draw" ("number") WHERE "number" <> '';
+CREATE INDEX "draw_number_order" ON "draw" ("number");
 CREATE INDEX "draw_line" ON "draw" ("line");
 CREATE INDEX "draw_place" ON "draw" ("place");
 CREATE INDEX "draw_count" ON "draw" ("count");
@@ -707,7 +728,9 @@ CREATE INDEX "sample_region" ON "sample" ("region");
 CREATE INDEX "sample_owner" ON "sample" ("owner");
 CREATE INDEX "sample_state" ON "sample" ("state");
 CREATE INDEX "sample_due" ON "sample" ("due");
+CREATE INDEX "sample_created" ON "sample" ("created");
 CREATE UNIQUE INDEX "sample_number" ON "sample" ("number") WHERE "number" <> '';
+CREATE INDEX "sample_number_order" ON "sample" ("number");
 CREATE INDEX "sample_plan_line" ON "sample" ("plan_line");
 CREATE INDEX "sample_draw" ON "sample" ("draw");
 CREATE INDEX "sample_task" ON "sample" ("task");
@@ -845,6 +868,7 @@ CREATE INDEX "handover_region" ON "handover" ("region");
 CREATE INDEX "handover_owner" ON "handover" ("owner");
 CREATE INDEX "handover_state" ON "handover" ("state");
 CREATE INDEX "handover_due" ON "handover" ("due");
+CREATE INDEX "handover_created" ON "handover" ("created");
 CREATE INDEX "handover_title" ON "handover" ("title");
 CREATE INDEX "handover_sample" ON "handover" ("sample");
 CREATE INDEX "handover_number" ON "handover" ("number");
@@ -856,3 +880,170 @@ CREATE INDEX "handover_serious" ON "handover" ("serious");
 CREATE INDEX "handover_sent_on" ON "handover" ("sent_on");
 CREATE INDEX "handover_final" ON "handover" ("final");
 CREATE VIRTUAL TABLE "handover_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- letter 文书
+CREATE TABLE "letter" ( -- 文书
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "number" TEXT NOT NULL DEFAULT '',
+  "sort" TEXT NOT NULL DEFAULT '',
+  "to" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "organ" TEXT NOT NULL DEFAULT '',
+  "source" TEXT NOT NULL DEFAULT '',
+  "source_id" INTEGER,
+  "body" TEXT NOT NULL DEFAULT '',
+  "annexes" TEXT NOT NULL DEFAULT '',
+  "copies" TEXT NOT NULL DEFAULT '',
+  "basis" TEXT NOT NULL DEFAULT '',
+  "issued_on" TEXT,
+  "check_code" TEXT NOT NULL DEFAULT '',
+  "masked" TEXT NOT NULL DEFAULT '',
+  "digest" TEXT NOT NULL DEFAULT '',
+  "served_on" TEXT,
+  "served_how" TEXT NOT NULL DEFAULT '',
+  "served_by" TEXT NOT NULL DEFAULT '',
+  "receiver" TEXT NOT NULL DEFAULT '',
+  "note" TEXT NOT NULL DEFAULT '',
+  "ended_on" TEXT,
+  "reason" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "letter_region" ON "letter" ("region");
+CREATE INDEX "letter_owner" ON "letter" ("owner");
+CREATE INDEX "letter_state" ON "letter" ("state");
+CREATE INDEX "letter_due" ON "letter" ("due");
+CREATE INDEX "letter_created" ON "letter" ("created");
+CREATE INDEX "letter_title" ON "letter" ("title");
+CREATE INDEX "letter_number" ON "letter" ("number");
+CREATE INDEX "letter_sort" ON "letter" ("sort");
+CREATE INDEX "letter_to" ON "letter" ("to");
+CREATE INDEX "letter_firm" ON "letter" ("firm");
+CREATE INDEX "letter_source_id" ON "letter" ("source_id");
+CREATE INDEX "letter_issued_on" ON "letter" ("issued_on");
+CREATE UNIQUE INDEX "letter_check_code" ON "letter" ("check_code") WHERE "check_code" <> '';
+CREATE INDEX "letter_served_on" ON "letter" ("served_on");
+CREATE VIRTUAL TABLE "letter_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- letter_text 文书文本
+CREATE TABLE "letter_text" ( -- 文书文本
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "sort" TEXT NOT NULL DEFAULT '',
+  "title" TEXT NOT NULL DEFAULT '',
+  "body" TEXT NOT NULL DEFAULT '',
+  "annexes" TEXT NOT NULL DEFAULT '',
+  "from" TEXT,
+  "until" TEXT,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "letter_text_region" ON "letter_text" ("region");
+CREATE INDEX "letter_text_owner" ON "letter_text" ("owner");
+CREATE INDEX "letter_text_state" ON "letter_text" ("state");
+CREATE INDEX "letter_text_due" ON "letter_text" ("due");
+CREATE INDEX "letter_text_created" ON "letter_text" ("created");
+CREATE INDEX "letter_text_sort" ON "letter_text" ("sort");
+CREATE INDEX "letter_text_title" ON "letter_text" ("title");
+CREATE INDEX "letter_text_from" ON "letter_text" ("from");
+CREATE INDEX "letter_text_until" ON "letter_text" ("until");
+CREATE VIRTUAL TABLE "letter_text_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- bulletin 抽检公告
+CREATE TABLE "bulletin" ( -- 抽检公告
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "key" TEXT NOT NULL DEFAULT '',
+  "issue_no" TEXT NOT NULL DEFAULT '',
+  "rule_set" TEXT NOT NULL DEFAULT '',
+  "issuer" TEXT NOT NULL DEFAULT '',
+  "from" TEXT,
+  "to" TEXT,
+  "period" TEXT NOT NULL DEFAULT '',
+  "summary" TEXT NOT NULL DEFAULT '',
+  "batches" INTEGER,
+  "failed" INTEGER,
+  "rate" TEXT NOT NULL DEFAULT '',
+  "real" BOOLEAN NOT NULL DEFAULT FALSE,
+  "source_url" TEXT NOT NULL DEFAULT '',
+  "source_kind" TEXT NOT NULL DEFAULT '',
+  "published_on" TEXT,
+  "public_code" TEXT NOT NULL DEFAULT '',
+  "new_title" TEXT NOT NULL DEFAULT '',
+  "new_summary" TEXT NOT NULL DEFAULT '',
+  "refresh" BOOLEAN NOT NULL DEFAULT FALSE,
+  "why" TEXT NOT NULL DEFAULT '',
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "bulletin_region" ON "bulletin" ("region");
+CREATE INDEX "bulletin_owner" ON "bulletin" ("owner");
+CREATE INDEX "bulletin_state" ON "bulletin" ("state");
+CREATE INDEX "bulletin_due" ON "bulletin" ("due");
+CREATE INDEX "bulletin_created" ON "bulletin" ("created");
+CREATE INDEX "bulletin_title" ON "bulletin" ("title");
+CREATE UNIQUE INDEX "bulletin_key" ON "bulletin" ("key") WHERE "key" <> '';
+CREATE INDEX "bulletin_issue_no" ON "bulletin" ("issue_no");
+CREATE INDEX "bulletin_rule_set" ON "bulletin" ("rule_set");
+CREATE INDEX "bulletin_issuer" ON "bulletin" ("issuer");
+CREATE INDEX "bulletin_batches" ON "bulletin" ("batches");
+CREATE INDEX "bulletin_failed" ON "bulletin" ("failed");
+CREATE INDEX "bulletin_real" ON "bulletin" ("real");
+CREATE INDEX "bulletin_published_on" ON "bulletin" ("published_on");
+CREATE TABLE "bulletin_rows" ( -- 抽检公告：批次明细
+  parent INTEGER NOT NULL REFERENCES "bulletin" (id),
+  line INTEGER NOT NULL,
+  "sample" INTEGER,
+  "code" TEXT NOT NULL DEFAULT '',
+  "maker" TEXT NOT NULL DEFAULT '',
+  "maker_address" TEXT NOT NULL DEFAULT '',
+  "unit" TEXT NOT NULL DEFAULT '',
+  "unit_address" TEXT NOT NULL DEFAULT '',
+  "place" TEXT NOT NULL DEFAULT '',
+  "product" TEXT NOT NULL DEFAULT '',
+  "spec" TEXT NOT NULL DEFAULT '',
+  "trade_mark" TEXT NOT NULL DEFAULT '',
+  "batch" TEXT NOT NULL DEFAULT '',
+  "result" TEXT NOT NULL DEFAULT '',
+  "failing" TEXT NOT NULL DEFAULT '',
+  "class" TEXT NOT NULL DEFAULT '',
+  "task" TEXT NOT NULL DEFAULT '',
+  "lab" TEXT NOT NULL DEFAULT '',
+  "note" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE TABLE "bulletin_parts" ( -- 抽检公告：分类情况
+  parent INTEGER NOT NULL REFERENCES "bulletin" (id),
+  line INTEGER NOT NULL,
+  "name" TEXT NOT NULL DEFAULT '',
+  "batches" INTEGER,
+  "passed" INTEGER,
+  "failed" INTEGER,
+  "rate" TEXT NOT NULL DEFAULT '',
+  "total" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (parent, line)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE "bulletin_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
