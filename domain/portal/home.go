@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,7 +25,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	notes, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: bulletin.Kind.Name, Limit: 5})
+	notes, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: bulletin.Kind.Name, Limit: 50})
 	if err != nil {
 		return err
 	}
@@ -48,7 +50,11 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		latest.Items = append(latest.Items, item)
 	}
 	issues := web.Links{}
-	for _, c := range notes.Copies {
+	// Own bulletins come before those of others, which were brought in on one day.
+	slices.SortStableFunc(notes.Copies, func(a, b publish.Copy) int {
+		return cmp.Compare(min(1, len(value(a, "source_url"))), min(1, len(value(b, "source_url"))))
+	})
+	for _, c := range notes.Copies[:min(5, len(notes.Copies))] {
 		issues.Items = append(issues.Items, web.LinkItem{Title: c.Title, URL: "/notices/" + c.Code, Sub: value(c, "issuer"), Note: value(c, "published_on")})
 	}
 	blocks := []web.Block{
@@ -71,25 +77,38 @@ func block(v *view, title, more, url string, list web.Links) web.Block {
 	return b
 }
 
-// decisions are the newest leaves of the public log: draws, results, corrections, withdrawals.
+// decisions are the newest leaves of the public log that belong to a draw or to a public copy.
 func (s *site) decisions(r *http.Request, v *view) (out web.Links, err error) {
-	ctx := role.With(r.Context(), role.System("public"))
-	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		list, err := audit.Leaves(tx, 0, 5)
-		for _, l := range list {
-			label := l.Kind
-			if p := s.db.Plan(l.Kind); p != nil {
-				label = v.t(p.Label)
-			}
-			title := l.Title
-			if title == "" {
-				title = label
-			}
-			out.Items = append(out.Items, web.LinkItem{Title: title, URL: "/log/" + l.Code, Sub: label, Note: day(l.At)})
-		}
+	var list []audit.LeafRow
+	err = s.db.Read(role.With(r.Context(), role.System("public")), func(tx *store.Tx) error {
+		var err error
+		list, err = audit.Leaves(tx, 0, 50)
 		return err
 	})
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	for _, l := range list {
+		label := l.Kind
+		if p := s.db.Plan(l.Kind); p != nil {
+			label = v.t(p.Label)
+		}
+		title := l.Title
+		c, err := s.Office.ByCode(r.Context(), s.db, l.ID)
+		switch {
+		case err == nil && c.Items != nil:
+			title = c.Title // the log keeps the name of the kind only
+		case err == nil:
+			title = label // withdrawn
+		case l.Kind != "draw":
+			continue // a result that is final but not published
+		}
+		out.Items = append(out.Items, web.LinkItem{Title: title, URL: "/log/" + l.Code, Sub: label, Note: day(l.At)})
+		if len(out.Items) == 5 {
+			break
+		}
+	}
+	return out, nil
 }
 
 // entry is what the public sees of a firm in the register. Nothing else of it leaves this file.

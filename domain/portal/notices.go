@@ -23,7 +23,7 @@ func (s *site) notices(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.frame(r, "公告")
 	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.t("各期抽检公告。转载的公告注明公布机关和来源网址，数据照原文，不作更改。")}, Action: "/notices", Get: true, Narrow: true, NoGuard: true, Legend: " ",
-		Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: v.t("标题或企业"), Value: f.q}, {Kind: web.Select, Name: "region", Label: v.t("地区"), Value: f.region, EmptyOption: v.t("全部"), Options: s.regions()}}}},
+		Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: v.t("标题或企业"), Value: f.q}, {Kind: web.Select, Name: "region", Label: v.t("地区"), Value: f.region, EmptyOption: v.t("全部"), Options: s.regions(r.Context())}}}},
 		Buttons:  []web.Button{{Label: v.t("查询"), Primary: true}}}
 	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有公告")}}
 	for _, c := range got.Copies {

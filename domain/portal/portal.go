@@ -18,6 +18,7 @@ package portal
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -29,11 +30,14 @@ import (
 	"time"
 
 	"qgov/base/calculator"
+	"qgov/base/organ"
+	"qgov/base/region"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/publish"
+	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -49,8 +53,8 @@ type Options struct {
 	Log         *audit.PublicLog // for proofs
 	Calculators []calculator.Calculator
 	Public      string // address of the site, for feeds: https://zl.example.gov.cn
-	Owner       string // name of the bureau
-	Region      string // GB/T 2260 code of the bureau; empty: the whole country
+	Owner       string // name of the bureau; empty: the bureau that was registered first
+	Region      string // GB/T 2260 code of the bureau, with Owner; empty: the whole country
 	Demo        bool   // every page says that the data are invented
 }
 
@@ -63,6 +67,27 @@ type site struct {
 	mu      sync.Mutex
 	figures *figures
 	taken   time.Time
+	bureau  *organ.Organ // that was registered first, once there is one
+}
+
+// house returns the name and the region of the bureau whose site this is.
+func (s *site) house(ctx context.Context) (name, region string) {
+	if s.Owner != "" {
+		return s.Owner, s.Region
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.bureau == nil {
+		k := organ.Kind
+		err := s.db.Read(role.With(ctx, role.System("public")), func(tx *store.Tx) (err error) {
+			s.bureau, err = store.First(tx, k, store.Query{Bare: true, Sort: k.F(&k.P.ID), Where: []store.Cond{store.Eq(k.F(&k.P.Sort), "bureau")}})
+			return err
+		})
+		if err != nil || s.bureau == nil {
+			return "", "" // a page without the name is better than none
+		}
+	}
+	return s.bureau.Name, s.bureau.Region
 }
 
 // Module is the public site.
@@ -137,8 +162,9 @@ func (s *site) frame(r *http.Request, title string) *view {
 	if title != "" {
 		p.Title = v.t(title)
 	}
-	p.Brand = web.Brand{Name: v.t("质量公众服务"), Line: s.Owner, URL: "/"}
-	Dress(p, s.Owner, s.Demo)
+	owner, _ := s.house(r.Context())
+	p.Brand = web.Brand{Name: v.t("质量公众服务"), Line: owner, URL: "/"}
+	Dress(p, owner, s.Demo)
 	return v
 }
 
@@ -189,6 +215,14 @@ func (s *site) show(w http.ResponseWriter, v *view, status int, parts ...web.Par
 
 // day writes the day of a moment in Shanghai.
 func day(t time.Time) string { return t.In(calendar.Shanghai()).Format("2006-01-02") }
+
+// publisher names who published a copy: an organ, or the region of the bureau.
+func publisher(organ string) string {
+	if d, ok := region.Lookup(region.Code(organ)); ok {
+		return region.FullName(d.Code)
+	}
+	return organ
+}
 
 // value returns a line of a copy by its name.
 func value(c publish.Copy, name string) string {

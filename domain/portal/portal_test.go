@@ -215,12 +215,8 @@ func TestNothingBeforePublication(t *testing.T) {
 		s := w.concluded(w.Food, "糖水果脯", false)
 		for _, path := range pages {
 			path = strings.ReplaceAll(path, "果脯", url.QueryEscape("果脯"))
-			if path == "/" {
-				continue // the log tells that something was decided, without its text
-			}
 			w.hasNot(path, "糖水果脯", s.Number, "CANARY", "13800138000")
 		}
-		w.hasNot("/", "CANARY", "13800138000")
 	})
 }
 

@@ -183,11 +183,13 @@ func names(detail string) string {
 }
 
 // regions lists the divisions that a filter offers: those of the bureau's region, or the provinces.
-func (s *site) regions() []web.Option {
+func (s *site) regions(ctx context.Context) []web.Option {
 	var out []web.Option
 	list := region.All(region.Province)
-	if s.Region != "" {
-		list = region.Children(region.Code(s.Region))
+	if _, own := s.house(ctx); own != "" {
+		if children := region.Children(region.Code(own)); len(children) > 0 {
+			list = children
+		}
 	}
 	for _, d := range list {
 		out = append(out, web.Option{Value: string(d.Code), Label: d.Name})
@@ -209,9 +211,10 @@ func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.t("监督抽查和食品抽检的结果，公布后写入公开日志，更正和撤回都留有记录。")}, Action: "/results", Get: true, Narrow: true, NoGuard: true, Legend: " ",
 		Sections: []web.Section{{Fields: []web.Field{
 			{Kind: web.Text, Name: "q", Label: v.t("产品或企业"), Value: q.Get("q")},
-			{Kind: web.Select, Name: "region", Label: v.t("地区"), Value: q.Get("region"), EmptyOption: v.t("全部"), Options: s.regions()},
-			{Kind: web.Select, Name: "verdict", Label: v.t("结论"), Value: q.Get("verdict"), EmptyOption: v.t("全部"), Options: []web.Option{{Value: "fail", Label: v.t(failed)}, {Value: "pass", Label: v.t(passed)}}},
-			{Kind: web.Date, Name: "from", Label: v.t("生效日期起"), Value: q.Get("from")}, {Kind: web.Date, Name: "to", Label: v.t("生效日期止"), Value: q.Get("to")}}}},
+			{Kind: web.Select, Name: "verdict", Label: v.t("结论"), Value: q.Get("verdict"), EmptyOption: v.t("全部"), Options: []web.Option{{Value: "fail", Label: v.t(failed)}, {Value: "pass", Label: v.t(passed)}}}}},
+			{Title: v.t("更多条件"), Folded: f.region == "" && f.from.IsZero() && f.to.IsZero(), Fields: []web.Field{
+				{Kind: web.Select, Name: "region", Label: v.t("地区"), Value: q.Get("region"), EmptyOption: v.t("全部"), Options: s.regions(r.Context())},
+				{Kind: web.Date, Name: "from", Label: v.t("生效日期起"), Value: q.Get("from")}, {Kind: web.Date, Name: "to", Label: v.t("生效日期止"), Value: q.Get("to")}}}},
 		Buttons: []web.Button{{Label: v.t("查询"), Primary: true}, {Label: v.t("下载 CSV"), URL: keep(r, "/results.csv", filterNames), Download: true}}}
 	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有符合条件的结果"), Text: v.t("换个名称，或者放宽条件再查")}}
 	for _, c := range list {
@@ -243,7 +246,7 @@ func (s *site) resultsCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	var rows [][]string
 	for _, c := range list {
-		rows = append(rows, []string{c.Code, c.Title, value(c, lineConclusion), value(c, lineFirm), value(c, lineProducer), value(c, lineBatch), value(c, bulletin.Detail), value(c, lineConcluded), c.Organ, c.Leaf})
+		rows = append(rows, []string{c.Code, c.Title, value(c, lineConclusion), value(c, lineFirm), value(c, lineProducer), value(c, lineBatch), value(c, bulletin.Detail), value(c, lineConcluded), publisher(c.Organ), c.Leaf})
 	}
 	return csvFile(w, "results", columnsCSV, rows)
 }
@@ -294,7 +297,7 @@ func (s *site) result(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.frame(r, "")
 	v.Title = c.Title
-	parts := []web.Part{web.Head{Title: c.Title, Lead: c.Organ, Badges: verdictBadge(v, c)}}
+	parts := []web.Part{web.Head{Title: c.Title, Lead: publisher(c.Organ), Badges: verdictBadge(v, c)}}
 	parts = append(parts, s.standing(v, c)...)
 	if detail := details(v, value(c, bulletin.Detail)); detail != nil {
 		parts = append(parts, detail)
@@ -320,6 +323,14 @@ func (s *site) copyOf(r *http.Request) (publish.Copy, error) {
 
 // standing says that a copy was corrected, withdrawn or ended, and why.
 func (s *site) standing(v *view, c publish.Copy) []web.Part {
+	out := stands(v, c)
+	if value(c, "demo") == "是" {
+		out = append(out, web.Alert{Tone: web.Info, Title: v.t("演示数据"), Text: v.t("数据为虚构，不具法律效力")})
+	}
+	return out
+}
+
+func stands(v *view, c publish.Copy) []web.Part {
 	switch c.State {
 	case publish.Corrected:
 		return []web.Part{web.Alert{Tone: web.Info, Title: v.t("已更正"), Text: v.t("更正日期 %s，理由：%s", day(c.Changed), c.Reason)}}
@@ -335,7 +346,7 @@ func (s *site) standing(v *view, c publish.Copy) []web.Part {
 func (s *site) facts(v *view, c publish.Copy) web.Part {
 	out := web.Facts{}
 	for _, it := range c.Items {
-		if inner(it.Name) || it.Value == "" {
+		if inner(it.Name) || it.Value == "" || it.Name == "demo" || it.Name == "real" {
 			continue
 		}
 		cell := web.Cell{Text: it.Value}
@@ -394,7 +405,7 @@ func (s *site) trail(r *http.Request, v *view, c publish.Copy) ([]web.Part, erro
 	line := web.Timeline{Title: v.t("公开和更正记录")}
 	for i := len(history) - 1; i >= 0; i-- {
 		h := history[i]
-		line.Events = append(line.Events, web.Event{Title: v.t(h.ActionLabel()), When: day(h.At), Who: h.Organ, Text: h.Reason, Proof: "/log/" + h.Leaf})
+		line.Events = append(line.Events, web.Event{Title: v.t(h.ActionLabel()), When: day(h.At), Who: publisher(h.Organ), Text: h.Reason, Proof: "/log/" + h.Leaf})
 	}
 	return []web.Part{proof, line}, nil
 }

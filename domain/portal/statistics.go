@@ -49,6 +49,7 @@ type figures struct {
 
 // count counts the public copies. The answer is kept for five minutes.
 func (s *site) count(ctx context.Context) (*figures, error) {
+	_, own := s.house(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.db.Clock().Now()
@@ -56,7 +57,7 @@ func (s *site) count(ctx context.Context) (*figures, error) {
 		return s.figures, nil
 	}
 	f := &figures{byClass: map[string]tally{}, byRegion: map[string]tally{}, asOf: now}
-	if err := s.each(ctx, sampling.Kind.Name, func(c publish.Copy) { f.add(s, c) }, &f.capped); err != nil {
+	if err := s.each(ctx, sampling.Kind.Name, func(c publish.Copy) { f.add(own, c) }, &f.capped); err != nil {
 		return nil, err
 	}
 	if err := s.each(ctx, bulletin.Kind.Name, func(publish.Copy) { f.bulletins++ }, &f.capped); err != nil {
@@ -86,7 +87,7 @@ func (s *site) each(ctx context.Context, kind string, do func(publish.Copy), cap
 	}
 }
 
-func (f *figures) add(s *site, c publish.Copy) {
+func (f *figures) add(own string, c publish.Copy) {
 	one := tally{}
 	switch value(c, lineConclusion) {
 	case passed:
@@ -106,15 +107,15 @@ func (f *figures) add(s *site, c publish.Copy) {
 		class = value(c, lineProduct)
 	}
 	plus(f.byClass, class)
-	plus(f.byRegion, s.place(c.Region))
+	plus(f.byRegion, place(own, c.Region))
 }
 
 // place is the division by which a region is counted: the children of the bureau's own region, prefectures for the whole country.
-func (s *site) place(code string) string {
+func place(own, code string) string {
 	if len(code) < 6 {
 		return code
 	}
-	if len(s.Region) == 6 && s.Region[2:4] != "00" {
+	if len(own) == 6 && own[2:4] != "00" {
 		return code[:6]
 	}
 	return code[:4] + "00"
@@ -216,7 +217,8 @@ func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 	if c := chart(v, classes); c != nil {
 		parts = append(parts, web.Panel{Title: v.t("各类产品合格率"), Body: c})
 	}
-	if m := s.mapOf(v, places); m != nil {
+	_, own := s.house(r.Context())
+	if m := mapOf(v, own, places); m != nil {
 		parts = append(parts, web.Panel{Title: v.t("各地合格率"), Body: m})
 	}
 	parts = append(parts, table(v, "按产品类别", "产品类别", classes, f.total, asOf), table(v, "按地区", "地区", places, f.total, asOf), s.method(v, f))
@@ -239,12 +241,12 @@ func chart(v *view, list []line) web.Part {
 }
 
 // mapOf draws the rates on the map of Shandong, the one that the program carries; elsewhere the table stands alone.
-func (s *site) mapOf(v *view, list []line) web.Part {
-	if !strings.HasPrefix(s.Region, "37") {
+func mapOf(v *view, own string, list []line) web.Part {
+	if !strings.HasPrefix(own, "37") {
 		return nil
 	}
 	name := "shandong"
-	if s.Region[2:4] != "00" {
+	if own[2:4] != "00" {
 		name = "shandong-county"
 	}
 	c := web.Chart{ID: "map", Title: v.t("各地合格率"), Kind: web.MapChart, Unit: "%", Height: "map", CSV: "/statistics.csv", Map: &web.Map{Name: name}}

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,7 +75,17 @@ func PublishedBulletins() ([]*Bulletin, error) {
 			}
 		}
 	}
+	// The oldest first, so that lists by the time of entry begin with the newest.
+	slices.SortStableFunc(out, func(a, b *Bulletin) int { return strings.Compare(a.when(), b.when()) })
 	return out, nil
+}
+
+// when is the day or the period of a published bulletin, in a form that sorts.
+func (b *Bulletin) when() string {
+	if !b.PublishedOn.IsZero() {
+		return b.PublishedOn.String()
+	}
+	return b.Period
 }
 
 func notices() ([]*Bulletin, error) {

@@ -31,7 +31,11 @@ func Module(of *publish.Office) module.Module {
 			}}},
 		Grants:   append(role.Allow(k.Name, []role.Action{role.See, role.Export}, duty.Staff()...), role.Allow(k.Name, []role.Action{role.Create}, duty.Editor)...),
 		Handlers: []event.Handler[*flow.Tx]{event.On(rectify.Closed, d.ended)},
-		Routes:   func(s *page.Site) []route.Route { return desk{of, s}.routes() },
-		English:  English,
+		Entries: func(policy *role.Policy) []page.Entry {
+			return []page.Entry{{Wing: "监管业务", Label: "汇集抽检结果", Icon: "speakerphone", URL: "/bulletin/collect", Rank: 9,
+				May: func(a role.Actor) bool { return policy.Check(a, k.Name, role.Create, "") == nil }}}
+		},
+		Routes:  func(s *page.Site) []route.Route { return desk{of, s}.routes() },
+		English: English,
 	}
 }
