@@ -171,6 +171,10 @@ func (v *view) asOf() string {
 
 // start is the start page. A laboratory or a firm sees its own work alone.
 func (d desk) start(w http.ResponseWriter, r *http.Request) error {
+	if code := d.site.Region(r); len(code) > 6 { // a township has no bureau of its own: its samples are statistics of the county
+		http.Redirect(w, r, "/stats?by=product&region="+code, http.StatusSeeOther)
+		return nil
+	}
 	return d.show(w, r, "质量态势总览", func(tx *flow.Tx, v *view) ([]web.Part, error) {
 		work, err := v.work(tx)
 		if err != nil {

@@ -326,20 +326,20 @@ func count(t passrate.Table, month string) passrate.Count {
 
 // panels are the parts under the figures.
 func (v *view) panels(g *glance) []web.Panel {
-	below := web.Panel{Title: v.t("各地排名"), Note: v.t("发现率由高到低"), Span: 4, Body: v.ranking(g.places), Flush: true, Tools: []web.Link{{Label: "CSV", Icon: "download", URL: v.export(passrate.Region), Download: true}}}
+	below := web.Panel{Title: v.t("各地排名"), Note: v.t("发现率由高到低"), Span: 4, Body: v.ranking(g.places), Tools: []web.Link{{Label: "CSV", Icon: "download", URL: v.export(passrate.Region), Download: true}}}
 	var out []web.Panel
 	if m, ok := v.mapOf(g.places); ok {
 		out = append(out, web.Panel{Title: v.t("监督抽查不合格发现率"), Note: v.t("单位：%"), Span: 8, Body: m}, below)
 	} else {
-		out = append(out, web.Panel{Title: v.t("各地抽查情况"), Note: v.t("点击地名查看下级"), Span: 8, Body: v.placeTable(g.places), Flush: true}, below)
+		out = append(out, web.Panel{Title: v.t("各地抽查情况"), Note: v.t("点击地名查看下级"), Span: 8, Body: v.placeTable(g.places)}, below)
 	}
 	out = append(out,
 		web.Panel{Title: v.t("抽查批次与不合格发现率"), Note: v.t("按月"), Span: 6, Body: v.trend(g)},
 		web.Panel{Title: v.t("重点产品不合格发现率"), Note: v.t("前 12 类"), Span: 6, Body: v.products(g)},
-		web.Panel{Title: v.t("整改事项"), Note: v.t("按状态，此刻"), Span: 4, Body: v.findings(g), Flush: true, Tools: []web.Link{{Label: v.t("挂图作战"), URL: "/desk/board"}}},
+		web.Panel{Title: v.t("整改事项"), Note: v.t("按状态，此刻"), Span: 4, Body: v.findings(g), Tools: []web.Link{{Label: v.t("挂图作战"), URL: "/desk/board"}}},
 		web.Panel{Title: v.t("不合格项目构成"), Note: v.t("前 8 项"), Span: 8, Body: v.items(g), Tools: []web.Link{{Label: v.t("全部"), URL: "/stats/items?" + v.f.Values().Encode()}}})
 	if len(g.plans) > 0 {
-		out = append(out, web.Panel{Title: v.t("计划与完成"), Note: v.t("%d 年度", v.today.Year()), Body: v.planTable(g), Flush: true})
+		out = append(out, web.Panel{Title: v.t("计划与完成"), Note: v.t("%d 年度", v.today.Year()), Body: v.planTable(g)})
 	}
 	return out
 }
@@ -357,6 +357,11 @@ func (v *view) export(d passrate.Dimension) string {
 func (v *view) drill(r passrate.Row) string {
 	if r.Filter.Own {
 		return ""
+	}
+	if r.Filter.Place != "" { // a township has no bureau, so no findings and plans of its own
+		f := r.Filter
+		f.By = passrate.Product
+		return "/stats?" + f.Values().Encode()
 	}
 	return v.link("/desk", "region", r.Key)
 }
@@ -402,7 +407,7 @@ func (v *view) placeTable(t passrate.Table) web.Part {
 	if len(t.Rows) == 0 {
 		return web.Empty{Icon: "map", Title: v.t("这一期间没有判定的批次")}
 	}
-	out := web.StatTable{Caption: v.t("各地抽查情况"), Columns: []web.Column{{Label: v.t("地区")}, {Label: v.t("判定批次"), Num: true}, {Label: v.t("不合格"), Num: true}, {Label: v.t("不合格发现率"), Num: true}}}
+	out := web.StatTable{Columns: []web.Column{{Label: v.t("地区")}, {Label: v.t("判定批次"), Num: true}, {Label: v.t("不合格"), Num: true}, {Label: v.t("不合格发现率"), Num: true}}}
 	for _, r := range worst(t.Rows) {
 		out.Rows = append(out.Rows, web.StatRow{Label: v.name(r), URL: v.drill(r), Cells: []web.Cell{figure(r.Judged, r.Filter.Rows()), figure(r.Fail(), r.Filter.Rows("fail")), {Text: percent(failRate(r.Count)) + "%"}}})
 	}
@@ -493,7 +498,7 @@ func (v *view) items(g *glance) web.Part {
 }
 
 func (v *view) findings(g *glance) web.StatTable {
-	t := web.StatTable{Caption: v.t("整改事项"), Columns: []web.Column{{Label: v.t("状态")}, {Label: v.t("在办"), Num: true}, {Label: v.t("超期"), Num: true}}}
+	t := web.StatTable{Columns: []web.Column{{Label: v.t("状态")}, {Label: v.t("在办"), Num: true}, {Label: v.t("超期"), Num: true}}}
 	var all, overdue int64
 	for _, s := range g.open {
 		q := url.Values{"state": {string(s.state.Code)}}
@@ -509,7 +514,7 @@ func (v *view) findings(g *glance) web.StatTable {
 }
 
 func (v *view) planTable(g *glance) web.StatTable {
-	t := web.StatTable{Caption: v.t("计划与完成"), Columns: []web.Column{{Label: v.t("计划")}, {Label: v.t("计划批次"), Num: true}, {Label: v.t("已抽样"), Num: true}, {Label: v.t("已判定"), Num: true}, {Label: v.t("完成率"), Num: true}}, Note: v.t("完成率 = 已抽样 ÷ 计划批次")}
+	t := web.StatTable{Columns: []web.Column{{Label: v.t("计划")}, {Label: v.t("计划批次"), Num: true}, {Label: v.t("已抽样"), Num: true}, {Label: v.t("已判定"), Num: true}, {Label: v.t("完成率"), Num: true}}, Note: v.t("完成率 = 已抽样 ÷ 计划批次")}
 	for _, s := range g.plans {
 		at := fmt.Sprintf("/plan/%d/progress", s.id)
 		share := 0.0

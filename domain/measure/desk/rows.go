@@ -138,7 +138,7 @@ func (d desk) board(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *view) wall(tx *flow.Tx) (web.WallChart, error) {
-	c := web.WallChart{Caption: v.t("数据截至 %s，%s；至多 200 项，最紧迫的在前", v.asOf(), v.place()), Legend: []web.Badge{{Text: v.t("已超期"), Tone: web.Bad}, {Text: v.t("7天内到期"), Tone: web.Warn}}}
+	c := web.WallChart{Caption: v.t("数据截至 %s，%s；至多 200 项，最紧迫的在前", v.asOf(), v.place())}
 	for _, h := range []string{"问题", "原因", "措施", "责任人", "督办", "期限"} {
 		c.Columns = append(c.Columns, v.t(h))
 	}

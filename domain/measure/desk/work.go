@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
@@ -63,10 +64,11 @@ func (v *view) work(tx *flow.Tx) ([]work, error) {
 }
 
 // may reports whether the actor may take a step from the state, and whether one of these is an approval by a second person. Steps
-// that the program takes by itself and steps that cannot be undone, such as a withdrawal, are possible and are no task.
+// that the program takes by itself, that cannot be undone, such as a withdrawal, or that lead nowhere, such as an extension, are
+// possible and are no task.
 func may(tx *flow.Tx, pv *page.View, s record.State) (can, second bool) {
 	for _, m := range pv.Flow.Open(s) {
-		if m.Quiet || m.After != "" || m.Danger || !tx.DB().Policy().May(tx.Actor(), pv.Plan.Name, role.Step(m.Name)) {
+		if m.Quiet || m.After != "" || m.Danger || m.Optional || !tx.DB().Policy().May(tx.Actor(), pv.Plan.Name, role.Step(m.Name)) {
 			continue
 		}
 		can = true
@@ -118,7 +120,11 @@ func (w *work) name(tx *flow.Tx) error {
 	for _, r := range w.items {
 		h := r.Header()
 		for _, m := range w.view.Flow.Open(h.State) {
-			if m.Quiet || m.After != "" || m.Danger || tx.May(w.view.Flow, m, r) != nil {
+			if m.Quiet || m.After != "" || m.Danger || m.Optional {
+				continue
+			}
+			// The record is bare, so its guard may miss what is there: only a refusal of the person or the state counts.
+			if err := tx.May(w.view.Flow, m, r); fault.Is(err, fault.Denied) || fault.Is(err, fault.Conflict) {
 				continue
 			}
 			w.open[h.ID] = m.Label
@@ -224,7 +230,7 @@ func (d desk) mine(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		t := web.StatTable{Caption: v.t("按业务"), Columns: []web.Column{{Label: v.t("业务")}, {Label: v.t("我现在能办"), Num: true}, {Label: v.t("7天内到期"), Num: true}, {Label: v.t("已超期"), Num: true}, {Label: v.t("待我审批"), Num: true}}, Note: v.t("点击数字查看对应的事项")}
+		t := web.StatTable{Columns: []web.Column{{Label: v.t("业务")}, {Label: v.t("我现在能办"), Num: true}, {Label: v.t("7天内到期"), Num: true}, {Label: v.t("已超期"), Num: true}, {Label: v.t("待我审批"), Num: true}}, Note: v.t("点击数字查看对应的事项")}
 		for i := range list {
 			x := &list[i]
 			cell := func(n int64, url string) web.Cell {
@@ -241,7 +247,7 @@ func (d desk) mine(w http.ResponseWriter, r *http.Request) error {
 		}
 		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项")}, KPIs: v.workFigures(list)}
 		if len(list) > 0 {
-			b.Panels = append(b.Panels, web.Panel{Title: v.t("按业务"), Body: t, Flush: true})
+			b.Panels = append(b.Panels, web.Panel{Title: v.t("按业务"), Body: t})
 		}
 		b.Panels = append(b.Panels, web.Panel{Title: v.t("按期限"), Body: v.tasks(list, 100)})
 		own, err := d.site.Tasks(tx, flow.Agenda{Owner: max(tx.Actor().ID, 1)})

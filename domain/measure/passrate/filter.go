@@ -17,7 +17,8 @@ import (
 // monitoring: the two are never mixed.
 type Filter struct {
 	Region   string // GB/T 2260 code of the bureau's region, with all below it
-	Own      bool   // only what belongs to Region itself
+	Place    string // region of the sampled firm: below a county, whose bureau takes all its samples, figures go by it
+	Own      bool   // only what belongs to Place, or without one to Region, itself
 	From, To calendar.Date
 	RuleSet  string
 	Product  record.ID
@@ -65,10 +66,13 @@ func Sold() []string {
 }
 
 // Normal fills in what a filter must have: the purpose and both ends of the period, which is the last twelve months if From is
-// not given.
+// not given. A township becomes the Place in its county.
 func (f Filter) Normal(today calendar.Date) Filter {
 	if f.Sort != sampling.Monitoring {
 		f.Sort = sampling.Inspection
+	}
+	if len(f.Region) > 6 { // a township has no bureau of its own
+		f.Place, f.Region = f.Region, f.Region[:6]
 	}
 	if f.To.IsZero() {
 		f.To = today
@@ -85,7 +89,7 @@ func (f Filter) Before() Filter {
 	return f
 }
 
-// Parse reads a filter from an address: region, own, from, to, rule_set, product, class, stage (repeated), level, mode, random
+// Parse reads a filter from an address: region, place, own, from, to, rule_set, product, class, stage (repeated), level, mode, random
 // (true or false), sort, lab, item, maker, by. What it cannot read is fault.Invalid, never dropped.
 func Parse(q url.Values, today calendar.Date) (Filter, error) {
 	var problems []fault.Problem
@@ -115,7 +119,7 @@ func Parse(q url.Values, today calendar.Date) (Filter, error) {
 		}
 		return v
 	}
-	f := Filter{Region: q.Get("region"), Own: q.Get("own") != "", From: day("from"), To: day("to"), RuleSet: code("rule_set", q.Get("rule_set"), product.Domains), Product: id("product"), Class: q.Get("class"),
+	f := Filter{Region: q.Get("region"), Place: q.Get("place"), Own: q.Get("own") != "", From: day("from"), To: day("to"), RuleSet: code("rule_set", q.Get("rule_set"), product.Domains), Product: id("product"), Class: q.Get("class"),
 		Level: code("level", q.Get("level"), sampling.Levels), Mode: code("mode", q.Get("mode"), sampling.Modes), Sort: code("sort", q.Get("sort"), sampling.Purposes), Lab: id("lab"), Item: q.Get("item"), Maker: id("maker"),
 		By: Dimension(code("by", q.Get("by"), dimensions()))}
 	for _, s := range q["stage"] {
@@ -123,8 +127,10 @@ func Parse(q url.Values, today calendar.Date) (Filter, error) {
 			f.Stage = append(f.Stage, code("stage", s, sampling.Stages))
 		}
 	}
-	if strings.Trim(f.Region, "0123456789") != "" {
-		bad("region", "“%s”不是区划代码")
+	for _, x := range [][2]string{{"region", f.Region}, {"place", f.Place}} {
+		if strings.Trim(x[1], "0123456789") != "" {
+			bad(x[0], "“%s”不是区划代码")
+		}
 	}
 	switch q.Get("random") {
 	case "":
@@ -151,6 +157,7 @@ func (f Filter) Values() url.Values {
 		}
 	}
 	set("region", f.Region)
+	set("place", f.Place)
 	set("from", f.From.String())
 	set("to", f.To.String())
 	set("rule_set", f.RuleSet)
@@ -185,7 +192,12 @@ func (f Filter) where() (string, []any) {
 		b.WriteString(" AND " + sql)
 		args = append(args, v...)
 	}
-	if f.Own {
+	if f.Place != "" && f.Own {
+		add("s.firm IN (SELECT x.id FROM firm x WHERE x.region = ?)", f.Place)
+	} else if f.Place != "" {
+		add("s.firm IN (SELECT x.id FROM firm x WHERE x.region >= ? AND x.region < ?)", role.Prefix(f.Place), role.Prefix(f.Place)+":")
+	}
+	if f.Own && f.Place == "" {
 		add("s.region = ?", f.Region)
 	} else if f.Region != "" {
 		add("s.region >= ? AND s.region < ?", role.Prefix(f.Region), role.Prefix(f.Region)+":")
@@ -234,7 +246,7 @@ func (f Filter) where() (string, []any) {
 // Rows is the address of the list that shows exactly the samples which the filter selects, with one of the conclusions (none:
 // judged at all): the list of samples where it has such a filter, else the list of this package.
 func (f Filter) Rows(conclusions ...string) string {
-	if f.Class != "" || f.Item != "" || f.Own || f.Maker != 0 {
+	if f.Class != "" || f.Item != "" || f.Place != "" || f.Own || f.Maker != 0 {
 		f.By = ""
 		q := f.Values()
 		if len(conclusions) == 1 {

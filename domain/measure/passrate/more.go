@@ -25,13 +25,14 @@ import (
 // items is the page of failing items.
 func (d desk) items(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "不合格项目排行", func(tx *flow.Tx, s *view) ([]web.Part, error) {
+		s.crumbs()
 		list, err := Items(tx.Tx, s.f, 0)
 		if err != nil {
 			return nil, err
 		}
 		head := web.Head{Title: s.t("不合格项目排行"), Lead: s.rule() + s.t("一个批次有多个不合格项目的，每个项目各计一次。")}
 		c := web.Chart{ID: "items", Title: s.t("不合格项目排行"), Kind: web.HBarChart, Height: "tall", Unit: s.t("批次"), Series: []web.Series{{Name: s.t("不合格批次")}}}
-		t := web.StatTable{Caption: s.t("不合格项目排行"), Columns: []web.Column{{Label: s.t("项目")}, {Label: s.t("产品")}, {Label: s.t("不合格批次"), Num: true}}}
+		t := web.StatTable{Columns: []web.Column{{Label: s.t("项目")}, {Label: s.t("产品")}, {Label: s.t("不合格批次"), Num: true}}}
 		for i, x := range list {
 			if i < 15 {
 				c.Labels, c.Links = append(c.Labels, x.Product+" · "+x.Parameter), append(c.Links, x.Filter.Rows(fail))
@@ -39,18 +40,21 @@ func (d desk) items(w http.ResponseWriter, r *http.Request) error {
 			}
 			t.Rows = append(t.Rows, web.StatRow{Label: x.Parameter, Cells: []web.Cell{{Text: x.Product}, {Text: text.Int(x.Fail), URL: x.Filter.Rows(fail)}}})
 		}
-		return []web.Part{web.Board{Head: head, Panels: []web.Panel{{Title: s.t("前 15 项"), Body: c}, {Title: s.t("全部不合格项目"), Body: t, Flush: true}}}, s.back()}, nil
+		return []web.Part{web.Board{Head: head, Panels: []web.Panel{{Title: s.t("前 15 项"), Body: c}, {Title: s.t("全部不合格项目"), Body: t}}}}, nil
 	})
 }
 
-// back leads to the page of rates with the same filter.
-func (s *view) back() web.Part {
-	return web.Links{Items: []web.LinkItem{{Title: s.t("质量合格率统计"), URL: address(s.f)}}}
+// crumbs leads back to the page of rates with the same filter.
+func (s *view) crumbs() {
+	f := s.f
+	f.Item, f.Maker, f.Own = "", 0, false
+	s.p.Crumbs = []web.Link{{Label: s.t("质量合格率统计"), URL: address(f)}, {Label: s.p.Title}}
 }
 
 // pairs is the page of production against sale.
 func (d desk) pairs(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "一企两抽对照", func(tx *flow.Tx, s *view) ([]web.Part, error) {
+		s.crumbs()
 		c, err := Pairs(tx.Tx, s.f)
 		if err != nil {
 			return nil, err
@@ -65,7 +69,7 @@ func (d desk) pairs(w http.ResponseWriter, r *http.Request) error {
 			}
 			alerts = append(alerts, a)
 		}
-		t := web.StatTable{Caption: s.t("生产与流通对照"), Columns: []web.Column{{Label: s.t("生产者")}, {Label: s.t("产品")}, {Label: s.t("生产判定"), Num: true}, {Label: s.t("生产不合格"), Num: true}, {Label: s.t("生产合格率"), Num: true},
+		t := web.StatTable{Columns: []web.Column{{Label: s.t("生产者")}, {Label: s.t("产品")}, {Label: s.t("生产判定"), Num: true}, {Label: s.t("生产不合格"), Num: true}, {Label: s.t("生产合格率"), Num: true},
 			{Label: s.t("流通判定"), Num: true}, {Label: s.t("流通不合格"), Num: true}, {Label: s.t("流通合格率"), Num: true}, {Label: s.t("提示")}}}
 		for _, p := range c.Pairs {
 			made, sold := p.Filter, p.Filter
@@ -89,7 +93,7 @@ func (d desk) pairs(w http.ResponseWriter, r *http.Request) error {
 		if len(c.Pairs) == 0 {
 			body = web.Empty{Title: s.t("这一期间没有两个环节都抽到的产品")}
 		}
-		return []web.Part{web.Board{Head: head, Alerts: alerts, Panels: []web.Panel{{Title: s.t("逐个生产者和产品"), Note: s.t("共 %d 对", len(c.Pairs)), Body: body, Flush: len(c.Pairs) > 0}}}, s.back()}, nil
+		return []web.Part{web.Board{Head: head, Alerts: alerts, Panels: []web.Panel{{Title: s.t("逐个生产者和产品"), Note: s.t("共 %d 对", len(c.Pairs)), Body: body}}}}, nil
 	})
 }
 
@@ -99,6 +103,7 @@ const threshold = "96"
 // levels is the page of the rule "each level above".
 func (d desk) levels(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "四级合格率核验", func(tx *flow.Tx, s *view) ([]web.Part, error) {
+		s.crumbs()
 		asked := strings.TrimSuffix(strings.TrimSpace(r.URL.Query().Get("threshold")), "%")
 		if asked == "" {
 			asked = threshold
@@ -115,7 +120,7 @@ func (d desk) levels(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		t := web.StatTable{Caption: s.t("四级合格率"), Columns: []web.Column{{Label: s.t("级别")}, {Label: s.t("判定批次"), Num: true}, {Label: s.t("合格批次"), Num: true}, {Label: s.t("不合格批次"), Num: true}, {Label: s.t("合格率"), Num: true}, {Label: s.t("95%置信区间"), Num: true}},
+		t := web.StatTable{Columns: []web.Column{{Label: s.t("级别")}, {Label: s.t("判定批次"), Num: true}, {Label: s.t("合格批次"), Num: true}, {Label: s.t("不合格批次"), Num: true}, {Label: s.t("合格率"), Num: true}, {Label: s.t("95%置信区间"), Num: true}},
 			Note: s.t("“均在……以上”指每一级都达到，看最低的一级，不看平均；按批次精确比较，不先四舍五入")}
 		for _, row := range st.Rows {
 			t.Rows = append(t.Rows, web.StatRow{Label: s.t(row.Label), Cells: s.cells(row.Count, row.Filter)})
@@ -125,7 +130,7 @@ func (d desk) levels(w http.ResponseWriter, r *http.Request) error {
 			{Kind: web.Select, Name: "inclusive", Label: s.t("恰好等于界限"), Value: fmt.Sprint(inclusive), Options: []web.Option{{Value: "false", Label: s.t("不算达到")}, {Value: "true", Label: s.t("算达到")}}}},
 			Empty: web.Empty{Icon: "scale", Title: s.verdict(st, asked).Title}}
 		head := web.Head{Title: s.t("四级合格率“均在……以上”核验"), Lead: s.rule()}
-		return []web.Part{web.Board{Head: head, Alerts: []web.Alert{s.verdict(st, asked)}, Panels: []web.Panel{{Title: s.t("四级合格率"), Body: t, Flush: true}}}, form, s.back()}, nil
+		return []web.Part{web.Board{Head: head, Alerts: []web.Alert{s.verdict(st, asked)}, Panels: []web.Panel{{Title: s.t("四级合格率"), Body: t}}}, form}, nil
 	})
 }
 
@@ -163,6 +168,7 @@ const listed = `SELECT s.id, s.number, s.name, s.sampled_on, s.concluded_on, s.c
 // rows is the list of samples for what the list of the kind has no filter: class, failing item, producer, the region's own.
 func (d desk) rows(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "统计数字的来源", func(tx *flow.Tx, s *view) ([]web.Part, error) {
+		s.crumbs()
 		conclusion := r.URL.Query().Get("conclusion")
 		all, err := Total(tx.Tx, s.f)
 		if err != nil {
@@ -190,7 +196,7 @@ func (d desk) rows(w http.ResponseWriter, r *http.Request) error {
 			args = append(args, after)
 		}
 		err = s.fill(tx, &l, where, args)
-		return []web.Part{l, s.back()}, err
+		return []web.Part{l}, err
 	})
 }
 

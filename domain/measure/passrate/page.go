@@ -81,11 +81,11 @@ func (d desk) filter(tx *flow.Tx, r *http.Request) (Filter, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Region = d.site.Region(r)
-	if f.Region == "" {
-		f.Region, f.Own = tx.Actor().Region, false
+	asked := d.site.Region(r)
+	if asked == "" {
+		f.Region = tx.Actor().Region
 	}
-	return f, nil
+	return f.Normal(tx.Today()), nil
 }
 
 // stats is the page of one query: figures, table, trend, map.
@@ -111,14 +111,14 @@ func (d desk) stats(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		head := web.Head{Title: s.t("质量合格率统计"), Lead: s.rule(), Actions: []web.Button{{Label: s.t("打印"), Icon: "printer", Print: true}}}
+		head := web.Head{Title: s.t("质量合格率统计"), Lead: s.rule(), Actions: append(s.others(), web.Button{Label: s.t("打印"), Icon: "printer", Print: true})}
 		panels := []web.Panel{{Title: s.t("合格率走势"), Note: s.t("按月"), Span: 7, Body: s.trend(trend)}}
 		if m, ok := s.mapOf(places); ok {
 			panels = append(panels, web.Panel{Title: s.t("地区合格率"), Note: s.t("单位：%"), Span: 5, Body: m})
 		} else {
 			panels = append(panels, web.Panel{Title: s.t("地区合格率"), Span: 5, Body: s.ranking(places)})
 		}
-		return []web.Part{web.Board{Head: head, KPIs: figures}, s.list(table, by), web.Board{Panels: panels}, s.others()}, nil
+		return []web.Part{web.Board{Head: head, KPIs: figures}, s.list(table, by), web.Board{Panels: panels}}, nil
 	})
 }
 
@@ -176,7 +176,7 @@ func (s *view) rate(label string, c Count, f Filter, icon string) web.KPI {
 func percent(share float64) string { return text.Percent(share, 2) }
 
 func (s *view) interval(low, high float64) string {
-	return fmt.Sprintf("[%.1f, %.1f]", 100*low, 100*high)
+	return fmt.Sprintf("%.1f–%.1f", 100*low, 100*high)
 }
 
 // list is the filters and the table.
@@ -235,7 +235,9 @@ func drill(by Dimension, r Row) string {
 		if f.Own {
 			return ""
 		}
-		f.By = Region
+		if f.By = Region; f.Place != "" {
+			f.By = Product
+		}
 	case Product:
 		f.By = Region
 	default:
@@ -260,8 +262,7 @@ func (s *view) cells(c Count, f Filter) []web.Cell {
 	if !ok {
 		return append(out, web.Cell{Text: "—"}, web.Cell{Text: "—"})
 	}
-	bar := 100 * r.Rate
-	return append(out, web.Cell{Text: percent(r.Rate), Bar: &bar}, web.Cell{Text: s.interval(r.Low, r.High)})
+	return append(out, web.Cell{Text: percent(r.Rate)}, web.Cell{Text: s.interval(r.Low, r.High)})
 }
 
 // filters are the questions of the form; the region is chosen in the top bar and by drilling.
@@ -328,12 +329,12 @@ func MapOf(code string) (name string, ok bool) {
 }
 
 func (s *view) mapOf(t Table) (web.Chart, bool) {
-	name, ok := MapOf(s.f.Region)
+	name, ok := MapOf(s.f.at())
 	if !ok {
 		return web.Chart{}, false
 	}
 	m := web.Chart{ID: "map", Title: s.t("地区合格率"), Kind: web.MapChart, Unit: "%", Height: "map", Map: &web.Map{Name: name, Only: name != "shandong"}, Series: []web.Series{{Name: s.t("合格率"), Unit: "%", Digits: 1}}}
-	for _, d := range region.Children(region.Code(s.f.Region)) {
+	for _, d := range region.Children(region.Code(s.f.at())) {
 		i := slices.IndexFunc(t.Rows, func(r Row) bool { return r.Key == string(d.Code) })
 		f, value := s.f, math.NaN()
 		f.Region = string(d.Code)
@@ -366,11 +367,11 @@ func (s *view) ranking(t Table) web.Ranking {
 }
 
 // others leads to the other pages with the same filter.
-func (s *view) others() web.Part {
+func (s *view) others() []web.Button {
 	q := s.f.Values()
 	q.Del("by")
 	to := func(path string) string { return path + "?" + q.Encode() }
-	return web.Links{Items: []web.LinkItem{{Title: s.t("不合格项目排行"), URL: to("/stats/items")}, {Title: s.t("一企两抽：生产与流通对照"), URL: to("/stats/pairs")}, {Title: s.t("四级合格率“均在……以上”核验"), URL: to("/stats/levels")}}}
+	return []web.Button{{Label: s.t("不合格项目排行"), Icon: "list-details", URL: to("/stats/items")}, {Label: s.t("一企两抽对照"), Icon: "git-branch", URL: to("/stats/pairs")}, {Label: s.t("四级合格率核验"), Icon: "sitemap", URL: to("/stats/levels")}}
 }
 
 // with is the address of the page with one parameter changed.

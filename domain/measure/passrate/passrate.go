@@ -108,7 +108,11 @@ func column(d Dimension) string {
 func grouped(tx *store.Tx, f Filter, col string) (map[string]Count, error) {
 	where, args := f.where()
 	// The key becomes text after the grouping: once a group, not once a sample.
-	rows, err := tx.Query("SELECT CAST(t.k AS TEXT), t.n, t.p FROM ("+fmt.Sprintf(counts, col+" AS k", where, col)+") t", args...)
+	sql := "SELECT CAST(t.k AS TEXT), t.n, t.p FROM (" + fmt.Sprintf(counts, col+" AS k", where, col) + ") t"
+	if col == "s.firm" {
+		sql = "SELECT x.region, sum(t.n), sum(t.p) FROM (" + fmt.Sprintf(counts, col+" AS k", where, col) + ") t JOIN firm x ON x.id = t.k GROUP BY x.region"
+	}
+	rows, err := tx.Query(sql, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +143,11 @@ func By(tx *store.Tx, f Filter, d Dimension) (Table, error) {
 		f.Region = tx.Actor().Region
 	}
 	t := Table{By: d}
-	raw, err := grouped(tx, f, column(d))
+	col := column(d)
+	if d == Region && f.byPlace() {
+		col = "s.firm"
+	}
+	raw, err := grouped(tx, f, col)
 	if err != nil {
 		return t, err
 	}
@@ -285,31 +293,45 @@ func period(f Filter, d Dimension, day string) Row {
 	return Row{Key: key, Label: key, Filter: f}
 }
 
+// at is the region whose parts are told apart.
+func (f Filter) at() string { return cmp.Or(f.Place, f.Region) }
+
+// byPlace reports whether regions are those of the sampled firms: in a county and below. Above it they are those of the bureaus.
+func (f Filter) byPlace() bool { return f.Place != "" || len(role.Prefix(f.Region)) >= 6 }
+
 // foldRegion brings a region to the division one level below that of the filter. What belongs to the region itself, such as the
-// samples of a city's own bureau, has a row of its own.
+// samples of a city's own bureau, has a row of its own, and so has each region that lies outside.
 func foldRegion(f Filter) func(code string) Row {
+	at := f.at()
+	to := func(g Filter, code string) Filter {
+		if f.byPlace() {
+			g.Place = code
+		} else {
+			g.Region = code
+		}
+		return g
+	}
 	type child struct{ prefix, code, name string }
 	var below []child
-	for _, d := range region.Children(region.Code(f.Region)) {
+	for _, d := range region.Children(region.Code(at)) {
 		below = append(below, child{role.Prefix(string(d.Code)), string(d.Code), d.Name})
 	}
 	return func(code string) Row {
 		g := f
 		for _, c := range below {
 			if strings.HasPrefix(code, c.prefix) {
-				g.Region = c.code
-				return Row{Key: c.code, Label: c.name, Filter: g}
+				return Row{Key: c.code, Label: c.name, Filter: to(g, c.code)}
 			}
 		}
-		g.Region, g.Own = code, true
+		g.Own = true
 		name := code
 		if d, ok := region.Lookup(region.Code(code)); ok {
 			name = d.Name
 		}
-		if code == f.Region {
+		if code == at && len(below) > 0 {
 			name += OwnLevel
 		}
-		return Row{Key: code, Label: name, Filter: g}
+		return Row{Key: code, Label: name, Filter: to(g, code)}
 	}
 }
 

@@ -1,6 +1,7 @@
 package passrate_test
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"net/http"
@@ -174,10 +175,11 @@ func get(t testing.TB, w *fixture.World, s *page.Site, address string) *httptest
 }
 
 // some draws a random sample.
-func some(t *rapid.T, w *fixture.World, n int) *sampling.Sample {
+func some(t *rapid.T, w *fixture.World, shops []*firm.Firm, n int) *sampling.Sample {
 	pick := func(name string, list ...string) string { return rapid.SampledFrom(list).Draw(t, name) }
 	return draft(w, fmt.Sprintf("T%d", n), func(s *sampling.Sample) {
-		s.Region = pick("region", fixture.Home, fixture.Home+"001", fixture.Home+"002", "371081", "371000", fixture.Far)
+		s.Region = pick("region", fixture.Home, fixture.Home, fixture.Home, "371081", "371000", fixture.Far)
+		s.Firm = record.To[firm.Firm](rapid.SampledFrom(shops).Draw(t, "firm").ID)
 		s.Purpose = pick("purpose", sampling.Inspection, sampling.Inspection, sampling.Monitoring)
 		s.Stage = pick("stage", "make", "trade", "catering", "online")
 		s.Mode = pick("mode", "random", "random", "directed", "tracking", "incident")
@@ -206,11 +208,12 @@ func some(t *rapid.T, w *fixture.World, n int) *sampling.Sample {
 }
 
 // matches is the rule of the figures in Go.
-func matches(f passrate.Filter, s *sampling.Sample) bool {
+func matches(f passrate.Filter, s *sampling.Sample, lies map[record.ID]string) bool {
 	switch {
 	case s.Conclusion != "pass" && s.Conclusion != "fail", s.Purpose != f.Sort, s.ConcludedOn < f.From, s.ConcludedOn > f.To,
 		!strings.HasPrefix(s.Region, fixture.Home), // scope of the leader
 		f.Region != "" && !strings.HasPrefix(s.Region, role.Prefix(f.Region)),
+		!strings.HasPrefix(lies[s.Firm.ID], f.Place),
 		f.RuleSet != "" && s.RuleSet != f.RuleSet, f.Level != "" && s.Level != f.Level, f.Mode != "" && s.Mode != f.Mode,
 		f.Random != nil && *f.Random != (s.Mode == "random"), len(f.Stage) > 0 && !slices.Contains(f.Stage, s.Stage),
 		f.Product != 0 && s.Product.ID != f.Product, f.Lab != 0 && s.Lab.ID != f.Lab:
@@ -220,7 +223,7 @@ func matches(f passrate.Filter, s *sampling.Sample) bool {
 }
 
 // keyOf is the row of a sample in a table.
-func keyOf(d passrate.Dimension, s *sampling.Sample) string {
+func keyOf(d passrate.Dimension, s *sampling.Sample, lies map[record.ID]string) string {
 	switch d {
 	case passrate.Product:
 		return s.Product.ID.String()
@@ -229,7 +232,7 @@ func keyOf(d passrate.Dimension, s *sampling.Sample) string {
 	case passrate.Class:
 		return passrate.NoClass
 	case passrate.Region:
-		return s.Region
+		return lies[s.Firm.ID]
 	case passrate.Stage:
 		return s.Stage
 	case passrate.Level:
@@ -263,11 +266,25 @@ func someFilter(t *rapid.T, w *fixture.World) passrate.Filter {
 func TestFigures(t *testing.T) {
 	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
 		s := site(t, w)
+		shops := []*firm.Firm{w.Shop, w.Elsewhere}
+		for _, code := range []string{"001", "002"} {
+			shops = append(shops, &firm.Firm{Head: record.Head{Region: fixture.Home + code}, Name: "店" + code, Sort: "enterprise", Status: "active"})
+		}
+		err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error {
+			return errors.Join(tx.Insert(firm.Kind.Plan, shops[2]), tx.Insert(firm.Kind.Plan, shops[3]))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lies := make(map[record.ID]string)
+		for _, x := range shops {
+			lies[x.ID] = x.Region
+		}
 		rapid.Check(t, func(rt *rapid.T) {
 			clear(t, w)
 			list := make([]*sampling.Sample, rapid.IntRange(0, 25).Draw(rt, "samples"))
 			for i := range list {
-				list[i] = some(rt, w, i)
+				list[i] = some(rt, w, shops, i)
 			}
 			put(t, w, list...)
 			f := someFilter(rt, w)
@@ -275,10 +292,10 @@ func TestFigures(t *testing.T) {
 			want := make(map[string]passrate.Count)
 			var total passrate.Count
 			for _, x := range list {
-				if !matches(f, x) {
+				if !matches(f, x, lies) {
 					continue
 				}
-				key := keyOf(d, x)
+				key := keyOf(d, x, lies)
 				c := want[key]
 				c.Judged, total.Judged = c.Judged+1, total.Judged+1
 				if x.Conclusion == "pass" {
@@ -310,16 +327,16 @@ func TestFigures(t *testing.T) {
 					}
 				}
 			}
-			checkItems(t, rt, w, s, f, list)
+			checkItems(t, rt, w, s, f, list, lies)
 		})
 	})
 }
 
 // checkItems compares the failing items with a count in Go.
-func checkItems(t *testing.T, rt *rapid.T, w *fixture.World, s *page.Site, f passrate.Filter, list []*sampling.Sample) {
+func checkItems(t *testing.T, rt *rapid.T, w *fixture.World, s *page.Site, f passrate.Filter, list []*sampling.Sample, lies map[record.ID]string) {
 	want := make(map[string]int64)
 	for _, x := range list {
-		if !matches(f, x) || x.Conclusion != "fail" {
+		if !matches(f, x, lies) || x.Conclusion != "fail" {
 			continue
 		}
 		items := x.Items
@@ -490,12 +507,14 @@ func TestPairs(t *testing.T) {
 // TestWeigh: two towns of 30 and 10 firms, sampled equally often; by hand 0.75×1 + 0.25×0.5.
 func TestWeigh(t *testing.T) {
 	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
+		town := make(map[bool]record.Ref[firm.Firm])
 		err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error {
 			for i := range 40 {
 				f := &firm.Firm{Head: record.Head{Region: fixture.Home + map[bool]string{true: "001", false: "002"}[i < 30]}, Name: fmt.Sprintf("厂%d", i), Sort: "enterprise", Status: "active", Industry: "1361"}
 				if err := tx.Insert(firm.Kind.Plan, f); err != nil {
 					return err
 				}
+				town[i < 30] = record.To[firm.Firm](f.ID)
 			}
 			return nil
 		})
@@ -505,7 +524,7 @@ func TestWeigh(t *testing.T) {
 		var list []*sampling.Sample
 		for i := range 40 {
 			list = append(list, draft(w, fmt.Sprintf("W%d", i), func(s *sampling.Sample) {
-				s.Stage, s.Region = "make", fixture.Home+map[bool]string{true: "001", false: "002"}[i%2 == 0]
+				s.Stage, s.Firm = "make", town[i%2 == 0]
 				if i%4 == 1 {
 					s.Conclusion = "fail"
 				}
@@ -528,10 +547,17 @@ func TestWeigh(t *testing.T) {
 func TestPublic(t *testing.T) {
 	fixture.Each(t, more, func(t *testing.T, w *fixture.World) {
 		var list []*sampling.Sample
+		firms := make(map[string]*firm.Firm)
 		add := func(place string, pass, fails int, change func(s *sampling.Sample)) {
+			if firms[place] == nil {
+				firms[place] = &firm.Firm{Head: record.Head{Region: place}, Name: "店" + place, Sort: "enterprise", Status: "active"}
+				if err := w.Engine.Write(system(t).Context(), func(tx *flow.Tx) error { return tx.Insert(firm.Kind.Plan, firms[place]) }); err != nil {
+					t.Fatal(err)
+				}
+			}
 			for i := range pass + fails {
 				list = append(list, draft(w, fmt.Sprintf("%s-%d", place, len(list)), func(s *sampling.Sample) {
-					s.Region = place
+					s.Firm = record.To[firm.Firm](firms[place].ID)
 					if i >= pass {
 						s.Conclusion = "fail"
 					}

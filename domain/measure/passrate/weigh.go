@@ -32,7 +32,11 @@ func Weigh(tx *store.Tx, f Filter) (w Weighted, ok bool, err error) {
 	}
 	f.Random, f.Mode = Random(), ""
 	where, args := f.where()
-	rows, err := tx.Query(fmt.Sprintf(counts, "s.region, s.stage", where, "s.region, s.stage"), args...)
+	sql := fmt.Sprintf(counts, "s.region, s.stage", where, "s.region, s.stage")
+	if f.byPlace() {
+		sql = "SELECT x.region, t.stage, sum(t.n), sum(t.p) FROM (" + fmt.Sprintf(counts, "s.firm AS k, s.stage", where, "s.firm, s.stage") + ") t JOIN firm x ON x.id = t.k GROUP BY x.region, t.stage"
+	}
+	rows, err := tx.Query(sql, args...)
 	if err != nil {
 		return w, false, err
 	}
@@ -61,7 +65,7 @@ func Weigh(tx *store.Tx, f Filter) (w Weighted, ok bool, err error) {
 
 // registered counts the active firms in each stratum.
 func registered(tx *store.Tx, f Filter, fold func(string) Row) (map[string]int64, error) {
-	prefix := role.Prefix(f.Region)
+	prefix := role.Prefix(f.at())
 	rows, err := tx.Query(population, prefix, prefix+":")
 	if err != nil {
 		return nil, err
@@ -88,8 +92,8 @@ func registered(tx *store.Tx, f Filter, fold func(string) Row) (map[string]int64
 
 // weigh puts samples and firms together, in the order of divisions and stages.
 func weigh(f Filter, sampled map[string]Count, firms map[string]int64, fold func(string) Row) (w Weighted, ok bool, err error) {
-	places := []string{fold(f.Region).Label}
-	for _, d := range region.Children(region.Code(f.Region)) {
+	places := []string{fold(f.at()).Label}
+	for _, d := range region.Children(region.Code(f.at())) {
 		places = append(places, d.Name)
 	}
 	w.Batches = 1
