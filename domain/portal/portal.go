@@ -113,7 +113,7 @@ func (s *site) routes() []route.Route {
 }
 
 // Dress puts the navigation and the foot of the public site on a frame, for the public pages of other packages (/log, /open, /draws,
-// /verify). t translates.
+// /verify). An empty owner leaves its name out.
 func Dress(p *web.Page, owner string, demo bool) {
 	t := p.T
 	if t == nil {
@@ -123,6 +123,9 @@ func Dress(p *web.Page, owner string, demo bool) {
 	for _, l := range []web.Link{{Label: "抽检结果", URL: "/results"}, {Label: "公告", URL: "/notices"}, {Label: "质量数据", URL: "/statistics"}, {Label: "随机抽取", URL: "/draws"}, {Label: "公开日志", URL: "/log"}, {Label: "文书核验", URL: "/verify"}} {
 		l.Label, l.Active = t(l.Label), path == l.URL || strings.HasPrefix(path, l.URL+"/")
 		p.PublicNav = append(p.PublicNav, l)
+	}
+	if owner == "" {
+		owner = t("质量公众服务")
 	}
 	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
 	if demo {
