@@ -17,6 +17,7 @@ import (
 	"qgov/base/calculator"
 	"qgov/base/duty"
 	"qgov/base/law"
+	"qgov/domain/portal"
 	"qgov/kernel/account"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
@@ -248,6 +249,10 @@ func (a *App) serve(opt Options) error {
 	}
 	a.Site.Secure = !a.Config.Plain
 	a.Site.Dress = func(r *http.Request, p *web.Page) {
+		if public(r.URL.Path) {
+			portal.Dress(p, a.Site.Brand.Name, a.Config.Demo)
+			return
+		}
 		p.Flash = append(p.Flash, a.Accounts.Flash(r)...)
 		if p.User != nil {
 			p.User.Links = append(p.User.Links, a.Accounts.Links(r)...)

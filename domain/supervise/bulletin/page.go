@@ -255,3 +255,8 @@ func links(_ *flow.Tx, r record.Record) []web.Link {
 	}
 	return out
 }
+
+// Compose makes the draft of a bulletin of the samples; the caller registers it.
+func Compose(tx *flow.Tx, of *publish.Office, ruleSet string, samples []record.ID) (*Bulletin, error) {
+	return desk{of: of}.draft(tx, ruleSet, samples)
+}
