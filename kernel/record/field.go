@@ -1,6 +1,8 @@
 package record
 
 import (
+	"fmt"
+	"math"
 	"regexp"
 	"unsafe"
 )
@@ -145,15 +147,19 @@ func (f *Field) Min(n int64) *Field { f.Low = new(f.scale(n)); return f }
 // Max sets the greatest value; for a text the greatest number of characters.
 func (f *Field) Max(n int64) *Field { f.High = new(f.scale(n)); return f }
 
-// scale brings a bound given in whole units (yuan, units of a decimal) to the stored unit.
+// scale brings a bound given in whole units (yuan, units of a decimal) to the stored unit. A bound that does not fit panics.
 func (f *Field) scale(n int64) int64 {
+	unit := int64(1)
 	switch f.Type {
 	case Number:
-		return n * 1e6
+		unit = 1e6
 	case Amount:
-		return n * 100
+		unit = 100
 	}
-	return n
+	if n > math.MaxInt64/unit || n < math.MinInt64/unit {
+		panic(fmt.Sprintf("record: %s: the bound %d is too great for its type", f.Name, n))
+	}
+	return n * unit
 }
 
 // Pattern demands that a text matches the whole expression; example is shown to the person who has to mend it.

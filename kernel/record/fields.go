@@ -17,7 +17,6 @@ type Fields struct {
 	kind  string
 	byOff map[uintptr]*Field
 	self  func() *Plan
-	child bool
 }
 
 func newFields(kind string, proto any, typ reflect.Type) *Fields {
@@ -65,6 +64,9 @@ func Pick[S ~string](fs *Fields, p *S, label string, codes Codes) *Field {
 
 // Several binds a choice of several codes from a list.
 func (fs *Fields) Several(p *[]string, label string, codes Codes) *Field {
+	if len(codes) == 0 {
+		panic(fmt.Sprintf("record: kind %s: %q has no codes", fs.kind, label))
+	}
 	f := fs.bind(unsafe.Pointer(p), Choices, label)
 	f.Codes = codes
 	return f
@@ -163,10 +165,14 @@ func Lines[T any](fs *Fields, p *[]T, label string, declare func(row *T, f *Fiel
 	f := fs.bind(unsafe.Pointer(p), Rows, label)
 	proto := new(T)
 	sub := newFields(fs.kind+"."+f.Name, proto, reflect.TypeFor[T]())
-	sub.child = true
 	declare(proto, sub)
+	for _, c := range sub.list {
+		if c.Type == Hidden || c.Type == Files || c.Type == Rows {
+			panic(fmt.Sprintf("record: kind %s: %s are not kept in child rows, as %s would be", sub.kind, c.Type, c.Name))
+		}
+	}
 	f.Child = &Plan{Name: fs.kind + "_" + f.Name, Label: label, Fields: sub.list, typ: sub.typ}
-	f.Child.finish(nil)
+	f.Child.finish()
 	f.rows = rowAccess{
 		len:   func(p unsafe.Pointer) int { return len(*(*[]T)(p)) },
 		at:    func(p unsafe.Pointer, i int) any { return &(*(*[]T)(p))[i] },

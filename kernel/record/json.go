@@ -2,6 +2,8 @@ package record
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -133,13 +135,15 @@ func appendString(b []byte, s string) []byte {
 
 // DecodeJSON sets the fields of a record, a child row or an input from a JSON object in the form of AppendJSON. A field that is not
 // in the object keeps its value. set says which fields may be written; an unknown or closed field is a problem, never ignored.
+// Problems come in the order of the names.
 func (p *Plan) DecodeJSON(data []byte, r any, set func(*Field) bool) []fault.Problem {
 	var object map[string]json.RawMessage
-	if err := json.Unmarshal(data, &object); err != nil {
+	if err := json.Unmarshal(data, &object); err != nil || object == nil {
 		return []fault.Problem{{Code: "R170", Text: "请求体不是有效的 JSON 对象"}}
 	}
 	var out []fault.Problem
-	for name, raw := range object {
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		raw := object[name]
 		f := p.byName[name]
 		if f == nil || !set(f) {
 			out = append(out, fault.Problem{Field: name, Code: "R171", Text: "没有“%s”这一栏，或者不能填写", Args: []any{name}})
@@ -180,9 +184,9 @@ func (f *Field) decodeJSON(raw json.RawMessage, r any, set func(*Field) bool) []
 		if json.Unmarshal(raw, &files) != nil {
 			return one(f.bad("R172", "“%s”的值类型不对", f.Label))
 		}
-		list := make([]File, len(files))
-		for i, x := range files {
-			list[i] = File{Hash: x.Hash, Name: x.Name, Size: x.Size, Media: x.Media}
+		var list []File
+		for _, x := range files {
+			list = append(list, File{Hash: x.Hash, Name: x.Name, Size: x.Size, Media: x.Media})
 		}
 		f.SetFiles(r, list)
 		return nil

@@ -6,8 +6,10 @@ import (
 	"reflect"
 	"regexp"
 	"slices"
+	"time"
 	"unsafe"
 
+	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 )
 
@@ -57,7 +59,7 @@ func Declare[T any](name, label string, bind func(r *T, f *Fields)) *Kind[T] {
 	k.Heads, fs.list = fs.list, nil
 	bind(proto, fs)
 	k.Fields = fs.list
-	k.finish(fs)
+	k.finish()
 	return k
 }
 
@@ -78,7 +80,7 @@ func bindHead(h *Head, fs *Fields) {
 }
 
 // finish checks the plan and fills its look-ups.
-func (p *Plan) finish(fs *Fields) {
+func (p *Plan) finish() {
 	p.byName = make(map[string]*Field)
 	for _, f := range slices.Concat(p.Heads, p.Fields) {
 		if p.byName[f.Name] != nil {
@@ -91,11 +93,8 @@ func (p *Plan) finish(fs *Fields) {
 			}
 			p.title = f
 		}
-		if f.Low != nil && f.High != nil && *f.Low > *f.High {
-			panic(fmt.Sprintf("record: kind %s: %s has a minimum above its maximum", p.Name, f.Name))
-		}
-		if f.Shape != nil && f.Type != Text {
-			panic(fmt.Sprintf("record: kind %s: %s has a pattern and is not a text", p.Name, f.Name))
+		if wrong := f.contradiction(p.typ); wrong != "" {
+			panic(fmt.Sprintf("record: kind %s: %s %s", p.Name, f.Name, wrong))
 		}
 	}
 	bound := make(map[uintptr]bool)
@@ -105,6 +104,49 @@ func (p *Plan) finish(fs *Fields) {
 	if err := unbound(p.typ, 0, bound); err != "" {
 		panic(fmt.Sprintf("record: kind %s: field %s is never bound", p.Name, err))
 	}
+}
+
+// contradiction returns what is wrong with the declaration of a field of t, or "".
+func (f *Field) contradiction(t reflect.Type) string {
+	switch {
+	case !nameShape.MatchString(f.Name):
+		return "makes no column name: use letters and digits of ASCII"
+	case !f.fits(t):
+		return "is bound to a variable of another type, perhaps the first of an inner struct"
+	case f.Low != nil && f.High != nil && *f.Low > *f.High:
+		return "has a minimum above its maximum"
+	case (f.Low != nil || f.High != nil) && (f.Type == Choice || f.Type == Instant || f.Type == YesNo || f.Type == Reference || f.Type == Region):
+		return "has a bound, which means nothing for its type"
+	case f.Shape != nil && f.Type != Text:
+		return "has a pattern and is not a text"
+	}
+	return ""
+}
+
+// fits reports whether the struct field that was bound has the Go type that the field's type reads and writes.
+func (f *Field) fits(t reflect.Type) bool {
+	sf, ok := member(t, f.off)
+	switch {
+	case !ok:
+		return false
+	case f.Maybe:
+		return sf.Type.Kind() == reflect.Struct && sf.Type.NumField() == 2 && sf.Type.Field(1).Name == "Known"
+	}
+	switch f.Type {
+	case Text, Choice, Region, Hidden:
+		return sf.Type.Kind() == reflect.String
+	case Count, Number, Amount:
+		return sf.Type.Kind() == reflect.Int64
+	case YesNo:
+		return sf.Type.Kind() == reflect.Bool
+	case Date:
+		return sf.Type == reflect.TypeFor[calendar.Date]()
+	case Instant:
+		return sf.Type == reflect.TypeFor[time.Time]()
+	case Reference:
+		return sf.Type.Size() == reflect.TypeFor[ID]().Size()
+	}
+	return sf.Type.Kind() == reflect.Slice
 }
 
 // unbound returns the first exported field of t that no declaration bound.
@@ -199,10 +241,9 @@ type Form[I any] struct{ *Plan }
 func Input[I any](name string, bind func(in *I, f *Fields)) *Form[I] {
 	proto := new(I)
 	fs := newFields(name, proto, reflect.TypeFor[I]())
-	fs.child = true
 	bind(proto, fs)
 	p := &Plan{Name: name, Fields: fs.list, typ: reflect.TypeFor[I](), proto: base(proto)}
-	p.finish(fs)
+	p.finish()
 	return &Form[I]{Plan: p}
 }
 
@@ -254,9 +295,9 @@ func (p *Plan) problemsOf(start unsafe.Pointer, err error) []fault.Problem {
 	return []fault.Problem{{Code: "R200", Text: "%s", Args: []any{err.Error()}}}
 }
 
-// Resolve turns what a guard or an effect returned about a record into problems that point at its fields; an error that is no
-// complaint about fields gives none.
-func (p *Plan) Resolve(r Record, err error) []fault.Problem {
+// Resolve turns what a guard or an effect returned about a record, or about the input of a step, into problems that point at its
+// fields; an error that is no complaint about fields gives none.
+func (p *Plan) Resolve(r any, err error) []fault.Problem {
 	if _, ok := errors.AsType[*badField](err); !ok {
 		return nil
 	}

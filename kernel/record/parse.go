@@ -1,17 +1,17 @@
 package record
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 	"unsafe"
 
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 )
-
-func unsafeAdd(p unsafe.Pointer, off uintptr) unsafe.Pointer { return unsafe.Add(p, off) }
 
 // Parse reads the canonical form, or what people type in its place (a label instead of a code, 2026年1月2日, 1,234.50), into the
 // field. It returns what is wrong, or nil. The empty string makes the value unknown; a plain number becomes zero.
@@ -24,7 +24,7 @@ func (f *Field) Parse(r any, s string) *fault.Problem {
 	}
 	switch f.Type {
 	case Text, Hidden:
-		*at[string](p, f.off) = strings.ReplaceAll(s, "\r\n", "\n")
+		*at[string](p, f.off) = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 	case Region:
 		*at[string](p, f.off) = s
 	case Choice:
@@ -40,7 +40,9 @@ func (f *Field) Parse(r any, s string) *fault.Problem {
 			if !ok {
 				return f.bad("R104", "“%s”不在可选范围内，请从列表中选择", part)
 			}
-			list = append(list, code)
+			if !slices.Contains(list, code) {
+				list = append(list, code)
+			}
 		}
 		*at[[]string](p, f.off) = list
 	case Count, Number, Amount, Reference:
@@ -75,7 +77,7 @@ func (f *Field) Parse(r any, s string) *fault.Problem {
 
 func (f *Field) parseNumber(p unsafe.Pointer, s string) *fault.Problem {
 	if f.Type != Reference {
-		s = strings.ReplaceAll(s, ",", "")
+		s = ungroup(s)
 	}
 	var n int64
 	var err error
@@ -88,6 +90,10 @@ func (f *Field) parseNumber(p unsafe.Pointer, s string) *fault.Problem {
 		var m Money
 		m, err = ParseMoney(s)
 		n = int64(m)
+	case Reference:
+		var id ID
+		id, err = ParseID(s)
+		n = int64(id)
 	default:
 		n, err = strconv.ParseInt(s, 10, 64)
 	}
@@ -97,6 +103,8 @@ func (f *Field) parseNumber(p unsafe.Pointer, s string) *fault.Problem {
 			return f.bad("R102", "“%s”不是数字，最多六位小数", s)
 		case Amount:
 			return f.bad("R103", "“%s”不是金额，请写元，最多两位小数", s)
+		case Reference:
+			return f.bad("R180", "“%s”不是有效的编号", s)
 		}
 		return f.bad("R101", "“%s”不是整数", s)
 	}
@@ -136,14 +144,14 @@ func (f *Field) forget(p unsafe.Pointer) {
 	}
 }
 
-// code finds a code by itself or by its label.
+// code finds a code by itself or by its label. A field without a list, such as the state of a record, takes any.
 func (f *Field) code(s string) (string, bool) {
 	for _, c := range f.Codes {
 		if c.Code == s || c.Label == s {
 			return c.Code, true
 		}
 	}
-	return "", len(f.Codes) == 0
+	return s, len(f.Codes) == 0
 }
 
 func (f *Field) bad(code, text string, args ...any) *fault.Problem {
@@ -163,11 +171,11 @@ func parseYes(s string) (v, ok bool) {
 func parseInstant(s string) (time.Time, bool) {
 	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006/1/2 15:04", "2006年1月2日 15:04"} {
 		if t, err := time.ParseInLocation(layout, s, calendar.Shanghai()); err == nil {
-			return t.UTC(), true
+			return t.UTC().Truncate(time.Microsecond), true
 		}
 	}
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
-		return t.UTC(), true
+		return t.UTC().Truncate(time.Microsecond), true
 	}
 	return time.Time{}, false
 }
@@ -191,6 +199,11 @@ func (p *Plan) Check(r any) []fault.Problem {
 
 func (p *Plan) checkFields(r any, prefix string) []fault.Problem {
 	var out []fault.Problem
+	if rec, ok := r.(Record); ok { // an empty region is filled in when the record is saved
+		if code := rec.Header().Region; code != "" && !isPlace(code) {
+			out = append(out, fault.Problem{Field: "region", Code: "R181", Text: "“%s”不是区划代码", Args: []any{code}})
+		}
+	}
 	for _, f := range p.Fields {
 		if f.Type == Rows {
 			for i := range f.Len(r) {
@@ -219,6 +232,18 @@ func (f *Field) check(r any) *fault.Problem {
 		if _, ok := f.Codes.Find(f.Format(r)); !ok && len(f.Codes) > 0 {
 			return f.bad("R104", "“%s”不在可选范围内，请从列表中选择", f.Format(r))
 		}
+	case Choices:
+		list := *at[[]string](base(r), f.off)
+		for _, code := range list {
+			if _, ok := f.Codes.Find(code); !ok && len(f.Codes) > 0 {
+				return f.bad("R104", "“%s”不在可选范围内，请从列表中选择", code)
+			}
+		}
+		return f.bounds(int64(len(list)))
+	case Region:
+		if code := f.Format(r); !isPlace(code) {
+			return f.bad("R181", "“%s”不是区划代码", code)
+		}
 	case Count, Number, Amount:
 		n, _ := f.Int(r)
 		if f.Must && !f.Maybe && f.Low == nil && n < 0 {
@@ -230,9 +255,30 @@ func (f *Field) check(r any) *fault.Problem {
 	case Rows:
 		return f.bounds(int64(f.Len(r)))
 	case Files:
-		return f.bounds(int64(len(f.FilesOf(r))))
+		return f.checkFiles(f.FilesOf(r))
 	}
 	return nil
+}
+
+// isPlace reports whether s has the form of a GB/T 2260 code, with or without the digits of townships and villages behind it.
+func isPlace(s string) bool { return digits(s) && len(s) >= 6 && len(s) <= 12 }
+
+// checkFiles looks at what a caller of the API says of its attachments; that the content is there is the store's affair.
+func (f *Field) checkFiles(list []File) *fault.Problem {
+	for _, file := range list {
+		if file.Hash == "" || strings.Trim(file.Hash, hexDigits) != "" || file.Size < 0 || file.Name == "" || !readable(file.Name) || !readable(file.Media) {
+			return f.bad("R182", "附件“%s”的信息不完整，请重新上传", file.Name)
+		}
+	}
+	return f.bounds(int64(len(list)))
+}
+
+// readable reports whether s is text that every engine keeps and every page shows: valid UTF-8 without control characters but the
+// end of a line and the tab.
+func readable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool {
+		return r == utf8.RuneError || unicode.IsControl(r) && r != '\n' && r != '\t'
+	})
 }
 
 func (f *Field) bounds(n int64) *fault.Problem {
@@ -267,7 +313,7 @@ func (f *Field) checkText(s string) *fault.Problem {
 		limit = *f.High
 	}
 	switch {
-	case !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) || strings.ContainsRune(s, 0):
+	case !readable(s):
 		return f.bad("R115", "“%s”含有无法识别的字符，请检查文件编码后重填", f.Label)
 	case n > limit:
 		return f.bad("R113", "“%s”最多 %d 个字，现有 %d 个", f.Label, limit, n)

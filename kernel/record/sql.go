@@ -50,7 +50,7 @@ func (f *Field) Column(r any) any {
 	return nil
 }
 
-// Target returns a pointer into the record that a row's column is scanned into. It allocates nothing: the pointer is only seen
+// Destination returns a pointer into the record that a row's column is scanned into. It allocates nothing: the pointer is only seen
 // under a type that knows how to scan.
 func (f *Field) Destination(r any) any {
 	p := base(r)

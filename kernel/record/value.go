@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unsafe"
 
 	"qgov/kernel/calendar"
 )
@@ -31,7 +32,7 @@ func (f *Field) Empty(r any) bool {
 	case Files:
 		return len(*at[[]File](p, f.off)) == 0
 	case Rows:
-		return f.rows.len(unsafeAdd(p, f.off)) == 0
+		return f.rows.len(unsafe.Add(p, f.off)) == 0
 	}
 	return true
 }
@@ -59,16 +60,16 @@ func (f *Field) FilesOf(r any) []File { return *at[[]File](base(r), f.off) }
 func (f *Field) SetFiles(r any, files []File) { *at[[]File](base(r), f.off) = files }
 
 // Len returns the number of child rows.
-func (f *Field) Len(r any) int { return f.rows.len(unsafeAdd(base(r), f.off)) }
+func (f *Field) Len(r any) int { return f.rows.len(unsafe.Add(base(r), f.off)) }
 
 // Row returns a pointer to child row i.
-func (f *Field) Row(r any, i int) any { return f.rows.at(unsafeAdd(base(r), f.off), i) }
+func (f *Field) Row(r any, i int) any { return f.rows.at(unsafe.Add(base(r), f.off), i) }
 
 // AddRow appends an empty child row and returns a pointer to it, which is good until the next AddRow.
-func (f *Field) AddRow(r any) any { return f.rows.add(unsafeAdd(base(r), f.off)) }
+func (f *Field) AddRow(r any) any { return f.rows.add(unsafe.Add(base(r), f.off)) }
 
 // ClearRows removes all child rows.
-func (f *Field) ClearRows(r any) { f.rows.clear(unsafeAdd(base(r), f.off)) }
+func (f *Field) ClearRows(r any) { f.rows.clear(unsafe.Add(base(r), f.off)) }
 
 // Format writes the value in the canonical form that Parse reads: codes, ISO dates, yuan, plain digits. An unknown value is "".
 // Rows and files have no canonical text.
@@ -117,12 +118,17 @@ func (f *Field) Format(r any) string {
 
 // String writes the fewest digits: 12.5, 0.0004, -3.
 func (d Decimal) String() string {
-	neg := ""
-	if d < 0 {
-		neg, d = "-", -d
-	}
-	s := fmt.Sprintf("%s%d.%06d", neg, d/1e6, d%1e6)
+	neg, n := magnitude(int64(d))
+	s := fmt.Sprintf("%s%d.%06d", neg, n/1e6, n%1e6)
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+}
+
+// magnitude splits a number into its sign and the rest; the least int64 has no positive counterpart, so the rest is unsigned.
+func magnitude(n int64) (sign string, rest uint64) {
+	if n < 0 {
+		return "-", -uint64(n)
+	}
+	return "", uint64(n)
 }
 
 // ParseDecimal reads a number with at most six decimals; full-width digits and grouping commas are not accepted.
@@ -136,11 +142,8 @@ func (d Decimal) Float() float64 { return float64(d) / 1e6 }
 
 // String writes yuan with two decimals and no grouping: 12345.67.
 func (m Money) String() string {
-	neg := ""
-	if m < 0 {
-		neg, m = "-", -m
-	}
-	return fmt.Sprintf("%s%d.%02d", neg, m/100, m%100)
+	neg, n := magnitude(int64(m))
+	return fmt.Sprintf("%s%d.%02d", neg, n/100, n%100)
 }
 
 // ParseMoney reads an amount of yuan with at most two decimals.
@@ -149,24 +152,39 @@ func ParseMoney(s string) (Money, error) {
 	return Money(n), err
 }
 
-// fixed reads a decimal number as an integer of its places-th part; more decimals than that are an error, never rounded.
+// fixed reads a decimal number as an integer of its places-th part: an optional sign, digits, and perhaps a point with digits behind
+// it. More decimals than places are an error, never rounded, unless they are zeros; so is a number that int64 cannot hold.
 func fixed(s string, places int) (int64, error) {
-	whole, frac, _ := strings.Cut(s, ".")
-	if len(strings.TrimRight(frac, "0")) > places {
-		return 0, fmt.Errorf("more than %d decimals", places)
-	}
-	frac = (frac + "000000")[:places]
-	neg := strings.HasPrefix(whole, "-")
-	digits := strings.TrimLeft(strings.TrimPrefix(whole, "-"), "+")
-	if digits == "" || strings.ContainsAny(digits, "+-") || strings.ContainsAny(frac, "+-") {
+	number := strings.TrimLeft(s, "+-")
+	if len(s)-len(number) > 1 {
 		return 0, fmt.Errorf("not a number")
 	}
-	n, err := strconv.ParseInt(digits+frac, 10, 64)
-	if err != nil {
-		return 0, err
+	whole, frac, _ := strings.Cut(number, ".")
+	if !digits(whole) || whole == "" || !digits(frac) {
+		return 0, fmt.Errorf("not a number")
 	}
-	if neg {
-		n = -n
+	if frac = strings.TrimRight(frac, "0"); len(frac) > places {
+		return 0, fmt.Errorf("more than %d decimals", places)
 	}
-	return n, nil
+	return strconv.ParseInt(strings.TrimSuffix(s[:len(s)-len(number)], "+")+whole+frac+strings.Repeat("0", places-len(frac)), 10, 64)
+}
+
+// digits reports whether s holds nothing but the digits 0 to 9.
+func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+// ungroup takes the commas out of a number that is grouped by three, such as 1,234.50. Commas anywhere else stay, so that 1,5 is
+// refused rather than read as fifteen.
+func ungroup(s string) string {
+	whole, frac, point := strings.Cut(s, ".")
+	groups := strings.Split(strings.TrimLeft(whole, "+-"), ",")
+	for i, g := range groups {
+		if len(groups) > 1 && (!digits(g) || i > 0 && len(g) != 3 || len(g) == 0 || len(g) > 3) {
+			return s
+		}
+	}
+	whole = strings.ReplaceAll(whole, ",", "")
+	if point {
+		return whole + "." + frac
+	}
+	return whole
 }
