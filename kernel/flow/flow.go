@@ -63,6 +63,7 @@ type Step[T any] struct {
 	Danger   bool              // asks for confirmation
 	Bulk     bool              // may be taken on many records at once
 	Quiet    bool              // taken by code only, no button
+	Optional bool              // may be taken, is not expected: left out of what waits for a person
 
 	form *record.Plan
 	in   func() any
@@ -127,6 +128,7 @@ type Move struct {
 	Starts              []string // labels of the deadlines it starts
 	Publishes           bool
 	Danger, Bulk, Quiet bool
+	Optional            bool
 
 	NewInput func() any
 	fill     func(tx *Tx, r record.Record, in any) error
@@ -156,7 +158,7 @@ func Of[T any](k *record.Kind[T], start record.State, states States, steps ...St
 
 func (s Step[T]) move() *Move {
 	m := &Move{Name: s.Name, Label: s.Label, Help: s.Help, From: s.From, By: s.By, Form: s.form, NewInput: s.in, FourEyes: s.FourEyes,
-		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet}
+		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet, Optional: s.Optional}
 	if s.To != "" {
 		m.To = []record.State{s.To}
 	}

@@ -347,7 +347,7 @@ func newFlow(s sources) *flow.Flow {
 	now := step("draw", "抽取", "由公开的种子计算结果并公布", flow.From(Revealed), conduct)
 	now.To, now.Do, now.Publish = DrawnSt, s.draw, publish
 	other := step("replace", "递补", "由同一种子依次递补企业或更换抽样人员，理由公开", flow.From(DrawnSt, Dispatched), conduct)
-	other.Publish = publish
+	other.Publish, other.Optional = publish, true
 	send := step("dispatch", "派发任务", "按结果生成抽样任务", flow.From(DrawnSt), flow.By(duty.Drawer, duty.Supervisor))
 	send.To, send.Do = Dispatched, s.dispatch
 	void := step("void", "作废本次抽取", "有承诺方不揭示、名单有误等；作废的抽取留在公开日志中", flow.From(Drafting, Committed, Frozen, Revealed, DrawnSt), flow.By(duty.Supervisor, duty.Witness))

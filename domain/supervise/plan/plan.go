@@ -209,7 +209,7 @@ var Flow = flow.Of(Kind, Draft, flow.States{
 	flow.With(flow.Step[Plan]{Name: "return", Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Supervisor), FourEyes: "submit"}, backForm, back),
 	flow.Step[Plan]{Name: "adopt", Label: "批准发布", Help: "批准后公布，明细成为任务", From: flow.From(Review), To: Adopted, By: flow.By(duty.Supervisor), FourEyes: "submit",
 		Do: adopt, Publish: func(r *Plan) string { return r.Title }},
-	flow.With(flow.Step[Plan]{Name: "close", Label: "办结", From: flow.From(Adopted), To: Closed, By: flow.By(duty.Planner, duty.Supervisor)}, closingForm,
+	flow.With(flow.Step[Plan]{Name: "close", Optional: true, Label: "办结", From: flow.From(Adopted), To: Closed, By: flow.By(duty.Planner, duty.Supervisor)}, closingForm,
 		func(tx *flow.Tx, r *Plan, in *closing) error { r.Closing = in.Closing; return nil }),
 )
 

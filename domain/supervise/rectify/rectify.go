@@ -184,11 +184,11 @@ var Flow = flow.Begin(flow.Of(Kind, Found, flow.States{
 		Start: []flow.Deadline[Finding]{{Name: "again", Label: "再次整改", Pick: func(r *Finding) string { return either(r.Passed.V, "", RuleLookBack) }}},
 	}, lookForm, doLook), fillLook),
 	flow.Step[Finding]{Name: "close", Label: "批准结案", From: flow.From(Closing), To: Done, By: flow.By(duty.Supervisor), FourEyes: "look", Check: complete, Do: doClose},
-	flow.With(flow.Step[Finding]{Name: "reopen", Label: "退回补充", Help: "结案材料不全的，退回重新回头看", From: flow.From(Closing), To: LookBack, By: flow.By(duty.Supervisor),
+	flow.With(flow.Step[Finding]{Name: "reopen", Optional: true, Label: "退回补充", Help: "结案材料不全的，退回重新回头看", From: flow.From(Closing), To: LookBack, By: flow.By(duty.Supervisor),
 		Start: []flow.Deadline[Finding]{{Name: "look", Label: "回头看", Rule: RuleLookBack}}}, voidForm, func(*flow.Tx, *Finding, *void) error { return nil }),
-	flow.Fill(flow.With(flow.Step[Finding]{Name: "extend", Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Ordered, Planned, Submitted, LookBack, Closing), By: flow.By(duty.Supervisor)}, extendForm, doExtend), fillExtend),
-	flow.With(flow.Step[Finding]{Name: "hand", Label: "移送执法", From: flow.From(open()...), To: Handed, By: flow.By(duty.Supervisor), Danger: true}, handForm, doHand),
-	flow.With(flow.Step[Finding]{Name: "void", Label: "撤销", Help: "据以责令改正的事实不成立的，撤销本事项", From: flow.From(open()...), To: Void, By: flow.By(duty.Supervisor), Danger: true}, voidForm, doVoid),
+	flow.Fill(flow.With(flow.Step[Finding]{Name: "extend", Optional: true, Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Ordered, Planned, Submitted, LookBack, Closing), By: flow.By(duty.Supervisor)}, extendForm, doExtend), fillExtend),
+	flow.With(flow.Step[Finding]{Name: "hand", Optional: true, Label: "移送执法", From: flow.From(open()...), To: Handed, By: flow.By(duty.Supervisor), Danger: true}, handForm, doHand),
+	flow.With(flow.Step[Finding]{Name: "void", Optional: true, Label: "撤销", Help: "据以责令改正的事实不成立的，撤销本事项", From: flow.From(open()...), To: Void, By: flow.By(duty.Supervisor), Danger: true}, voidForm, doVoid),
 ), func(tx *flow.Tx, r *Finding) error { return begin(tx, r) })
 
 // open lists the states in which a finding is not at its end.

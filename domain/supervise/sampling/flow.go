@@ -22,7 +22,7 @@ func led(r *Sample) record.State { return r.next }
 // takingSteps lead from the assignment to the laboratory.
 func takingSteps() []step {
 	return []step{
-		flow.Fill(flow.With(step{Name: "reassign", Label: "调整人员和机构", From: flow.From(Assigned), By: flow.By(duty.Planner, duty.Supervisor)}, assignForm, doReassign), fillAssign),
+		flow.Fill(flow.With(step{Name: "reassign", Optional: true, Label: "调整人员和机构", From: flow.From(Assigned), By: flow.By(duty.Planner, duty.Supervisor)}, assignForm, doReassign), fillAssign),
 		flow.With(step{Name: "cancel", Label: "取消任务", From: flow.From(Assigned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
 		flow.With(step{Name: "replaced", Label: "抽取递补，另派企业", From: flow.From(Assigned), To: Voided, Quiet: true}, reasonForm, doVoid),
 		flow.Fill(flow.With(step{Name: "sheet", Label: "填写抽样单", Help: "两名抽样人员现场填写；未抽到或被拒绝的，写明情况", From: flow.From(Assigned), Targets: []record.State{Sampled, NotSampled, Refused},
@@ -61,7 +61,7 @@ func objectionSteps() []step {
 	}
 	received := func(r *Sample) calendar.Date { return r.objection().Received }
 	return []step{
-		flow.Fill(flow.With(step{Name: "object", Label: "登记异议", Help: "按收到日期核对是否逾期；期限内收到而登记在后的，已生效的结论重新处理", From: flow.From(Sampled, Delivered, Testing, Reported, ToNotify, Notified, Final), To: Objected, By: flow.By(duty.Handler, duty.Supervisor, duty.Firm),
+		flow.Fill(flow.With(step{Name: "object", Optional: true, Label: "登记异议", Help: "按收到日期核对是否逾期；期限内收到而登记在后的，已生效的结论重新处理", From: flow.From(Sampled, Delivered, Testing, Reported, ToNotify, Notified, Final), To: Objected, By: flow.By(duty.Handler, duty.Supervisor, duty.Firm),
 			Start: []deadline{{Name: "accept", Label: "决定是否受理异议", Pick: ground(func(g Ground) string { return g.Accept }), From: received}}}, objectForm, doObject), fillObject),
 		flow.With(step{Name: "accept", Label: "决定是否受理", Help: "申请复检的，法定不予复检的情形由系统核对", From: flow.From(Objected), Targets: append([]record.State{Reviewing, Formal, Appointing}, back...), Next: led,
 			By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"accept"},
@@ -93,7 +93,7 @@ func closingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "dispose", Label: "启动后处理", Help: "对本地区的被抽样单位和生产者各开立一件整改事项", From: flow.From(Final, Refused), To: Disposing, By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"objection"},
 			Start: []deadline{{Name: "dispose", Label: "完成核查处置", Pick: disposeRule}}}, disposeForm, doDispose), fillDispose),
-		flow.Fill(flow.With(step{Name: "extend", Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Disposing), By: flow.By(duty.Supervisor)}, extendForm, doExtend),
+		flow.Fill(flow.With(step{Name: "extend", Optional: true, Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Disposing), By: flow.By(duty.Supervisor)}, extendForm, doExtend),
 			func(_ *flow.Tx, r *Sample, in *extendIn) error { in.Until = r.Due; return nil }),
 		{Name: "close", Label: "办结", Help: "全部整改事项办结后由系统办结", From: flow.From(Disposing), To: Closed, By: flow.By(duty.Handler), Quiet: true, Stop: []string{"dispose"},
 			Do: func(tx *flow.Tx, r *Sample) error { r.ClosedOn, r.Handling = tx.Today(), false; return nil }},
