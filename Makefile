@@ -18,8 +18,8 @@ generate: ## write the generated Go code of the templates
 	go tool templ generate
 demo: ## run the demo world on http://127.0.0.1:8080
 	go run ./cmd/qgov demo
-bench: ## run the benchmarks
-	go run ./tools/test -bench . ./...
+bench: ## measure speed and size against the raw engines and print a table (ARGS="-size 1000000")
+	go run ./tools/bench $(ARGS)
 drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases
 	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
 screens: ## take pictures of the pages into tmp/screens

@@ -124,7 +124,7 @@ func (c *visit) heads(sel *Selection) []web.Column {
 						to = "-" + f.Name
 					}
 				}
-				h.Sort = with(c.r, "sort", to)
+				h.Sort = with(c.r, "order", to)
 			}
 		}
 		out = append(out, h)

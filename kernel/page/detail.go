@@ -404,7 +404,7 @@ func (d *dossier) relatedCard(rel Related) (*web.Related, error) {
 		return nil, nil
 	}
 	q := store.Query{Where: []store.Cond{store.Eq(rel.Field, id)}, Limit: 8, Bare: true}
-	n, err := d.tx.Count(rel.Kind, q, most+1)
+	n, err := d.tx.Tally(rel.Kind, []store.Query{q}, most)
 	if err != nil {
 		return nil, err
 	}
@@ -417,7 +417,7 @@ func (d *dossier) relatedCard(rel Related) (*web.Related, error) {
 		label = rel.Kind.Label
 	}
 	base := "/" + rel.Kind.Name
-	card := &web.Related{Title: c.t(label), Count: capped(n)}
+	card := &web.Related{Title: c.t(label), Count: capped(n[0])}
 	if rel.Field.Filters {
 		card.URL = base + "?" + url.Values{rel.Field.Name: {id.String()}}.Encode()
 	}

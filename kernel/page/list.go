@@ -57,11 +57,11 @@ func (c *visit) swapsResults() bool { return partial(c.r) && target(c.r) == "res
 
 // results fills what changes with the filters: count, rows, pager, chips, exports.
 func (c *visit) results(tx *flow.Tx, l *web.List, sel *Selection) error {
-	n, err := tx.Count(c.v.Plan, sel.Query, most+1)
+	n, err := tx.Tally(c.v.Plan, []store.Query{sel.Query}, most)
 	if err != nil {
 		return err
 	}
-	l.Count, l.AtLeast = min(n, most), n > most
+	l.Count, l.AtLeast = n[0].N, n[0].More
 	page, err := tx.Find(c.v.Plan, sel.Query)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (c *visit) pager(page store.Page[record.Record], sel *Selection) web.Pager 
 		g.First = with(c.r)
 	}
 	for _, s := range pageSizes() {
-		g.Sizes = append(g.Sizes, web.Link{Label: strconv.Itoa(s), URL: with(c.r, "size", strconv.Itoa(s)), Active: s == sel.Query.Limit})
+		g.Sizes = append(g.Sizes, web.Link{Label: strconv.Itoa(s), URL: with(c.r, "per", strconv.Itoa(s)), Active: s == sel.Query.Limit})
 	}
 	return g
 }
@@ -127,7 +127,7 @@ func (c *visit) exports() []web.Link {
 	var out []web.Link
 	for _, f := range []struct{ format, label string }{{"xlsx", "导出 XLSX"}, {"csv", "导出 CSV"}} {
 		q := c.r.URL.Query()
-		for _, drop := range []string{"after", "at", "size"} {
+		for _, drop := range []string{"after", "at", "per"} {
 			q.Del(drop)
 		}
 		out = append(out, web.Link{Label: c.t(f.label), URL: address(c.base()+"/export", q, "format", f.format), Icon: "download", Download: true})
@@ -162,7 +162,7 @@ func (c *visit) aroundResults(tx *flow.Tx, l *web.List) error {
 		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("导入"), Icon: "upload", URL: c.base() + "/import"})
 	}
 	l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("我的视图"), Icon: "star", URL: address(c.base()+"/saved", q, "after", "", "at", "")})
-	for _, name := range []string{"view", "sort", "size", "period", "my", "more"} {
+	for _, name := range []string{"view", "order", "per", "period", "my", "more"} {
 		if v := q.Get(name); v != "" {
 			l.Keep = append(l.Keep, web.Pair{Name: name, Value: v})
 		}
@@ -235,7 +235,7 @@ func (c *visit) countTabs(tx *flow.Tx, tabs []web.Tab, addresses []url.Values) e
 		}
 		queries, of = append(queries, sel.Query), append(of, i)
 	}
-	counts, err := tx.Counts(c.v.Plan, queries, most+1)
+	counts, err := tx.Tally(c.v.Plan, queries, most)
 	if err != nil {
 		return err
 	}
@@ -246,11 +246,11 @@ func (c *visit) countTabs(tx *flow.Tx, tabs []web.Tab, addresses []url.Values) e
 }
 
 // capped writes a count that goes no further than most.
-func capped(n int64) string {
-	if n > most {
-		return text.Int(most) + "+"
+func capped(n store.Tally) string {
+	if n.More {
+		return text.Int(n.N) + "+"
 	}
-	return text.Int(n)
+	return text.Int(n.N)
 }
 
 // filterRow returns the controls above the list, holding what the address says.

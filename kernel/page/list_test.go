@@ -50,7 +50,7 @@ func TestList(t *testing.T) {
 		p.get("/toy_case?region=371083").want(200, "共 0 条")
 		p.get("/toy_case?period=30").want(200, "共 25 条")
 		// sorted down by count, second page
-		a = p.get("/toy_case?sort=-count&size=20").want(200, `aria-sort="descending"`)
+		a = p.get("/toy_case?order=-count&per=20").want(200, `aria-sort="descending"`)
 		if i, j := strings.Index(a.Body.String(), "案件24号"), strings.Index(a.Body.String(), "案件05号"); i < 0 || j < i {
 			t.Errorf("not sorted: %d %d", i, j)
 		}
@@ -59,8 +59,8 @@ func TestList(t *testing.T) {
 		// a filter that cannot be read, or that would find out what is hidden, selects nothing
 		p.get("/toy_case?count.from=abc").want(422, "筛选条件有误", "!data-row=")
 		p.get("/toy_case?view=x").want(422)
-		p.get("/toy_case?sort=trade").want(422)
-		p.get("/toy_case?sort=witn").want(422)
+		p.get("/toy_case?order=trade").want(422)
+		p.get("/toy_case?order=witn").want(422)
 		p.get("/toy_case?after=zzz").want(422)
 		p.get("/toy_case?trade="+url.QueryEscape("秘方3")).want(200, "共 25 条") // not a filter for this person
 		w.person(13, "371082", cleared).get("/toy_case?trade="+url.QueryEscape("秘方3")).want(200, "共 1 条", "商业秘密")
@@ -170,7 +170,7 @@ func TestQuery(t *testing.T) {
 		w.toy("甲案", func(r *toy) { r.Grade = "a" })
 		w.toy("乙案", func(r *toy) { r.Grade = "b" })
 		p := w.officer()
-		r := newRequest("/toy_case/export?grade=b&sort=-count&size=50&format=csv").WithContext(p.ctx())
+		r := newRequest("/toy_case/export?grade=b&order=-count&per=50&format=csv").WithContext(p.ctx())
 		err := w.e.Read(p.ctx(), func(tx *flow.Tx) error {
 			sel, err := w.site.Query(tx, r, w.site.View("toy_case"))
 			if err != nil {
@@ -218,7 +218,7 @@ func BenchmarkList(b *testing.B) {
 	w := benchWorld(b)
 	p := w.officer()
 	for b.Loop() {
-		if a := p.get("/toy_case?size=50&sort=-count"); a.Code != 200 {
+		if a := p.get("/toy_case?per=50&order=-count"); a.Code != 200 {
 			b.Fatal(a.Code)
 		}
 	}

@@ -29,7 +29,7 @@ type Selection struct {
 //	q       words to find         region  GB/T 2260 code       state  code, repeated for one of several
 //	due     late, today, week, none                            period 30, quarter, year (day of registration)
 //	NAME    value of the field that is offered as a filter, a choice repeated for one of several; NAME.from and NAME.to for dates and numbers
-//	sort    NAME or -NAME         size    rows a page           after  place in the list         more  1 shows every filter
+//	order   NAME or -NAME         per     rows a page           after  place in the list         more  1 shows every filter
 //
 // A value that cannot be read is fault.Invalid: a filter is never dropped silently, or an export would hold more than was asked for.
 func (s *Site) Query(tx *flow.Tx, r *http.Request, v *View) (*Selection, error) {
@@ -357,10 +357,10 @@ func (rd *reader) reference(f *record.Field, q url.Values, chip func(label, valu
 	return nil
 }
 
-// order reads sort, size and place.
+// order reads order, rows a page and place.
 func (rd *reader) order() {
 	q := &rd.sel.Query
-	name, desc := strings.CutPrefix(rd.q.Get("sort"), "-")
+	name, desc := strings.CutPrefix(rd.q.Get("order"), "-")
 	if name != "" {
 		f := rd.c.v.Plan.Field(name)
 		if f == nil || !rd.c.sortable(f) {
@@ -369,7 +369,7 @@ func (rd *reader) order() {
 		q.Sort, q.Desc = f, desc
 	}
 	q.Limit, q.After, q.Bare = 20, rd.q.Get("after"), true
-	if n, err := strconv.Atoi(rd.q.Get("size")); err == nil && slices.Contains(pageSizes(), n) {
+	if n, err := strconv.Atoi(rd.q.Get("per")); err == nil && slices.Contains(pageSizes(), n) {
 		q.Limit = n
 	}
 }

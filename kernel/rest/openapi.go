@@ -87,7 +87,7 @@ func listParameters(p *record.Plan) []object {
 	query := func(name, typ, about string) object {
 		return object{"name": name, "in": "query", "description": about, "schema": object{"type": typ}}
 	}
-	out := []object{query("limit", "integer", "1-1000, default 50"), query("after", "string", "next or prev of a page"), query("sort", "string", "listed field"), query("desc", "boolean", "")}
+	out := []object{query("limit", "integer", "1-1000, default 50"), query("after", "string", "next or prev of a page"), query("order", "string", "listed field"), query("desc", "boolean", "")}
 	if p.Searches() {
 		out = append(out, query("q", "string", "two characters or more"))
 	}

@@ -1,7 +1,7 @@
 // Package rest is the JSON face of the kinds: the same permission, rules, flow and audit as the pages, derived from the same plans.
 //
 //	GET   /api/kinds                         the kinds that the caller may see
-//	GET   /api/{kind}?field=value&…          list; q searches, sort and desc order, limit and after page
+//	GET   /api/{kind}?field=value&…          list; q searches, order and desc sort, limit and after page
 //	GET   /api/{kind}/{id}                   one record, with an ETag
 //	POST  /api/{kind}                        register; Idempotency-Key makes a repeat harmless
 //	PATCH /api/{kind}/{id}                   change the given fields; needs If-Match
@@ -203,7 +203,7 @@ func (a *API) query(p *record.Plan, r *http.Request, show func(*record.Field) bo
 			}
 			q.Limit = n
 			continue
-		case "sort":
+		case "order":
 			f := p.Field(value)
 			if f == nil || !show(f) || !f.Listed && !f.Head {
 				bad = append(bad, fault.Problem{Field: name, Code: "R174", Text: "不能按“%s”排序", Args: []any{value}})

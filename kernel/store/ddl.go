@@ -111,13 +111,16 @@ func (d dialect) indexes(p *record.Plan, f *record.Field) []string {
 	}
 	switch {
 	case f.Single:
-		on = fmt.Sprintf("ON %s (%s)", quote(p.Name), quote(f.Name))
-		where := ""
-		if f.Type == record.Text || f.Type == record.Choice {
-			where = " WHERE " + quote(f.Name) + " <> ''"
+		unique := fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (%s)", name, quote(p.Name), quote(f.Name))
+		if f.Type != record.Text && f.Type != record.Choice {
+			return []string{unique}
 		}
-		return []string{"CREATE UNIQUE INDEX " + name + " " + on + where}
-	case f.Head && (f.Name == "region" || f.Name == "state" || f.Name == "due" || f.Name == "owner"), f.Index, f.Listed:
+		out := []string{unique + " WHERE " + quote(f.Name) + " <> ''"}
+		if f.Listed || f.Index { // lists are sorted by it, those without a value included
+			out = append(out, "CREATE INDEX "+quote(p.Name+"_"+f.Name+"_order")+" "+on)
+		}
+		return out
+	case f.Head && headIndex(f.Name), f.Index, f.Listed:
 		return []string{"CREATE INDEX " + name + " " + on}
 	}
 	return nil

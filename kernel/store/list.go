@@ -132,7 +132,11 @@ func (tx *Tx) Find(p *record.Plan, q Query) (Page[record.Record], error) {
 		limit = 50
 	}
 	limit = min(limit, 1000)
-	sql, args, cur, err := tx.listSQL(ps, q, limit)
+	course, err := tx.steer(ps, q)
+	if err != nil || course.empty {
+		return page, err
+	}
+	sql, args, cur, err := tx.listSQL(ps, q, course, limit)
 	if err != nil {
 		return page, err
 	}
@@ -201,8 +205,8 @@ func (tx *Tx) scanAll(ps *planSQL, sql string, args []any) ([]record.Record, err
 }
 
 // listSQL builds the statement of a page: one row more than the limit, to know whether there is a next page.
-func (tx *Tx) listSQL(ps *planSQL, q Query, limit int) (string, []any, cursor, error) {
-	from, where, args, err := tx.conditions(ps, q)
+func (tx *Tx) listSQL(ps *planSQL, q Query, c course, limit int) (string, []any, cursor, error) {
+	from, where, err := tx.conditions(ps, q, c)
 	if err != nil {
 		return "", nil, cursor{}, err
 	}
@@ -220,44 +224,45 @@ func (tx *Tx) listSQL(ps *planSQL, q Query, limit int) (string, []any, cursor, e
 	if q.Search != "" {
 		order = "s." + tx.s.(keyed).searchKey()
 	}
+	free := bare
+	if c.collected(q) {
+		free = tx.s.(hinted).hide
+		order = free(order)
+	}
 	down := desc != cur.Back
 	word, cmp := "ASC", ">"
 	if down {
 		word, cmp = "DESC", "<"
 	}
 	if sort != nil {
-		col := "t." + quote(sort.Name)
+		col := free("t." + quote(sort.Name))
 		if q.After != "" {
-			cond, more := seek(col, order, cmp, cur, tx.s.(keyed).nullsLow() == down)
-			where = append(where, cond)
-			args = append(args, more...)
+			cond, more := seek(col, order, cmp, cur, unknown(sort) && tx.s.(keyed).nullsLow() == down)
+			where = append(where, clause{sql: cond, args: more})
 		}
 		order = fmt.Sprintf("%s %s, %s %s", col, word, order, word)
 	} else {
 		if q.After != "" {
-			where = append(where, order+" "+cmp+" ?")
-			args = append(args, cur.ID)
+			where = append(where, clause{sql: order + " " + cmp + " ?", args: []any{cur.ID}})
 		}
 		order += " " + word
 	}
-	sql := "SELECT " + ps.selectCols + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order + fmt.Sprintf(" LIMIT %d", limit+1)
-	return sql, args, cur, nil
+	sql := "SELECT " + ps.selectCols + " FROM " + from + " WHERE " + and(where) + " ORDER BY " + order + fmt.Sprintf(" LIMIT %d", limit+1)
+	return sql, args(where), cur, nil
 }
 
 // seek returns the condition for the rows beyond a cursor in the order (col, id). nullsLast says that unknown values come after
-// all others in this direction.
+// all others in this direction. The first comparison is implied by the others: it is what the engines find their place by.
 func seek(col, id, cmp string, cur cursor, nullsLast bool) (string, []any) {
-	if cur.Value == nil {
-		if nullsLast {
-			return fmt.Sprintf("(%s IS NULL AND %s %s ?)", col, id, cmp), []any{cur.ID}
-		}
+	switch {
+	case cur.Value == nil && nullsLast:
+		return fmt.Sprintf("(%s IS NULL AND %s %s ?)", col, id, cmp), []any{cur.ID}
+	case cur.Value == nil:
 		return fmt.Sprintf("(%s IS NOT NULL OR %s %s ?)", col, id, cmp), []any{cur.ID}
+	case nullsLast:
+		return fmt.Sprintf("(%s %s ? OR %s = ? AND %s %s ? OR %s IS NULL)", col, cmp, col, id, cmp, col), []any{cur.Value, cur.Value, cur.ID}
 	}
-	cond := fmt.Sprintf("(%s %s ? OR %s = ? AND %s %s ?", col, cmp, col, id, cmp)
-	if nullsLast {
-		cond += fmt.Sprintf(" OR %s IS NULL", col)
-	}
-	return cond + ")", []any{cur.Value, cur.Value, cur.ID}
+	return fmt.Sprintf("(%s %s= ? AND (%s %s ? OR %s %s ?))", col, cmp, col, cmp, id, cmp), []any{cur.Value, cur.Value, cur.ID}
 }
 
 // keyed is the part of a session that knows how the engine orders.
@@ -266,46 +271,80 @@ type keyed interface {
 	nullsLow() bool    // unknown values sort before all others when ascending
 }
 
-// conditions returns the tables and conditions of a query.
-func (tx *Tx) conditions(ps *planSQL, q Query) (from string, where []string, args []any, err error) {
+// clause is one condition of a statement.
+type clause struct {
+	sql    string
+	args   []any
+	drives bool // rows are found by its index
+}
+
+// and joins clauses.
+func and(list []clause) string {
+	if len(list) == 0 {
+		return "1=1"
+	}
+	parts := make([]string, len(list))
+	for i, c := range list {
+		parts[i] = c.sql
+	}
+	return strings.Join(parts, " AND ")
+}
+
+func args(list []clause) []any {
+	var out []any
+	for _, c := range list {
+		out = append(out, c.args...)
+	}
+	return out
+}
+
+// conditions returns the tables and conditions of a query on its course. A scope that allows everything is no condition.
+func (tx *Tx) conditions(ps *planSQL, q Query, c course) (from string, where []clause, err error) {
 	from = quote(ps.Name) + " t"
-	where = []string{tx.scope.sql(ps.Plan, "t.")}
-	for _, c := range q.Where {
-		sql, vals, err := condition(ps, c)
+	if sql := tx.scope.on(ps.Plan, "t.", tx.column(c, 0, q.Sort != nil && q.Sort.Name == "region")); sql != everything {
+		where = append(where, clause{sql: sql, drives: c.driver == 0})
+	}
+	for i, cond := range q.Where {
+		sql, vals, err := condition(ps, cond, tx.column(c, i+1, cond.Field == q.Sort))
 		if err != nil {
-			return "", nil, nil, err
+			return "", nil, err
 		}
-		where = append(where, sql)
-		args = append(args, vals...)
+		where = append(where, clause{sql, vals, c.driver == i+1})
 	}
 	if q.Search != "" {
 		words := text.Query(q.Search)
 		if len(words) == 0 {
-			return "", nil, nil, fault.New(fault.Invalid, "R131", "请至少输入两个字")
+			return "", nil, fault.New(fault.Invalid, "R131", "请至少输入两个字")
 		}
 		if !ps.finds {
-			return "", nil, nil, fault.New(fault.Invalid, "R132", "%s不支持按文字查找", ps.Label)
+			return "", nil, fault.New(fault.Invalid, "R132", "%s不支持按文字查找", ps.Label)
 		}
 		s := tx.s.(searcher)
-		from = quote(ps.Name+"_search") + " s JOIN " + from + " ON t.id = s." + tx.s.(keyed).searchKey()
+		if from = quote(ps.Name+"_search") + " s JOIN " + from + " ON t.id = s." + tx.s.(keyed).searchKey(); len(where) == 0 && c.counts {
+			from = quote(ps.Name+"_search") + " s" // every entry has its record
+		}
 		sql, val := s.matchTerms(ps.Name, words)
-		where = append(where, sql)
-		args = append(args, val)
+		where = append(where, clause{sql, []any{val}, true})
 	}
-	return from, where, args, nil
+	return from, where, nil
 }
 
-func condition(ps *planSQL, c Cond) (string, []any, error) {
+// condition writes a condition; column writes its column.
+func condition(ps *planSQL, c Cond, column func(string) string) (string, []any, error) {
 	if ps.Plan.Field(c.Field.Name) != c.Field {
 		return "", nil, fmt.Errorf("store: %s is not a field of %s", c.Field.Name, ps.Name)
 	}
-	col := "t." + quote(c.Field.Name)
+	col := column("t." + quote(c.Field.Name))
 	switch c.Op {
 	case Is, Not, Less, AtMost, More, AtLeast:
-		return col + " " + string(c.Op) + " ?", []any{plain(c.Value)}, nil
+		sql, v := col+" "+string(c.Op)+" ?", plain(c.Value)
+		if c.Op == Is && v != "" {
+			sql += given(c.Field, col)
+		}
+		return sql, []any{v}, nil
 	case Under:
 		prefix := role.Prefix(digitsOnly(fmt.Sprint(c.Value)))
-		return col + " >= ? AND " + col + " < ?", []any{prefix, after(prefix)}, nil
+		return "(" + col + " >= ? AND " + col + " < ?)", []any{prefix, after(prefix)}, nil
 	case Has:
 		return col + " LIKE ?", []any{"%," + fmt.Sprint(c.Value) + ",%"}, nil
 	case None:
@@ -326,6 +365,19 @@ func condition(ps *planSQL, c Cond) (string, []any, error) {
 	return "", nil, fmt.Errorf("store: no comparison %q", c.Op)
 }
 
+// unknown reports whether the field's column can be NULL; see dialect.column.
+func unknown(f *record.Field) bool {
+	return f.Maybe || f.Type == record.Date || f.Type == record.Instant || f.Type == record.Reference
+}
+
+// given says that the value of a unique field is not empty, without which the engines do not use its index; see dialect.indexes.
+func given(f *record.Field, col string) string {
+	if f.Single && (f.Type == record.Text || f.Type == record.Choice) {
+		return " AND " + col + " <> ''"
+	}
+	return ""
+}
+
 func empty(f *record.Field, col string) string {
 	switch f.Type {
 	case record.Text, record.Choice, record.Choices, record.Region, record.Hidden:
@@ -339,16 +391,16 @@ func (tx *Tx) Count(p *record.Plan, q Query, most int) (int64, error) {
 	if err := tx.check(p, role.See, p.Label); err != nil {
 		return 0, err
 	}
-	from, where, args, err := tx.conditions(tx.db.plans[p.Name], q)
+	from, where, err := tx.conditions(tx.db.plans[p.Name], q, course{counts: true})
 	if err != nil {
 		return 0, err
 	}
-	inner := "SELECT 1 FROM " + from + " WHERE " + strings.Join(where, " AND ")
+	inner := "SELECT 1 FROM " + from + " WHERE " + and(where)
 	if most > 0 {
 		inner += fmt.Sprintf(" LIMIT %d", most)
 	}
 	var n int64
-	rows, err := tx.s.query(tx.ctx, "SELECT count(*) FROM ("+inner+") c", args, false)
+	rows, err := tx.s.query(tx.ctx, "SELECT count(*) FROM ("+inner+") c", args(where), false)
 	if err != nil {
 		return 0, tx.db.engine.classify(err)
 	}
@@ -367,21 +419,21 @@ func (tx *Tx) Counts(p *record.Plan, queries []Query, most int) ([]int64, error)
 	if err := tx.check(p, role.See, p.Label); err != nil || len(queries) == 0 {
 		return nil, err
 	}
-	var args []any
+	var vals []any
 	cols, out, dest := make([]string, len(queries)), make([]int64, len(queries)), make([]any, len(queries))
 	for i, q := range queries {
-		from, where, vals, err := tx.conditions(tx.db.plans[p.Name], q)
+		from, where, err := tx.conditions(tx.db.plans[p.Name], q, course{counts: true})
 		if err != nil {
 			return nil, err
 		}
-		inner := "SELECT 1 FROM " + from + " WHERE " + strings.Join(where, " AND ")
+		inner := "SELECT 1 FROM " + from + " WHERE " + and(where)
 		if most > 0 {
 			inner += fmt.Sprintf(" LIMIT %d", most)
 		}
 		cols[i], dest[i] = "(SELECT count(*) FROM ("+inner+") c)", &out[i]
-		args = append(args, vals...)
+		vals = append(vals, args(where)...)
 	}
-	rows, err := tx.s.query(tx.ctx, "SELECT "+strings.Join(cols, ", "), args, false)
+	rows, err := tx.s.query(tx.ctx, "SELECT "+strings.Join(cols, ", "), vals, false)
 	if err != nil {
 		return nil, tx.db.engine.classify(err)
 	}

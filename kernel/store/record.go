@@ -399,7 +399,7 @@ func (db *DB) fetch(ctx context.Context, p *record.Plan, column string, value an
 		}
 		sql := q.byID
 		if column != "" {
-			sql = strings.TrimSuffix(q.byID, "t.id = ?") + "t." + quote(column) + " = ?"
+			sql = strings.TrimSuffix(q.byID, "t.id = ?") + "t." + quote(column) + " = ?" + given(p.Field(column), "t."+quote(column))
 		}
 		return tx.load(q, sql+" AND "+tx.scope.sql(p, "t."), []any{value}, r)
 	}

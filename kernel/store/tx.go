@@ -24,6 +24,7 @@ type Tx struct {
 	elevated int
 	changes  []Change
 	after    []func()
+	probed   map[string]int64 // see probe
 
 	importing string // reason of the import at work, see Importing
 }
@@ -171,30 +172,34 @@ func (tx *Tx) expand(sql string, args []any) (string, []any, error) {
 	return sql, out, failed
 }
 
+// everything is the condition of a scope without bounds.
+const everything = "1=1"
+
 // sql returns the condition that the scope puts on rows of the plan. Its values are digits made by the program, never input, so
 // they stand in the text.
-func (sc scope) sql(p *record.Plan, prefix string) string {
+func (sc scope) sql(p *record.Plan, prefix string) string { return sc.on(p, prefix, bare) }
+
+// on is sql with the columns as column writes them.
+func (sc scope) on(p *record.Plan, prefix string, column func(string) string) string {
 	switch {
 	case sc.all:
-		return "1=1"
+		return everything
 	case sc.none:
 		return "1=0"
+	case p.National:
+		return everything
 	case sc.party != 0:
 		var or []string
 		for _, f := range p.PartyFields() {
-			or = append(or, fmt.Sprintf("%s%s = %d", prefix, quote(f.Name), sc.party))
-		}
-		if p.National {
-			return "1=1"
+			or = append(or, fmt.Sprintf("%s = %d", column(prefix+quote(f.Name)), sc.party))
 		}
 		if len(or) == 0 {
 			return "1=0"
 		}
 		return "(" + strings.Join(or, " OR ") + ")"
-	case p.National:
-		return "1=1"
 	}
-	return fmt.Sprintf("(%sregion >= '%s' AND %sregion < '%s')", prefix, digitsOnly(sc.prefix), prefix, after(digitsOnly(sc.prefix)))
+	region := column(prefix + "region")
+	return fmt.Sprintf("(%s >= '%s' AND %s < '%s')", region, digitsOnly(sc.prefix), region, after(digitsOnly(sc.prefix)))
 }
 
 // holds reports whether a record of the region lies in the scope, for writing.

@@ -52,6 +52,14 @@ const Exceptions = `
 	domain/measure/desk -> domain/measure/passrate: the start page shows its figures
 	domain/measure/desk -> domain/supervise/rectify: counts its open and closed findings by state
 	domain/measure/desk -> domain/supervise/sampling: leads to the lists of its samples
+	domain/supervise/letter -> domain/supervise/sampling: notices of results are made from its samples
+	domain/supervise/letter -> domain/supervise/rectify: orders and notices of look-back are made from its findings
+	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
+	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
+	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
+	domain/portal -> domain/supervise/rectify: knows its kind in public copies
+	domain/portal -> domain/supervise/sampling: knows the lines of its public copies
+	domain/portal -> domain/supervise/letter: its test walks from the home page to the verification of a letter
 	domain/supervise/plan -> migrate: its test reads the schema to run on it
 	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use

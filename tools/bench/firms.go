@@ -1,12 +1,4 @@
-// Package bench measures the import of big files against the engines' own load of the same rows.
-//
-//	go test ./tools/bench -run '^$' -bench Import -benchtime 1x -size 1000000
-//
-// The rows are made up from a seed: firms with codes that no register issues, some lines damaged and some repeated. Each benchmark
-// reports the rows a second of the whole import with all its checks, and its ratio to the engine's own load of the clean rows, in
-// the order of the file, into an identical table with its indexes, in the same run: ratio for the table, and ratio-search with the
-// search index on both sides.
-package bench
+package main
 
 import (
 	"bufio"

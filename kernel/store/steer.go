@@ -1,0 +1,241 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+)
+
+// Lists of big registers must answer in milliseconds whatever they are filtered and sorted by. SQLite keeps no statistics of single
+// values, so it cannot know whether a filter leaves ten rows, which are best collected by the filter's index and sorted, or half a
+// million, among which the first twenty are best found by walking in the order of the list. So each condition that has an index is
+// probed first, which costs at most a few rows of that index:
+//
+//   - a condition that nothing satisfies makes the answer empty;
+//   - one that few rows satisfy is collected by its index;
+//   - otherwise all are dense, and the list is walked in its order.
+//
+// PostgreSQL does keep statistics, but not for prepared statements with a range, and falls into the same trap.
+const (
+	few  = 2000  // rows that are collected and sorted
+	work = 10000 // rows that a count looks at when several dense conditions must meet
+)
+
+// hinted is the part of a session that knows how to keep the engine from using an index of a column.
+type hinted interface {
+	hide(col string) string
+}
+
+func (s *sqliteSession) hide(col string) string { return "+" + col }
+func (s *pgSession) hide(col string) string     { return "coalesce(" + col + ", " + col + ")" }
+
+// course is how the conditions of a query are used. Condition 0 is the scope, condition i+1 is Where[i].
+type course struct {
+	empty  bool // nothing satisfies one of them
+	steer  bool // use the index of the driver and of no other condition
+	driver int  // the condition whose index finds the rows; -1: none, walk in the order of the list
+	few    bool // few rows satisfy the driver
+	probes []probe
+	counts bool // no columns of the records are wanted
+}
+
+// steer probes the conditions of a query.
+func (tx *Tx) steer(ps *planSQL, q Query) (course, error) {
+	probes, exact := tx.probes(ps, q)
+	if len(probes) == 0 || len(probes) == 1 && exact == probes[0].at && q.Sort == nil && q.Search == "" && len(q.Where) == exact {
+		c := course{driver: -1, probes: probes}
+		switch {
+		case len(probes) > 0:
+			c.driver = probes[0].at
+		case !tx.scope.all && !ps.National:
+			c.driver = 0 // a party has few records
+		}
+		return c, nil // no choice to make
+	}
+	least := probe{n: few + 1}
+	for i := range probes {
+		if err := tx.probe(ps, &probes[i]); err != nil {
+			return course{}, err
+		}
+		if probes[i].n == 0 {
+			return course{empty: true}, nil
+		}
+		if probes[i].n < least.n {
+			least = probes[i]
+		}
+	}
+	switch {
+	case q.Search != "":
+		return course{steer: true, driver: -1, probes: probes}, nil // the words drive
+	case least.n <= few:
+		return course{steer: true, driver: least.at, few: true}, nil
+	case q.Sort == nil && exact > 0:
+		return course{steer: true, driver: exact, probes: probes}, nil // the index of a single value is in the order of ids within it
+	}
+	return course{steer: true, driver: -1, probes: probes}, nil
+}
+
+// probe is a condition that has an index.
+type probe struct {
+	at   int
+	sql  string
+	args []any
+	n    int64
+}
+
+// probes returns the conditions that have an index, and the place of the first that asks for a single value, 0 if none does.
+func (tx *Tx) probes(ps *planSQL, q Query) (out []probe, exact int) {
+	if s := tx.scope; s.prefix != "" && !s.all && !s.none && s.party == 0 && !ps.National {
+		out = append(out, probe{at: 0, sql: s.sql(ps.Plan, "t.")})
+	}
+	for i, c := range q.Where {
+		if !indexed(c.Field) || c.Op == Not || c.Op == Some || c.Op == Has {
+			continue
+		}
+		sql, args, err := condition(ps, c, bare)
+		if err != nil {
+			continue // conditions will say so
+		}
+		out = append(out, probe{at: i + 1, sql: sql, args: args})
+		if c.Op == Is && exact == 0 {
+			exact = i + 1
+		}
+	}
+	return out, exact
+}
+
+// probe counts the rows of a condition, as far as few. What was found holds for the rest of a transaction that only reads.
+func (tx *Tx) probe(ps *planSQL, p *probe) error {
+	key := fmt.Sprint(ps.Name, "|", p.sql, "|", p.args)
+	if n, ok := tx.probed[key]; ok && !tx.write {
+		p.n = n
+		return nil
+	}
+	rows, err := tx.s.query(tx.ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s t WHERE %s LIMIT %d) c", quote(ps.Name), p.sql, few+1), p.args, false)
+	if err != nil {
+		return tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(&p.n)
+	}
+	if err == nil {
+		err = tx.db.engine.classify(rows.Err())
+	}
+	if tx.probed == nil {
+		tx.probed = make(map[string]int64)
+	}
+	tx.probed[key] = p.n
+	return err
+}
+
+// bare writes a column as it is.
+func bare(col string) string { return col }
+
+// column returns how the condition at a place writes its column: as it is, or so that no index serves it. A condition on the column
+// of the order itself bounds the walk.
+func (tx *Tx) column(c course, at int, onOrder bool) func(string) string {
+	if !c.steer || at == c.driver || onOrder && !c.few {
+		return bare
+	}
+	return tx.s.(hinted).hide
+}
+
+// Tally is a count that went only so far.
+type Tally struct {
+	N    int64
+	More bool // there are more, or may be
+}
+
+// Tally counts the records of each query, as far as most, in one statement: for the heads and tabs of lists. When several
+// conditions that many rows satisfy must meet, it looks at some ten thousand rows and says that there may be more.
+func (tx *Tx) Tally(p *record.Plan, queries []Query, most int) ([]Tally, error) {
+	if err := tx.check(p, role.See, p.Label); err != nil || len(queries) == 0 {
+		return nil, err
+	}
+	var cols []string
+	var args, dest []any
+	found := make([]int64, len(queries))
+	for i, q := range queries {
+		sql, vals, err := tx.tallySQL(tx.db.plans[p.Name], q, most+1)
+		if err != nil {
+			return nil, err
+		}
+		cols, args, dest = append(cols, sql), append(args, vals...), append(dest, &found[i])
+	}
+	rows, err := tx.s.query(tx.ctx, "SELECT "+strings.Join(cols, ", "), args, false)
+	if err != nil {
+		return nil, tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		err = rows.Scan(dest...)
+	}
+	if err == nil {
+		err = tx.db.engine.classify(rows.Err())
+	}
+	out := make([]Tally, len(queries))
+	for i, n := range found {
+		seen, n := n%(1<<20), n>>20
+		out[i] = Tally{N: min(n, int64(most)), More: n > int64(most) || seen > work}
+	}
+	return out, err
+}
+
+// tallySQL returns an expression for the number of rows in the higher bits and, if not all were looked at, of those in the lower.
+func (tx *Tx) tallySQL(ps *planSQL, q Query, most int) (string, []any, error) {
+	c, err := tx.steer(ps, q)
+	if err != nil {
+		return "", nil, err
+	}
+	if c.empty {
+		return "0", nil, nil
+	}
+	c.counts = true
+	if !c.few && c.driver < 0 && q.Search == "" && len(c.probes) > 0 { // rows are counted by the index of a condition, in whatever order
+		c.driver = c.probes[len(c.probes)-1].at
+	}
+	from, where, err := tx.conditions(ps, q, c)
+	if err != nil {
+		return "", nil, err
+	}
+	n := slices.IndexFunc(where, func(w clause) bool { return w.drives })
+	if len(where) == 0 || n == 0 && len(where) == 1 || c.few {
+		return fmt.Sprintf("(SELECT count(*) * %d FROM (SELECT 1 FROM %s WHERE %s LIMIT %d) c)", 1<<20, from, and(where), most), args(where), nil
+	}
+	rest, by := where, clause{sql: everything}
+	if n >= 0 {
+		rest, by = slices.Delete(slices.Clone(where), n, n+1), where[n]
+	}
+	return fmt.Sprintf("(SELECT coalesce(sum(c.ok), 0) * %d + count(*) FROM (SELECT CASE WHEN %s THEN 1 ELSE 0 END AS ok FROM %s WHERE %s LIMIT %d) c)", 1<<20, and(rest), from, by.sql, work+1),
+		append(args(rest), by.args...), nil
+}
+
+// collected reports whether the rows of the query are found by the index of its driver and then sorted.
+func (c course) collected(q Query) bool {
+	if !c.few {
+		return false
+	}
+	if c.driver == 0 {
+		return q.Sort == nil || q.Sort.Name != "region"
+	}
+	by := q.Where[c.driver-1]
+	return q.Sort != nil && by.Field != q.Sort || q.Sort == nil && by.Op != Is
+}
+
+// indexed reports whether the field's column has an index; see dialect.indexes.
+func indexed(f *record.Field) bool {
+	return f.Single || f.Index || f.Listed || f.Head && headIndex(f.Name)
+}
+
+// headIndex names the columns of every table that have an index.
+func headIndex(name string) bool {
+	switch name {
+	case "region", "state", "due", "owner", "created":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// imports runs the benchmarks of the import, which are Go benchmarks of their own, and takes over what they report.
+func imports(t *table, o options) error {
+	var out bytes.Buffer
+	cmd := exec.Command("go", "test", "./tools/bench", "-run", "^$", "-bench", "Import(SQLite|Postgres)$", "-benchtime", "1x", "-timeout", "30m", "-size", strconv.Itoa(o.rows))
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("%w: %s", err, out.String())
+	}
+	for line := range strings.Lines(out.String()) {
+		name, rest, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok || !strings.HasPrefix(name, "BenchmarkImport") {
+			continue
+		}
+		figures := map[string]float64{}
+		words := strings.Fields(rest)
+		for i := 1; i < len(words); i++ {
+			if v, err := strconv.ParseFloat(words[i-1], 64); err == nil {
+				figures[words[i]] = v
+			}
+		}
+		if figures["rows/s"] == 0 {
+			continue
+		}
+		name, _, _ = strings.Cut(strings.TrimPrefix(name, "BenchmarkImport"), "-")
+		ours := fmt.Sprintf("%.0f rows/s, peak %.0f MiB", figures["rows/s"], figures["peak-MiB"])
+		t.add(row{what: strings.ToLower(name) + ": import of a file with all checks, table and indexes", ours: ours, ratio: fmt.Sprintf("%.2f", figures["ratio"]), wanted: "≥ 1.00", verdict: verdict(figures["ratio"] >= 1)})
+		t.add(row{what: strings.ToLower(name) + ": the same with the search index on both sides", ours: ours, ratio: fmt.Sprintf("%.2f", figures["ratio-search"])})
+	}
+	return nil
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"qgov/app"
+	"qgov/base/duty"
+	"qgov/base/firm"
+	"qgov/kernel/calendar"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/testkit/pg"
+)
+
+// world is the program on a loaded register, with another door to the same database.
+type world struct {
+	app     *app.App
+	raw     raw
+	engine  string
+	dir     string
+	cluster *pg.Cluster
+	codes   []string
+	ids     []record.ID
+	rows    int
+	verbose bool
+}
+
+// rare is a pair of characters that one name in ten thousand holds; common is in every fifth name or so.
+const (
+	rare   = "麒麟"
+	common = "海洋"
+	every  = "公司"
+)
+
+// openWorld loads the register on the engine and opens the program and the raw connection.
+func openWorld(ctx context.Context, t *table, o options, engine string) (w *world, err error) {
+	w = &world{engine: engine, rows: o.rows, verbose: o.verbose}
+	if w.dir, err = os.MkdirTemp("", "qgov-bench-"); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			w.close()
+		}
+	}()
+	cfg, owner, err := w.config(ctx)
+	if err != nil {
+		return w, err
+	}
+	if w.app, err = app.Open(ctx, cfg, app.Options{}); err != nil {
+		return w, err
+	}
+	if err := w.load(ctx, t, owner); err != nil {
+		return w, err
+	}
+	if w.raw, err = openRaw(ctx, engine, cfg.DB); err != nil {
+		return w, err
+	}
+	w.ids, w.codes, err = w.raw.keys(ctx)
+	if err == nil && len(w.ids) == 0 {
+		err = errors.New("the register is empty")
+	}
+	return w, err
+}
+
+// config is that of a fresh installation. On PostgreSQL it starts a server that keeps its files on the disk, as in production.
+func (w *world) config(ctx context.Context) (cfg app.Config, owner string, err error) {
+	cfg = app.Defaults()
+	cfg.Data, cfg.Public, cfg.Origin, cfg.Workers = w.dir, "http://127.0.0.1", "bench.example.cn/log", 0
+	if w.engine == "sqlite" {
+		cfg.DB = "sqlite:" + filepath.Join(w.dir, "qgov.db")
+		return cfg, "", nil
+	}
+	if w.cluster, err = pg.Start(pg.Options{Durable: true, Settings: map[string]string{"shared_buffers": "512MB", "maintenance_work_mem": "256MB"}}); err != nil {
+		return cfg, "", err
+	}
+	if err := w.cluster.Prepare(); err != nil {
+		return cfg, "", err
+	}
+	conn, err := pgx.Connect(ctx, w.cluster.URL)
+	if err != nil {
+		return cfg, "", err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE bench OWNER "+pg.OwnerRole+" TEMPLATE qgov_empty"); err != nil {
+		return cfg, "", err
+	}
+	as := func(name string) string {
+		u, _ := url.Parse(w.cluster.URL) // pgx has parsed it above
+		password, _ := u.User.Password()
+		u.User, u.Path = url.UserPassword(name, password), "/bench"
+		return u.String()
+	}
+	owner, cfg.DB, cfg.Owner = as(pg.OwnerRole), as(pg.AppRole), filepath.Join(w.dir, "owner")
+	return cfg, owner, os.WriteFile(cfg.Owner, []byte(owner), 0o600)
+}
+
+// load fills the register through the bulk load.
+func (w *world) load(ctx context.Context, t *table, owner string) error {
+	const part = 2000
+	ctx = role.With(ctx, role.System("bench"))
+	start := time.Now()
+	_, err := w.app.DB.Bulk(ctx, store.Bulk{Plan: firm.Kind.Plan, Key: firm.Kind.F(&firm.Kind.P.Code), Owner: owner, Dir: w.dir,
+		Read: func(ctx context.Context, hand func(parse func(worker int) ([]store.BulkRow, error)) error) error {
+			var rows []store.BulkRow
+			flush := func() error {
+				full := rows
+				rows = nil
+				return hand(func(int) ([]store.BulkRow, error) { return full, nil })
+			}
+			n := 0
+			err := Firms(w.rows, 7, func(f Firm) error {
+				if n++; f.Bad || f.Twin {
+					return nil
+				}
+				rows = append(rows, store.BulkRow{Line: n, Record: w.firm(n, f)})
+				if len(rows) == part {
+					return flush()
+				}
+				return nil
+			})
+			return errors.Join(err, flush())
+		},
+		Sum: func(l store.Loaded) store.Change {
+			return store.Change{Action: "import", Kind: "firm", Region: "370000", Title: fmt.Sprint(l.New), Reason: "bench"}
+		}})
+	if err != nil {
+		return err
+	}
+	took := time.Since(start)
+	if w.engine == "postgres" { // as the server does by itself within minutes
+		if err := vacuum(ctx, owner); err != nil {
+			return err
+		}
+	}
+	t.add(row{what: w.engine + ": bulk load with search index, from memory", ours: fmt.Sprintf("%.0f rows/s", float64(w.rows)/took.Seconds())})
+	return nil
+}
+
+func vacuum(ctx context.Context, owner string) error {
+	conn, err := pgx.Connect(ctx, owner)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, "VACUUM ANALYZE")
+	return err
+}
+
+func (w *world) firm(n int, f Firm) *firm.Firm {
+	code := func(list record.Codes, label string) string {
+		return list[slices.IndexFunc(list, func(c record.Code) bool { return c.Label == label })].Code
+	}
+	if n%10_000 == 1 {
+		f.Name = rare + f.Name
+	}
+	founded, err := calendar.ParseDate(f.Founded)
+	if err != nil {
+		panic(err) // the generator writes dates
+	}
+	r := &firm.Firm{Code: f.Code, Name: f.Name, Sort: code(firm.Sorts, f.Sort), Status: code(firm.Statuses, f.Status), Industry: f.Industry, Address: f.Address, Legal: f.Legal, Founded: founded,
+		Size: code(firm.Sizes, f.Size)}
+	r.Region = f.Region
+	return r
+}
+
+// actor is an official of the province, who sees the whole register.
+func (w *world) actor(ctx context.Context) context.Context {
+	return role.With(ctx, role.Actor{ID: 7, Login: "bench", Name: "测试员", Region: "370000", Duties: []role.Duty{duty.Registrar, duty.Supervisor, duty.Handler}})
+}
+
+func (w *world) close() {
+	if w.raw != nil {
+		w.raw.close()
+	}
+	if w.app != nil {
+		w.app.Close()
+	}
+	if w.cluster != nil {
+		w.cluster.Stop()
+	}
+	if err := os.RemoveAll(w.dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+}
