@@ -14,7 +14,7 @@ func TestEnglish(t *testing.T) {
 		"文号", "受送达人", "收件人签名", "备注", "拒绝签收或者留置送达的，由送达人注明情况并签名。", "产品质量监督抽查", "食品安全抽样检验", "年度抽样检验计划"}
 	for _, sort := range letter.Sorts {
 		for _, name := range letter.Placeholders(sort.Code) {
-			if name != "企业" && !slices.Contains(data, name) {
+			if name != "企业" && name != "主送" && !slices.Contains(data, name) {
 				data = append(data, name)
 			}
 		}
