@@ -63,7 +63,7 @@ type chartData struct {
 	MeanAs string       `json:"meanAs,omitempty"`
 	Map    string       `json:"map,omitempty"` // address of the map
 	Only   bool         `json:"only,omitempty"`
-	None   string       `json:"none"`          // words for a gap
+	None   string       `json:"none"` // words for a gap
 }
 
 type seriesData struct {
