@@ -219,6 +219,7 @@
     var failed = await tell({ type: "keep", urls: urls });
     if (failed) throw new Error(String(failed));
     pack.key = "package";
+    pack.until = Date.now() + Date.parse(pack.expires) - Date.parse(pack.saved); // by the clock of the phone, whatever it shows
     await put("meta", pack);
     return pack;
   }
@@ -226,7 +227,7 @@
   // What another account kept, or what is older than the package allows, goes at once.
   async function tidy() {
     var pack = await get("meta", "package");
-    if (pack && (pack.account !== account || Date.parse(pack.expires) < Date.now() && navigator.onLine)) { await forgetPages(); pack = null; }
+    if (pack && (pack.account !== account || pack.until < Date.now())) { await forgetPages(); pack = null; }
     for (var s of await sheets()) if (s.state === "sent" && Date.now() - s.sent > 24 * 3600 * 1000) await dropSheet(s.key);
     return pack;
   }
@@ -242,7 +243,7 @@
     var keeper = document.getElementById("keeper"), said = document.getElementById("kept");
     keeper.hidden = false;
     function show(pack) {
-      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.samples.length, new Date(pack.expires).toLocaleDateString()) : t("去没有网络的地方以前，先把任务存到本机。");
+      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.samples.length, new Date(pack.until).toLocaleDateString()) : t("去没有网络的地方以前，先把任务存到本机。");
     }
     show(await tidy());
     document.getElementById("keep").addEventListener("click", function () {

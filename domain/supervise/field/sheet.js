@@ -29,7 +29,7 @@
     return c ? String(c.value || "").trim() : "";
   }
   function outcome() { return value("outcome"); }
-  function only(e) { return !e.dataset.only || e.dataset.only === outcome(); }
+  function only(e) { return !e.dataset.when || e.dataset.when === outcome(); }
   function sections() { return all("section.step", form).filter(only); }
   function asks(in_) { return all("[data-ask]", in_); }
   function restore(values) {
@@ -144,7 +144,11 @@
     show(at + 1, true);
     keep();
   });
-  form.addEventListener("input", function () { keep(); });
+  form.addEventListener("input", function (e) {
+    var a = e.target.closest('[data-ask]');
+    if (a && e.target.type !== "file" && !by("e-" + a.dataset.ask).hidden) mark(a); // a complaint goes as soon as it is met
+    keep();
+  });
   form.addEventListener("change", function (e) {
     if (e.target.type === "file") return;
     if (e.target.name === "outcome" || e.target.name === "producer" || e.target.name === "made_on") { stars(); if (e.target.name === "outcome") show(at, false); }
