@@ -2,35 +2,15 @@ package passrate_test
 
 import (
 	"fmt"
-	"math/big"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
-	"qgov/base/duty"
-	"qgov/base/firm"
-	"qgov/base/lab"
-	"qgov/base/product"
-	"qgov/base/region"
-	"qgov/calc/stat"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
-	"qgov/kernel/module"
-	"qgov/kernel/page"
-	"qgov/kernel/record"
 	"qgov/kernel/role"
-	"qgov/kernel/store"
-	"qgov/kernel/text"
 	"qgov/testkit/fixture"
 )
 
