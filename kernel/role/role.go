@@ -95,14 +95,13 @@ type Actor struct {
 	Request string // id of the request, written to the journal
 	Key     bool   // acts through an API key
 	system  bool
-	public  bool
 }
 
 // System is the program itself: jobs, imports at start, events. It sees every region.
 func System(name string) Actor { return Actor{Name: name, Login: "system", system: true} }
 
 // Visitor is somebody who did not sign in.
-func Visitor(ip string) Actor { return Actor{IP: ip, public: true} }
+func Visitor(ip string) Actor { return Actor{IP: ip} }
 
 // IsSystem reports whether the program itself acts.
 func (a Actor) IsSystem() bool { return a.system }

@@ -60,10 +60,17 @@ type Mux struct {
 	routes []Route
 }
 
-// New returns a mux of the routes. It fails on a route without policy, rather than serve it.
-func New(policy *role.Policy, fail Fail, routes []Route) (*Mux, error) {
-	m := &Mux{ServeMux: http.NewServeMux(), routes: slices.Clone(routes)}
+// New returns a mux of the routes. It fails on a route without policy, rather than serve it, and on a pattern that the mux refuses.
+func New(policy *role.Policy, fail Fail, routes []Route) (m *Mux, err error) {
+	at := ""
+	defer func() {
+		if p := recover(); p != nil { // that is how http.ServeMux refuses
+			m, err = nil, fmt.Errorf("route: %s: %v", at, p)
+		}
+	}()
+	m = &Mux{ServeMux: http.NewServeMux(), routes: slices.Clone(routes)}
 	for _, rt := range routes {
+		at = rt.Pattern
 		if rt.Handle == nil || rt.Access == Closed {
 			return nil, fmt.Errorf("route: %s has no handler or no policy", rt.Pattern)
 		}
@@ -94,7 +101,7 @@ func (rt Route) check(policy *role.Policy, r *http.Request) error {
 		}
 		return nil
 	}
-	return policy.Check(a, rt.Kind, rt.Action, rt.Pattern)
+	return policy.Check(a, rt.Kind, rt.Action, "此项操作")
 }
 
 // Routes returns the table, for the walk that compares it with the live mux and for the documentation.

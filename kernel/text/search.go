@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// Fold brings a text into the form that searches compare: full-width letters, digits and brackets become half-width, letters
-// small, and spaces and punctuation fall away except inside codes (letters, digits and Han characters stay).
+// Fold brings a text into the form that searches compare: full-width letters and digits become half-width, letters small, and all
+// but letters, digits and Han characters falls away.
 func Fold(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
@@ -24,9 +24,9 @@ func Fold(s string) string {
 	return b.String()
 }
 
-// Terms returns the index terms of a text: every pair of neighbouring characters and every single Han character's pair with the
-// end, so that any two or more characters find it in either engine's own full-text index. Runs of letters and digits are pairs
-// as well: codes are found by any part. Terms are joined by spaces and hold no other white space.
+// Terms returns the index terms of texts: every pair of neighbouring characters of the folded text, so that any two or more
+// characters of it find it in either engine's own full-text index; codes are found by any part. A text of one character is its own
+// term. Terms are joined by spaces and hold no other white space.
 func Terms(texts ...string) string {
 	var b strings.Builder
 	seen := make(map[string]bool)

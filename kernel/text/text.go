@@ -8,6 +8,7 @@ package text
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,8 +83,10 @@ func (c *Catalogue) T(lang Lang, zh string, args ...any) string {
 
 // Has reports whether the text has an English form, or needs none because it holds no Chinese character.
 func (c *Catalogue) Has(zh string) bool {
-	if _, ok := c.english[zh]; ok {
-		return true
+	if c != nil {
+		if _, ok := c.english[zh]; ok {
+			return true
+		}
 	}
 	return !strings.ContainsFunc(zh, isHan)
 }
@@ -118,14 +121,18 @@ func Int(n int64) string {
 
 // Yuan writes an amount of fen as yuan with two decimals: 1234567 is "12,345.67".
 func Yuan(fen int64) string {
-	sign := ""
-	if fen < 0 {
-		sign, fen = "-", -fen
+	sign, yuan, rest := "", fen/100, fen%100
+	if fen < 0 { // the parts have a positive counterpart, the least int64 itself has none
+		sign, yuan, rest = "-", -yuan, -rest
 	}
-	return fmt.Sprintf("%s%s.%02d", sign, Int(fen/100), fen%100)
+	return fmt.Sprintf("%s%s.%02d", sign, Int(yuan), rest)
 }
 
-// Percent writes a share with the number of decimals: Percent(0.98587, 2) is "98.59%".
+// Percent writes a share with the number of decimals: Percent(0.98587, 2) is "98.59%". A share of nothing, which is no number, is
+// a dash.
 func Percent(share float64, decimals int) string {
+	if math.IsNaN(share) || math.IsInf(share, 0) {
+		return "—"
+	}
 	return strconv.FormatFloat(share*100, 'f', decimals, 64) + "%"
 }
