@@ -34,8 +34,9 @@ var (
 const (
 	perPage = 20
 	deepest = 100  // pages
-	scans   = 10   // pages of 200 that one request looks through
 	mostCSV = 2000 // lines of a table
+
+	mostScanned = 2000 // copies that one request looks through
 )
 
 // passed is how the copies say that a sample passed.
@@ -104,13 +105,11 @@ func (f filter) fits(c publish.Copy) bool {
 // selected returns up to limit results and where the next page begins, 0 at the end. One request looks through a bounded number of copies;
 // a page may therefore hold fewer than the limit although there are more.
 func (s *site) selected(ctx context.Context, f filter, limit int) (out []publish.Copy, next record.ID, err error) {
-	q := publish.Query{Kind: sampling.Kind.Name, Search: f.q, Region: f.region, After: f.after, Limit: 200}
-	if f.verdict == "" && f.from.IsZero() && f.to.IsZero() {
-		q.Limit = min(limit, 200)
-	} else if limit < 200 {
-		q.Limit = limit
+	q := publish.Query{Kind: sampling.Kind.Name, Search: f.q, Region: f.region, After: f.after, Limit: min(limit, 200)}
+	if f.verdict == "fail" {
+		q.Search = strings.TrimSpace(f.q + " " + failed) // few among many: the index finds them
 	}
-	for range max(scans, limit/q.Limit) {
+	for range max(mostScanned, limit) / q.Limit {
 		got, err := s.Office.Search(ctx, s.db, q)
 		if err != nil {
 			return nil, 0, err
