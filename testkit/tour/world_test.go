@@ -1,0 +1,106 @@
+package tour_test
+
+import (
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"regexp"
+	"testing"
+	"time"
+
+	"qgov/app"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/testkit/browser"
+	"qgov/testkit/demo"
+	"qgov/testkit/server"
+)
+
+// world is the served demonstration.
+type world struct {
+	*demo.World
+	URL string
+}
+
+// begin makes a small demonstration world and serves it.
+func begin(t *testing.T, samples int) *world {
+	t.Helper()
+	cfg := app.Defaults()
+	cfg.Data, cfg.Demo, cfg.Workers = t.TempDir(), true, 0
+	cfg.DB, cfg.Public, cfg.Origin = "sqlite:"+filepath.Join(cfg.Data, "qgov.db")+"?sync=off", "http://127.0.0.1", "demo.example/log"
+	clock := demo.NewClock(time.Now())
+	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock, Cost: server.Cheap, Logs: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := demo.Make(t.Context(), a, clock, demo.Options{Seed: 1, Until: time.Now(), Samples: samples}, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock.Run()
+	h := httptest.NewServer(a.Handler)
+	t.Cleanup(func() {
+		h.Close()
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return &world{w, h.URL}
+}
+
+var code = regexp.MustCompile(`\b(\d{3}) ?(\d{3})\b`)
+
+// signIn signs an account of the world in: password, then the code that the page of a demonstration shows.
+func (w *world) signIn(t *testing.T, tab *browser.Tab, login string) {
+	t.Helper()
+	for _, a := range w.Accounts {
+		if a.Login != login {
+			continue
+		}
+		tab.Goto(w.URL + "/login")
+		tab.Fill("[name=login]", login)
+		tab.Fill("[name=password]", a.Password)
+		tab.Follow(".form-foot .btn-primary")
+		if tab.Count("[name=code]") == 0 {
+			return // a duty that writes nothing
+		}
+		m := code.FindStringSubmatch(tab.Text("body"))
+		if m == nil {
+			t.Fatalf("%s shows no code: %s", tab.URL(), tab.Text("main"))
+		}
+		tab.Fill("[name=code]", m[1]+m[2])
+		tab.Follow(".form-foot .btn-primary")
+		return
+	}
+	t.Fatalf("there is no account %s", login)
+}
+
+// one returns the one value that a query gives to the program.
+func (w *world) one(t *testing.T, query string, args ...any) string {
+	t.Helper()
+	var s string
+	err := w.App.DB.Read(role.With(t.Context(), role.System("测试")), func(tx *store.Tx) error {
+		ok, err := tx.One(query, args, &s)
+		if err == nil && !ok {
+			t.Fatalf("nothing for %s", query)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// look checks the page: accessible, and no wider than a phone.
+func look(t *testing.T, tab *browser.Tab) {
+	t.Helper()
+	tab.Viewport(1280, 800)
+	tab.Accessible()
+	tab.Viewport(360, 740)
+	if px := tab.Sideways(); px > 0 {
+		t.Errorf("%s is %d px too wide for a phone", tab.URL(), px)
+	}
+	tab.Viewport(1280, 800)
+}
