@@ -32,6 +32,7 @@ func Module() module.Module {
 				},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Finding).Problem },
 				Banner:  banner,
+				Links:   source,
 				Panels:  []page.Panel{{Title: "督办", Part: supervision}, {Title: "整改措施进度", Part: progress}},
 				Sample:  sample},
 			{Plan: ConditionKind.Plan, Wing: "系统", Icon: "list-check", Rank: 22,
@@ -110,4 +111,13 @@ func sample(tx *flow.Tx) (record.Record, error) {
 		return nil, err
 	}
 	return &Finding{Title: "示例产品抽查不合格", Firm: record.To[firm.Firm](f.ID), Subject: "示例产品", RuleSet: "goods", Problem: "示例项目不符合标准要求", Severity: "ordinary", Demo: true}, nil
+}
+
+// source leads to the record that the finding comes from.
+func source(_ *flow.Tx, r record.Record) []web.Link {
+	f := r.(*Finding)
+	if f.Source == "" || f.SourceID == 0 {
+		return nil
+	}
+	return []web.Link{{Label: "来源记录", Icon: "link", URL: "/" + f.Source + "/" + f.SourceID.String()}}
 }
