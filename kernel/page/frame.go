@@ -82,6 +82,7 @@ func (s *Site) nav(r *http.Request, a role.Actor, lang text.Lang) []web.Wing {
 		}
 		items[e.Wing] = append(items[e.Wing], web.NavItem{Label: s.Texts.T(lang, e.Label), URL: e.URL, Icon: e.Icon, Active: within(r.URL.Path, e.URL)})
 	}
+	narrowest(items)
 	var out []web.Wing
 	for _, w := range order {
 		if len(items[w]) > 0 {
@@ -89,6 +90,23 @@ func (s *Site) nav(r *http.Request, a role.Actor, lang text.Lang) []web.Wing {
 		}
 	}
 	return out
+}
+
+// narrowest keeps of the entries that hold the page only those with the longest address: /stats/pairs lies in /stats as well.
+func narrowest(items map[string][]web.NavItem) {
+	longest := 0
+	for _, list := range items {
+		for _, i := range list {
+			if i.Active {
+				longest = max(longest, len(i.URL))
+			}
+		}
+	}
+	for _, list := range items {
+		for i := range list {
+			list[i].Active = list[i].Active && len(list[i].URL) == longest
+		}
+	}
 }
 
 // within reports whether a path is the page of an entry or below it.

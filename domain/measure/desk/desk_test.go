@@ -198,6 +198,9 @@ func draw(t *rapid.T, w *fixture.World, v *view) (list []func(tx *flow.Tx) error
 			c[0]++
 			if r.Due < today {
 				c[1]++
+				if r.Due >= v.f.From {
+					want.closed++
+				}
 			}
 			want.open[r.State] = c
 		} else {

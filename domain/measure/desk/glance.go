@@ -41,7 +41,7 @@ func (s series) sum() (n int64) {
 	return n
 }
 
-// closings are findings closed in a period, and those of them that kept every limit; by month.
+// closings are findings that had to be done in a period, and those of them that kept every limit; by month.
 type closings struct {
 	all, onTime int64
 	months      map[string][2]int64
@@ -78,12 +78,25 @@ type standing struct {
 const taken = `SELECT s.sampled_on, count(*) FROM sample s WHERE {scope s:sample} AND s.outcome = 'sampled' AND s.purpose = 'inspection' AND s.sampled_on >= ? AND s.sampled_on <= ?
 	AND s.region >= ? AND s.region < ? GROUP BY s.sampled_on`
 
-// late is true of a finding one of whose limits was not kept.
-const late = `EXISTS (SELECT 1 FROM deadline d WHERE d.kind = 'finding' AND d.record = f.id AND d.stopped > d.due)`
+// late is true of a finding that ran over a limit, closed since or not.
+const late = `(f.state <> 'closed' OR EXISTS (SELECT 1 FROM deadline d WHERE d.kind = 'finding' AND d.record = f.id AND d.stopped > d.due))`
 
-// ended counts the findings closed, by day, and those that kept their limits.
-const ended = `SELECT f.closed_on, count(*), coalesce(sum(CASE WHEN ` + late + ` THEN 0 ELSE 1 END), 0) FROM finding f
-	WHERE {scope f:finding} AND f.state = 'closed' AND f.closed_on >= ? AND f.closed_on <= ? AND f.region >= ? AND f.region < ? GROUP BY f.closed_on`
+// expected selects the findings that had to be done in a period: closed in it, or still open and due in it before today. Without the
+// open ones the rate would be best where nothing late is ever closed. Its arguments are those of [expectedIn].
+const expected = `{scope f:finding} AND (f.state = 'closed' AND f.closed_on >= ? AND f.closed_on <= ? OR f.state NOT IN ('closed', 'handed', 'void') AND f.due >= ? AND f.due <= ? AND f.due < ?)
+	AND f.region >= ? AND f.region < ?`
+
+// done is the day by which a finding is counted.
+const done = `CASE WHEN f.state = 'closed' THEN f.closed_on ELSE f.due END`
+
+// ended counts the findings that had to be done, by day, and those that kept their limits.
+const ended = `SELECT t.day, count(*), coalesce(sum(t.kept), 0) FROM (SELECT ` + done + ` AS day, CASE WHEN ` + late + ` THEN 0 ELSE 1 END AS kept FROM finding f WHERE ` + expected + `) t GROUP BY t.day`
+
+// expectedIn is the arguments of expected.
+func (v *view) expectedIn(f passrate.Filter) []any {
+	prefix := role.Prefix(f.Region)
+	return []any{f.From, f.To, f.From, f.To, v.today, prefix, prefix + ":"}
+}
 
 // running counts the findings by state, and those of them that are late.
 const running = `SELECT f.state, count(*), coalesce(sum(CASE WHEN f.due < ? THEN 1 ELSE 0 END), 0) FROM finding f WHERE {scope f:finding} AND f.region >= ? AND f.region < ? GROUP BY f.state`
@@ -166,7 +179,7 @@ func (v *view) taken(tx *flow.Tx, f passrate.Filter) (series, error) {
 
 func (v *view) closings(tx *flow.Tx, f passrate.Filter) (closings, error) {
 	out := closings{months: make(map[string][2]int64)}
-	err := each(tx, ended, span(f), func(scan func(...any) error) error {
+	err := each(tx, ended, v.expectedIn(f), func(scan func(...any) error) error {
 		var day calendar.Date
 		var all, kept int64
 		if err := scan(&day, &all, &kept); err != nil {
@@ -291,7 +304,7 @@ func (v *view) figures(g *glance) []web.KPI {
 	k := []web.KPI{
 		{Label: v.t("抽查批次"), Value: text.Int(sampled), Unit: v.t("批次"), Icon: "clipboard-check", Change: v.delta(float64(sampled), float64(before), false, 1), URL: takenRows(v.f), Hint: v.t("监督抽查中期间内已抽样的批次，不含未抽到和拒检；同比为百分比")},
 		{Label: v.t("不合格发现率"), Value: percent(now), Unit: "%", Icon: "alert-triangle", Tone: web.Warn, Change: v.delta(now, then, true, 0), URL: v.f.Rows("fail"), Hint: v.t("不合格批次 ÷ 判定批次，按结论生效日期；同比为百分点")},
-		{Label: v.t("后处理按期完成率"), Value: percent(g.closed[0].rate()), Unit: "%", Icon: "circle-check", Tone: web.Good, Change: v.delta(g.closed[0].rate(), g.closed[1].rate(), true, 1), URL: v.link("/desk/rows", "of", "closed"), Hint: v.t("期间内结案的整改事项中各项期限都按期完成的比例；同比为百分点")},
+		{Label: v.t("后处理按期完成率"), Value: percent(g.closed[0].rate()), Unit: "%", Icon: "circle-check", Tone: web.Good, Change: v.delta(g.closed[0].rate(), g.closed[1].rate(), true, 1), URL: v.link("/desk/rows", "of", "closed"), Hint: v.t("期间内结案或到期未结案的整改事项中，按期结案的比例；同比为百分点")},
 		{Label: v.t("在办整改"), Value: text.Int(open), Unit: v.t("件，超期 %s", text.Int(overdue)), Icon: "list-check", Tone: web.Bad, URL: v.openFindings(false), Hint: v.t("此刻未结案的整改事项，不随期间变化，没有同比")},
 		{Label: v.t("异议与复检"), Value: text.Int(o.samples), Unit: v.t("批次，复检 %s", text.Int(o.retests)), Icon: "scale", Tone: web.Special, Change: v.delta(float64(o.samples), float64(p.samples), false, 0), URL: v.link("/desk/rows", "of", "objection"), Hint: v.t("期间内收到异议（含复检申请）的批次；同比为百分比")},
 	}

@@ -16,13 +16,12 @@ import (
 
 // The lists behind figures that no list of a kind can select. Each has the conditions of its figure; %s is the place in the list.
 const (
-	closedRows = `SELECT f.id, f.title, f.subject, f.closed_on, CASE WHEN ` + late + ` THEN 1 ELSE 0 END FROM finding f
-		WHERE {scope f:finding} AND f.state = 'closed' AND f.closed_on >= ? AND f.closed_on <= ? AND f.region >= ? AND f.region < ?%s ORDER BY f.id DESC LIMIT 51`
+	closedRows   = `SELECT f.id, f.title, f.subject, ` + done + `, CASE WHEN ` + late + ` THEN 1 ELSE 0 END FROM finding f WHERE ` + expected + `%s ORDER BY f.id DESC LIMIT 51`
 	objectedRows = `SELECT s.id, s.number, s.name, min(o.received), max(CASE WHEN s.retest_on IS NOT NULL THEN 1 ELSE 0 END) FROM sample s JOIN sample_objections o ON o.parent = s.id
 		WHERE {scope s:sample} AND o.received >= ? AND o.received <= ? AND s.region >= ? AND s.region < ?%s GROUP BY s.id, s.number, s.name ORDER BY s.id DESC LIMIT 51`
 )
 
-// rows is the list of the records behind a figure: of=closed, ontime, late (findings closed) or objection, retest (samples).
+// rows is the list of the records behind a figure: of=closed, ontime, late (findings that had to be done) or objection, retest (samples).
 func (d desk) rows(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "统计数字的来源", func(tx *flow.Tx, v *view) ([]web.Part, error) {
 		of := r.URL.Query().Get("of")
@@ -30,11 +29,11 @@ func (d desk) rows(w http.ResponseWriter, r *http.Request) error {
 		var title string
 		switch of {
 		case "closed":
-			sql, title = closedRows, "期间内结案的整改事项"
+			sql, title = closedRows, "期间内应完成的整改事项"
 		case "ontime":
 			sql, title, more = closedRows, "按期完成的整改事项", " AND NOT "+late
 		case "late":
-			sql, title, more = closedRows, "逾期完成的整改事项", " AND "+late
+			sql, title, more = closedRows, "逾期的整改事项", " AND "+late
 		case "objection":
 			sql, title, alias, kind = objectedRows, "收到异议的批次", "s", "sample"
 		case "retest":
@@ -56,6 +55,9 @@ func (d desk) rows(w http.ResponseWriter, r *http.Request) error {
 			return nil, fault.New(fault.Invalid, "R130", "翻页位置无效，请回到第一页")
 		}
 		args := span(v.f)
+		if kind == "finding" {
+			args = v.expectedIn(v.f)
+		}
 		if after != 0 {
 			more += " AND " + alias + ".id < ?"
 			args = append(args, after)
@@ -104,7 +106,7 @@ func (v *view) countRows(tx *flow.Tx, of string) (int64, error) {
 
 // tabs are the lists beside this one.
 func (v *view) tabs(of string) web.Switch {
-	list := [][2]string{{"closed", "全部结案"}, {"ontime", "按期"}, {"late", "逾期"}}
+	list := [][2]string{{"closed", "全部"}, {"ontime", "按期"}, {"late", "逾期"}}
 	if of == "objection" || of == "retest" {
 		list = [][2]string{{"objection", "收到异议"}, {"retest", "已复检"}}
 	}
@@ -244,7 +246,7 @@ func (v *view) briefing(tx *flow.Tx) (web.Sheet, error) {
 	t := a.judged[0].Total
 	s := web.Sheet{Title: []string{v.t("%s质量监管周报", v.place()), v.t("（%s 至 %s）", week.f.From.String(), v.today.String())}}
 	para := func(zh string, args ...any) { s.Body = append(s.Body, web.Para{Text: v.t(zh, args...)}) }
-	para("本周监督抽查抽样 %s 批次，结论生效 %s 批次，其中不合格 %s 批次。结案整改事项 %s 件，其中按期 %s 件。收到异议 %s 批次。",
+	para("本周监督抽查抽样 %s 批次，结论生效 %s 批次，其中不合格 %s 批次。应完成的整改事项 %s 件，其中按期结案 %s 件。收到异议 %s 批次。",
 		text.Int(a.sampled[0].sum()), text.Int(t.Judged), text.Int(t.Fail()), text.Int(a.closed[0].all), text.Int(a.closed[0].onTime), text.Int(a.objected[0].samples))
 	para("截至目前，未结案整改事项 %s 件，其中超期 %s 件。", text.Int(open), text.Int(overdue))
 	if len(a.items) > 0 {
