@@ -2,7 +2,11 @@ package flow
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
@@ -20,9 +24,11 @@ type Running struct {
 	Confirmed   bool   // the rule was checked against an official text
 	Started     calendar.Date
 	Due         calendar.Date
-	Provisional bool          // the calendar of a year it touches is not published yet
-	Stopped     calendar.Date // zero: still running
-	Paused      calendar.Date // zero: not suspended
+	Provisional bool            // the calendar of a year it touches is not published yet
+	Stopped     calendar.Date   // zero: still running
+	Paused      calendar.Date   // zero: not suspended
+	Suspended   []calendar.Span // days that were not counted, ended ones only
+	Extended    bool            // Due is a day that was approved, no longer the rule's
 	Region      string
 	Owner       record.ID
 	Level       int64 // how often it went up a level because it was late
@@ -43,6 +49,9 @@ func (tx *Tx) start(p *record.Plan, r record.Record, c clock) error {
 	id := c.rule(r)
 	if id == "" {
 		return nil // no time limit in this rule set
+	}
+	if tx.e.rules == nil {
+		return fmt.Errorf("flow: kind %s: deadline %s: the engine has no rules", p.Name, c.name)
 	}
 	rule, err := tx.e.rules.At(id, from)
 	if err != nil {
@@ -76,34 +85,87 @@ func (tx *Tx) earliest(kind string, id record.ID) (calendar.Date, error) {
 	return d, err
 }
 
-// Pause suspends a running deadline of the record: the days until Resume are not counted.
+// Pause suspends a running deadline of the record: today and the days until Resume are not counted. Call it, Resume and Extend from
+// the effect of a step on the record, whose save brings the record's own due day up to date.
 func (tx *Tx) Pause(p *record.Plan, r record.Record, name string) error {
 	_, err := tx.Exec(`UPDATE deadline SET paused = ? WHERE kind = ? AND record = ? AND name = ? AND stopped IS NULL AND paused IS NULL AND {all: the record was in scope}`,
 		tx.Today(), p.Name, r.Header().ID, name)
 	return err
 }
 
-// Resume lets a suspended deadline run on; its last day moves by the days it was suspended.
+// Resume lets a suspended deadline run on from today. Its last day is computed anew from its start, less every suspended span: working
+// days for a rule of working days. One that was extended moves by the suspended days, in the unit of its rule.
 func (tx *Tx) Resume(p *record.Plan, r record.Record, name string) error {
 	d, err := tx.running(p.Name, r.Header().ID, name)
 	if err != nil || d == nil || d.Paused.IsZero() {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE deadline SET paused = NULL, due = ? WHERE kind = ? AND record = ? AND name = ? AND stopped IS NULL AND {all: the record was in scope}`,
-		d.Due.AddDays(tx.Today().Sub(d.Paused)), p.Name, d.Record, name)
+	span := calendar.Span{From: d.Paused, To: tx.Today().AddDays(-1)}
+	if span.To >= span.From {
+		d.Suspended = append(d.Suspended, span)
+	}
+	rule, err := tx.e.rules.At(d.Rule, d.Started)
+	if err != nil {
+		return fmt.Errorf("flow: kind %s: deadline %s: %w", p.Name, name, err)
+	}
+	due := tx.e.rules.Due(d.Started, rule.Period, d.Suspended...)
+	if d.Extended {
+		due = calendar.Result{Due: tx.shift(d.Due, rule.Period.Unit, span), Provisional: d.Provisional}
+	}
+	_, err = tx.Exec(`UPDATE deadline SET paused = NULL, suspended = ?, due = ?, provisional = ? WHERE kind = ? AND record = ? AND name = ? AND stopped IS NULL AND {all: the record was in scope}`,
+		spansText(d.Suspended), due.Due, due.Provisional, p.Name, d.Record, name)
 	return err
+}
+
+// shift moves a day that was approved by the days of a span.
+func (tx *Tx) shift(due calendar.Date, unit calendar.Unit, span calendar.Span) calendar.Date {
+	for day := span.From; day <= span.To; day++ {
+		switch {
+		case unit != calendar.Workday:
+			due = due.AddDays(1)
+		case tx.e.rules.Due(day.AddDays(-1), calendar.Workdays(1)).Due == day:
+			due = tx.e.rules.Due(due, calendar.Workdays(1)).Due
+		}
+	}
+	return due
+}
+
+// spansText writes suspended spans for the table, parseSpans reads them.
+func spansText(spans []calendar.Span) string {
+	parts := make([]string, len(spans))
+	for i, s := range spans {
+		parts[i] = s.From.String() + "/" + s.To.String()
+	}
+	return strings.Join(parts, ",")
+}
+
+func parseSpans(s string) ([]calendar.Span, error) {
+	var out []calendar.Span
+	for part := range strings.SplitSeq(s, ",") {
+		if part == "" {
+			continue
+		}
+		from, to, _ := strings.Cut(part, "/")
+		a, err1 := calendar.ParseDate(from)
+		b, err2 := calendar.ParseDate(to)
+		if err := errors.Join(err1, err2); err != nil {
+			return nil, fmt.Errorf("flow: suspended spans %q: %w", s, err)
+		}
+		out = append(out, calendar.Span{From: a, To: b})
+	}
+	return out, nil
 }
 
 // Extend moves the last day of a running deadline, as an approved extension allows.
 func (tx *Tx) Extend(p *record.Plan, r record.Record, name string, due calendar.Date) error {
-	n, err := tx.Exec(`UPDATE deadline SET due = ? WHERE kind = ? AND record = ? AND name = ? AND stopped IS NULL AND {all: the record was in scope}`, due, p.Name, r.Header().ID, name)
+	n, err := tx.Exec(`UPDATE deadline SET due = ?, extended = TRUE, provisional = FALSE WHERE kind = ? AND record = ? AND name = ? AND stopped IS NULL AND {all: the record was in scope}`, due, p.Name, r.Header().ID, name)
 	if err == nil && n == 0 {
 		err = fault.New(fault.Conflict, "R153", "该时限没有在计算，不能延长")
 	}
 	return err
 }
 
-const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.due, d.provisional, d.stopped, d.paused, d.region, d.owner, d.level`
+const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.due, d.provisional, d.stopped, d.paused, d.suspended, d.extended, d.region, d.owner, d.level`
 
 // running returns the deadline of the name that has not stopped, or nil.
 func (tx *Tx) running(kind string, id record.ID, name string) (*Running, error) {
@@ -129,7 +191,11 @@ func (tx *Tx) deadlines(where string, args ...any) ([]Running, error) {
 	for rows.Next() {
 		var d Running
 		var id, owner int64
-		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &d.Region, &owner, &d.Level); err != nil {
+		var spans string
+		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &spans, &d.Extended, &d.Region, &owner, &d.Level); err != nil {
+			return nil, fmt.Errorf("flow: deadlines: %w", err)
+		}
+		if d.Suspended, err = parseSpans(spans); err != nil {
 			return nil, err
 		}
 		d.Record, d.Owner = record.ID(id), record.ID(owner)
@@ -172,7 +238,7 @@ func agendaWhere(actor role.Actor, a Agenda) (string, []any) {
 			args = append(args, role.Prefix(code), role.Prefix(code)+":")
 		}
 	}
-	if !actor.IsSystem() && actor.Region == "" {
+	if !actor.IsSystem() && (actor.Region == "" || actor.Party != 0) { // the region of a party's account is not its to look into
 		where += " AND 1=0"
 	}
 	if a.Owner != 0 {
@@ -198,12 +264,18 @@ func agendaWhere(actor role.Actor, a Agenda) (string, []any) {
 	return where, args
 }
 
-// Sweep takes, as the program itself, every step that waits for a deadline which has passed. It returns how many it took. Run it
-// once a day after midnight, and at start.
+// Sweep takes, as the program itself, every step that waits for a deadline which has passed, and settles provisional days whose
+// calendar has been published since. It returns how many steps it took. A record that cannot take its step does not hold up the
+// others; what went wrong comes back joined. Run it once a day after midnight, and at start.
 func (e *Engine) Sweep(ctx context.Context) (int, error) {
 	ctx = role.With(ctx, role.System("时限巡检"))
 	taken := 0
-	for _, f := range e.flows {
+	var errs []error
+	for _, kind := range slices.Sorted(maps.Keys(e.flows)) {
+		f := e.flows[kind]
+		if err := e.settle(ctx, f); err != nil {
+			errs = append(errs, err)
+		}
 		for _, m := range f.Steps {
 			if m.After == "" {
 				continue
@@ -211,45 +283,81 @@ func (e *Engine) Sweep(ctx context.Context) (int, error) {
 			n, err := e.sweep(ctx, f, m)
 			taken += n
 			if err != nil {
-				return taken, err
+				errs = append(errs, err)
 			}
 		}
 	}
-	return taken, nil
+	return taken, errors.Join(errs...)
+}
+
+// due reads running deadlines of a kind, in a transaction of its own.
+func (e *Engine) due(ctx context.Context, where string, args func(tx *Tx) []any) (list []Running, err error) {
+	err = e.Read(ctx, func(tx *Tx) error {
+		list, err = tx.deadlines(`d.stopped IS NULL AND d.paused IS NULL AND {all: the program sweeps every region} AND `+where+` ORDER BY d.due LIMIT 10000`, args(tx)...)
+		return err
+	})
+	return list, err
 }
 
 // sweep takes the step where its deadline has passed, each record in a transaction of its own.
 func (e *Engine) sweep(ctx context.Context, f *Flow, m *Move) (int, error) {
-	var due []Running
-	err := e.Read(ctx, func(tx *Tx) (err error) {
-		due, err = tx.deadlines(`d.kind = ? AND d.name = ? AND d.stopped IS NULL AND d.paused IS NULL AND d.due < ? AND {all: the program sweeps every region} ORDER BY d.due LIMIT 10000`, f.Kind.Name, m.After, tx.Today())
-		return err
-	})
+	list, err := e.due(ctx, `d.kind = ? AND d.name = ? AND d.due < ?`, func(tx *Tx) []any { return []any{f.Kind.Name, m.After, tx.Today()} })
+	errs := []error{err}
 	taken := 0
-	for _, d := range due {
-		if err != nil {
-			return taken, err
+	for _, d := range list {
+		if ctx.Err() != nil {
+			return taken, errors.Join(append(errs, ctx.Err())...)
 		}
-		err = e.Write(ctx, func(tx *Tx) error {
+		took := 0
+		err := e.Write(ctx, func(tx *Tx) error {
 			r, err := tx.Get(f.Kind, d.Record)
 			if err != nil {
 				return err
 			}
-			if !contains(m.From, r.Header().State) {
+			if !slices.Contains(m.From, r.Header().State) {
 				return tx.stop(f.Kind.Name, d.Record, m.After)
 			}
-			taken++
+			took = 1
 			return tx.Take(f.Kind, r, m.Name, nil)
 		})
+		if err != nil {
+			errs = append(errs, fmt.Errorf("flow: %s %d: step %s: %w", f.Kind.Name, d.Record, m.Name, err))
+			continue
+		}
+		taken += took
 	}
-	return taken, err
+	return taken, errors.Join(errs...)
 }
 
-func contains(list []record.State, s record.State) bool {
-	for _, x := range list {
-		if x == s {
-			return true
+// settle computes provisional deadlines of a flow anew. Where the day moved, the record's own due day follows.
+func (e *Engine) settle(ctx context.Context, f *Flow) error {
+	list, err := e.due(ctx, `d.kind = ? AND d.provisional AND NOT d.extended`, func(*Tx) []any { return []any{f.Kind.Name} })
+	errs := []error{err}
+	for _, d := range list {
+		rule, err := e.rules.At(d.Rule, d.Started)
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
+		due := e.rules.Due(d.Started, rule.Period, d.Suspended...)
+		if due.Due == d.Due && due.Provisional {
+			continue
+		}
+		errs = append(errs, e.Write(ctx, func(tx *Tx) error {
+			_, err := tx.Exec(`UPDATE deadline SET due = ?, provisional = ? WHERE kind = ? AND record = ? AND name = ? AND started = ? AND stopped IS NULL AND {all: the program sweeps every region}`,
+				due.Due, due.Provisional, d.Kind, d.Record, d.Name, d.Started)
+			if err != nil || due.Due == d.Due {
+				return err
+			}
+			r, err := tx.Get(f.Kind, d.Record)
+			if err != nil {
+				return err
+			}
+			if r.Header().Due, err = tx.earliest(d.Kind, d.Record); err != nil {
+				return err
+			}
+			return tx.Save(f.Kind, r, string(role.Change), "放假安排已公布，重新计算时限")
+		}))
 	}
-	return false
+	return errors.Join(errs...)
 }

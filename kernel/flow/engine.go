@@ -144,14 +144,16 @@ func (tx *Tx) Take(p *record.Plan, r record.Record, step string, in any) error {
 		}
 	}
 	if err := m.check(r); err != nil {
-		return asFault(p, r, err)
+		return m.fault(p, r, in, err)
 	}
 	h := r.Header()
 	before := h.State
 	if err := tx.Elevated(func() error { return m.do(tx, r, in) }); err != nil {
-		return asFault(p, r, err)
+		return m.fault(p, r, in, err)
 	}
-	h.State = m.next(r)
+	if h.State = m.next(r); h.State != before && !slices.Contains(m.To, h.State) {
+		return fmt.Errorf("flow: kind %s: step %s led to state %q, which it does not declare", p.Name, step, h.State)
+	}
 	reason := reasonOf(m.Form, in)
 	return tx.Elevated(func() error { return tx.finish(f, m, r, before, reason) })
 }
@@ -213,7 +215,17 @@ func (tx *Tx) Publish(p *record.Plan, r record.Record, action, title string) (st
 			d.Fields = append(d.Fields, store.FieldChange{Name: f.Name, New: store.Published(f, r)})
 		}
 	}
+	if tx.e.log == nil {
+		return "", fmt.Errorf("flow: kind %s: step %s: the engine has no public log", p.Name, action)
+	}
 	return tx.e.log.Publish(tx.Tx, d)
+}
+
+// Announce notes in the public log that a decision about a record was made, and when, without its content: a result that is final but
+// not published yet cannot be changed in silence, and nobody learns from the log what it says.
+func (tx *Tx) Announce(p *record.Plan, r record.Record, action, title string) (string, error) {
+	h := r.Header()
+	return tx.e.log.Publish(tx.Tx, Decision{Kind: p.Name, Record: h.ID, Action: action, Region: h.Region, Title: title, At: tx.Now()})
 }
 
 // allowed checks duty, state, passed deadline and four eyes.
@@ -236,7 +248,7 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 		if err != nil {
 			return err
 		}
-		if d != nil && tx.Today() <= d.Due {
+		if d != nil && (!d.Paused.IsZero() || tx.Today() <= d.Due) {
 			return fault.New(fault.Conflict, "R151", "“%s”的期限至 %s 届满，届满后才能办理“%s”", d.Label, d.Due.String(), m.Label)
 		}
 	}
@@ -246,6 +258,9 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 	taker, err := tx.taker(f.Kind.Name, h.ID, m.FourEyes)
 	if err != nil {
 		return err
+	}
+	if taker == 0 && m.FourEyes == "create" { // a record that an import brought has no step
+		taker = h.CreatedBy
 	}
 	if taker != 0 && taker == tx.Actor().ID {
 		return fault.New(fault.Denied, "R152", "“%s”须由经办人以外的另一人办理", m.Label)
@@ -260,7 +275,7 @@ func (tx *Tx) May(f *Flow, m *Move, r record.Record) error {
 	}
 	if m.Form == nil {
 		if err := m.check(r); err != nil {
-			return asFault(f.Kind, r, err)
+			return m.fault(f.Kind, r, nil, err)
 		}
 	}
 	return nil
@@ -269,6 +284,22 @@ func (tx *Tx) May(f *Flow, m *Move, r record.Record) error {
 // asFault turns what a guard or an effect returned into a fault with the fields it points at.
 func asFault(p *record.Plan, r record.Record, err error) error {
 	if problems := p.Resolve(r, err); len(problems) > 0 {
+		return fault.Problems(problems)
+	}
+	return err
+}
+
+// fault is asFault for a step, whose effect may also complain about fields of the input.
+func (m *Move) fault(p *record.Plan, r record.Record, in any, err error) error {
+	problems := p.Resolve(r, err)
+	if m.Form != nil && in != nil {
+		for i, of := range m.Form.Resolve(in, err) {
+			if problems[i].Field == "" {
+				problems[i].Field = of.Field
+			}
+		}
+	}
+	if len(problems) > 0 {
 		return fault.Problems(problems)
 	}
 	return err
