@@ -188,8 +188,13 @@ func (s *pgSession) exec(ctx context.Context, sql string, args []any, _ bool) (i
 	return tag.RowsAffected(), err
 }
 
-func (s *pgSession) query(ctx context.Context, sql string, args []any, _ bool) (Rows, error) {
+// query prepares what is kept. What is not, the lists, is planned each time with its values: a plan for any value would walk the
+// whole register for a word or a status that hardly a record has.
+func (s *pgSession) query(ctx context.Context, sql string, args []any, keep bool) (Rows, error) {
 	sql = s.e.numbered(sql)
+	if !keep {
+		args = append([]any{pgx.QueryExecModeCacheDescribe}, args...)
+	}
 	if s.tx != nil {
 		return s.tx.Query(ctx, sql, args...)
 	}

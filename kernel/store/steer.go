@@ -81,6 +81,7 @@ func (tx *Tx) steer(ps *planSQL, q Query) (course, error) {
 // probe is a condition that has an index.
 type probe struct {
 	at   int
+	col  string
 	sql  string
 	args []any
 	n    int64
@@ -89,7 +90,7 @@ type probe struct {
 // probes returns the conditions that have an index, and the place of the first that asks for a single value, 0 if none does.
 func (tx *Tx) probes(ps *planSQL, q Query) (out []probe, exact int) {
 	if s := tx.scope; s.prefix != "" && !s.all && !s.none && s.party == 0 && !ps.National {
-		out = append(out, probe{at: 0, sql: s.sql(ps.Plan, "t.")})
+		out = append(out, probe{at: 0, col: "region", sql: s.sql(ps.Plan, "t.")})
 	}
 	for i, c := range q.Where {
 		if !indexed(c.Field) || c.Op == Not || c.Op == Some || c.Op == Has {
@@ -99,7 +100,7 @@ func (tx *Tx) probes(ps *planSQL, q Query) (out []probe, exact int) {
 		if err != nil {
 			continue // conditions will say so
 		}
-		out = append(out, probe{at: i + 1, sql: sql, args: args})
+		out = append(out, probe{at: i + 1, col: c.Field.Name, sql: sql, args: args})
 		if c.Op == Is && exact == 0 {
 			exact = i + 1
 		}
@@ -107,14 +108,14 @@ func (tx *Tx) probes(ps *planSQL, q Query) (out []probe, exact int) {
 	return out, exact
 }
 
-// probe counts the rows of a condition, as far as few. What was found holds for the rest of a transaction that only reads.
+// probe counts the rows of a condition, as far as few, in the order of its index, lest the engine look through the table. What was found holds for the rest of a transaction that only reads.
 func (tx *Tx) probe(ps *planSQL, p *probe) error {
 	key := fmt.Sprint(ps.Name, "|", p.sql, "|", p.args)
 	if n, ok := tx.probed[key]; ok && !tx.write {
 		p.n = n
 		return nil
 	}
-	rows, err := tx.s.query(tx.ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s t WHERE %s LIMIT %d) c", quote(ps.Name), p.sql, few+1), p.args, false)
+	rows, err := tx.s.query(tx.ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s t WHERE %s ORDER BY t.%s LIMIT %d) c", quote(ps.Name), p.sql, quote(p.col), few+1), p.args, false)
 	if err != nil {
 		return tx.db.engine.classify(err)
 	}

@@ -261,7 +261,7 @@ type session interface {
 	commit(ctx context.Context) error
 	rollback()
 	exec(ctx context.Context, sql string, args []any, keep bool) (int64, error)
-	query(ctx context.Context, sql string, args []any, keep bool) (Rows, error)
+	query(ctx context.Context, sql string, args []any, keep bool) (Rows, error) // keep: the statement may be prepared and its plan kept
 	setScope(ctx context.Context, sc scope) error
 	copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) (int64, error)
 	release()

@@ -106,7 +106,7 @@ func (tx *Tx) Query(sql string, args ...any) (Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := tx.s.query(tx.ctx, sql, args, false)
+	r, err := tx.s.query(tx.ctx, sql, args, true)
 	return r, tx.db.engine.classify(err)
 }
 
