@@ -12,6 +12,10 @@
     return (words[zh] || zh).replace(/%[sd]/g, function () { return args.shift(); });
   }
 
+  // day and minute write a time as the other pages do.
+  function day(ms) { return new Date(ms + 8 * 3600000).toISOString().slice(0, 10); }
+  function minute(ms) { return new Date(ms + 8 * 3600000).toISOString().slice(0, 16).replace("T", " "); }
+
   // ---- the store on the phone ----
   var opened;
   function db() {
@@ -145,7 +149,7 @@
   function describe(s, box) {
     box.appendChild(el("p", { "class": "state " + s.state }, stateWord(s)));
     if (s.state === "queued") box.appendChild(el("p", {}, s.note || t("已排队，联网后自动发送")));
-    if (s.state === "sent") box.appendChild(el("p", {}, t("抽样单已于 %s 交回，本机的照片和签名已清除", new Date(s.sent).toLocaleString())));
+    if (s.state === "sent") box.appendChild(el("p", {}, t("抽样单已于 %s 交回，本机的照片和签名已清除", minute(s.sent))));
     if (s.state === "problem") {
       box.appendChild(el("p", {}, s.note));
       var ul = el("ul");
@@ -233,7 +237,7 @@
   }
 
   window.qgovField = { t: t, el: el, get: get, put: put, drop: drop, filesOf: filesOf, sheets: sheets, describe: describe, flush: flush, watch: function (fn) { watchers.push(fn); },
-    key: function (id) { return account + ":" + id; }, account: account, stateWord: stateWord };
+    key: function (id) { return account + ":" + id; }, account: account, stateWord: stateWord, day: day };
 
   // ---- the list ----
   if (body.dataset.page === "list") list();
@@ -243,7 +247,7 @@
     var keeper = document.getElementById("keeper"), said = document.getElementById("kept");
     keeper.hidden = false;
     function show(pack) {
-      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.samples.length, new Date(pack.until).toLocaleDateString()) : t("去没有网络的地方以前，先把任务存到本机。");
+      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.samples.length, day(pack.until)) : t("去没有网络的地方以前，先把任务存到本机。");
     }
     show(await tidy());
     document.getElementById("keep").addEventListener("click", function () {

@@ -175,7 +175,7 @@ func (d *desk) question(p *web.Page, f *record.Field, j Job, in any, needs map[s
 			q.Min = strconv.FormatFloat(float64(*f.Low)/scale, 'f', -1, 64)
 		}
 	case record.Reference:
-		q.Type = "reference"
+		q.Type, q.Help = "reference", "" // there is no register on the phone to search in
 		q.Groups = []group{{Options: []web.Option{{Label: p.T("其他企业，填写下面的名称、地址和属地")}, {Value: j.FirmID.String(), Label: p.T("被抽样单位自产")}}}}
 	case record.Region:
 		q.Groups = d.regions(a)

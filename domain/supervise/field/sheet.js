@@ -67,7 +67,7 @@
     if (c.min && Number(v) < Number(c.min)) return t("“%s”不能小于 %s", label, c.min);
     if (name === "quantity" && need && Number(v) <= 0) return t("请填写“%s”", label);
     if (name === "made_on" && value("sampled_on") && v > value("sampled_on")) return t("生产日期不能晚于抽样日期");
-    if (name === "sampled_on" && v > new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10)) return t("抽样日期不能晚于今天");
+    if (name === "sampled_on" && v > F.day(Date.now())) return t("抽样日期不能晚于今天");
     return "";
   }
   function mark(ask) {
@@ -324,7 +324,7 @@
     now = await F.get("sheets", key);
     if (!now) {
       now = { key: key, account: F.account, id: body.dataset.sample, number: body.dataset.number, firm: body.dataset.firm, state: "draft", values: {}, step: 0, updated: Date.now() };
-      if (!navigator.onLine) form.elements.sampled_on.value = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+      if (!navigator.onLine) form.elements.sampled_on.value = F.day(Date.now());
     } else restore(now.values || {});
     files = await F.filesOf(key);
     form.noValidate = true;
