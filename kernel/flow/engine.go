@@ -119,6 +119,16 @@ func (tx *Tx) Create(p *record.Plan, r record.Record) error {
 	return tx.logStep(p.Name, r.Header(), "create", "", f.Start, "")
 }
 
+// Update saves a record that was read before, unless its state is locked.
+func (tx *Tx) Update(p *record.Plan, r record.Record, reason string) error {
+	if f := tx.e.flows[p.Name]; f != nil && !tx.Actor().IsSystem() {
+		if s := f.State(r.Header().State); s.Locked {
+			return fault.New(fault.Conflict, "R154", "当前状态为“%s”，不能直接修改，请另行登记或通过办理步骤变更", s.Label)
+		}
+	}
+	return tx.Tx.Update(p, r, reason)
+}
+
 // Take takes a step on a record of the kind, as tx.Take does.
 func Take[T any](tx *Tx, k *record.Kind[T], r *T, step string, in any) error {
 	return tx.Take(k.Plan, any(r).(record.Record), step, in)

@@ -41,6 +41,8 @@ type State struct {
 	Tone  record.Tone
 	Final bool // nothing more is to be done
 	Aside bool // off the usual way, left out of the stepper (refused, void)
+
+	Locked bool // steps alone may change the record: what two people approved is not edited by one
 }
 
 // Step declares one step of a flow over records of type T.

@@ -53,7 +53,7 @@ func (r *Sample) final(tx *flow.Tx, verdict string) (err error) {
 		r.Handling, r.ClosedOn = false, tx.Today()
 	}
 	if r.Purpose != Monitoring {
-		if r.PublicCode, err = tx.Publish(Kind.Plan, r, "conclude", r.Number+" "+r.Name); err != nil {
+		if r.PublicCode, err = tx.Announce(Kind.Plan, r, "conclude", r.Number); err != nil {
 			return err
 		}
 	}
@@ -172,7 +172,7 @@ func (r *Sample) reopen(tx *flow.Tx, o Objection) error {
 	}
 	r.Resume, r.Conclusion, r.ConcludedOn = string(Notified), "", 0
 	var err error
-	if r.PublicCode, err = tx.Publish(Kind.Plan, r, "reopen", r.Number+" "+r.Name); err != nil {
+	if r.PublicCode, err = tx.Announce(Kind.Plan, r, "reopen", r.Number); err != nil {
 		return err
 	}
 	if err := r.tellRegion(tx); err != nil {
