@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync/atomic"
 
@@ -19,6 +20,8 @@ import (
 	"qgov/kernel/store"
 )
 
+// English is the catalogue of this package's texts.
+//
 //go:embed en.tsv
 var English string
 
@@ -82,7 +85,7 @@ var Kind = record.Declare("time_limit", "法定期限", func(r *Limit, f *record
 
 // Flow lets one person propose and another approve.
 var Flow = flow.Of(Kind, Proposed, flow.States{
-	{Code: Proposed, Label: "待批准", Tone: record.Warn}, {Code: InForce, Label: "适用", Tone: record.Good}, {Code: Dropped, Label: "不采用", Tone: record.Quiet, Final: true},
+	{Code: Proposed, Label: "待批准", Tone: record.Warn}, {Code: InForce, Label: "适用", Tone: record.Good, Locked: true}, {Code: Dropped, Label: "不采用", Tone: record.Quiet, Final: true, Locked: true},
 },
 	flow.Step[Limit]{Name: "approve", Label: "批准适用", From: flow.From(Proposed), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "create", Do: approve},
 	flow.Step[Limit]{Name: "drop", Label: "不采用", From: flow.From(Proposed), To: Dropped, By: flow.By(duty.Supervisor), FourEyes: "create", Danger: true},
@@ -113,6 +116,9 @@ func approve(tx *flow.Tx, r *Limit) error {
 				return err
 			}
 		}
+	}
+	if _, err := rulesOf(append(old, r)); err != nil {
+		return record.Bad(&r.Rule, "该规则与程序自带的规则冲突，请改用其他编号")
 	}
 	return event.Emit(tx, Changed, Change{r.Rule})
 }
@@ -183,28 +189,10 @@ func (b *Book) Calendar() *calendar.Calendar { return b.state.Load().cal }
 func (b *Book) Load(ctx context.Context, db *store.DB) error {
 	return db.Read(role.With(ctx, role.System("法定期限")), func(tx *store.Tx) error {
 		rows, err := store.Find(tx, Kind, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.State), InForce)}, Limit: 1000})
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		var list []calendar.Rule
-		for _, r := range rows {
-			rule, err := r.rule()
-			if err != nil {
-				return err
-			}
-			list = append(list, rule)
-		}
-		carried, err := Published()
 		if err != nil {
 			return err
 		}
-		// limits that the program carries and that are no plain length (windows, counts) are not rows of the register
-		for _, c := range carried {
-			if c.Period.IsZero() {
-				list = append(list, c)
-			}
-		}
-		rules, err := calendar.NewRules(list...)
+		rules, err := rulesOf(rows)
 		if err != nil {
 			return fault.Wrap(err, fault.Internal, "F500", "法定期限有重叠，请检查")
 		}
@@ -215,6 +203,35 @@ func (b *Book) Load(ctx context.Context, db *store.DB) error {
 		b.state.Store(&state{rules, cal})
 		return nil
 	})
+}
+
+// rulesOf joins the limits in force with those that the program carries and that are no plain length (windows, counts), which are no
+// rows of the register. Of an empty register it returns all that the program carries.
+func rulesOf(rows []*Limit) (*calendar.Rules, error) {
+	list, err := Published()
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) > 0 {
+		list = slices.DeleteFunc(list, func(c calendar.Rule) bool { return !c.Period.IsZero() })
+	}
+	for _, r := range rows {
+		rule, err := r.rule()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, rule)
+	}
+	return calendar.NewRules(list...)
+}
+
+// notice turns a row into what the calendar reads.
+func (r *Notice) notice() calendar.Notice {
+	n := calendar.Notice{Year: int(r.Year), Sources: []string{r.Source}}
+	for _, d := range r.Days {
+		n.Days = append(n.Days, calendar.Holiday{Name: d.Name, Date: d.Date, Off: d.Off})
+	}
+	return n
 }
 
 // holidays returns the calendar of the carried notices and those that administrators entered since.
@@ -228,11 +245,7 @@ func (b *Book) holidays(tx *store.Tx) (*calendar.Calendar, error) {
 		return nil, err
 	}
 	for _, r := range rows {
-		n := calendar.Notice{Year: int(r.Year), Sources: []string{r.Source}}
-		for _, d := range r.Days {
-			n.Days = append(n.Days, calendar.Holiday{Name: d.Name, Date: d.Date, Off: d.Off})
-		}
-		if h, err = h.With(n); err != nil {
+		if h, err = h.With(r.notice()); err != nil {
 			return nil, err
 		}
 	}
@@ -263,11 +276,16 @@ var NoticeKind = record.Declare("holiday_notice", "放假安排", func(r *Notice
 		f.Text(&d.Name, "节日").Required().Max(20)
 		f.YesNo(&d.Off, "放假")
 	}).Required()
-}).Everywhere().Says("国务院办公厅每年的放假调休通知；未登记的年份只给出暂定期限")
+}).Everywhere().Says("国务院办公厅每年的放假调休通知；未登记的年份只给出暂定期限").Rule(func(r *Notice) error {
+	if _, err := calendar.NewHolidays(r.notice()); err != nil {
+		return record.Bad(&r.Days, "日期须在该年度之内，元旦假期可含上年最后七日，每日只列一次")
+	}
+	return nil
+})
 
 // NoticeFlow lets one person enter and another approve.
 var NoticeFlow = flow.Of(NoticeKind, Proposed, flow.States{
-	{Code: Proposed, Label: "待批准", Tone: record.Warn}, {Code: InForce, Label: "适用", Tone: record.Good},
+	{Code: Proposed, Label: "待批准", Tone: record.Warn}, {Code: InForce, Label: "适用", Tone: record.Good, Locked: true},
 },
 	flow.Step[Notice]{Name: "approve", Label: "批准适用", From: flow.From(Proposed), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "create",
 		Do: func(tx *flow.Tx, r *Notice) error { return event.Emit(tx, Changed, Change{}) }},
