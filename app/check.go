@@ -29,9 +29,6 @@ func (a *App) Check() []string {
 	if c.Witness == "" {
 		add("W005", "no witness folder: only a checkpoint kept outside convicts who rewrites the log (see operations)")
 	}
-	if c.Passwords != "dengbao3" && c.Passwords != "asvs" {
-		add("W006", "unknown password policy %q", c.Passwords)
-	}
 	if strings.HasPrefix(c.Origin, "qgov.local") {
 		add("W007", "the public log is named %s: set origin once, before the first decision", c.Origin)
 	}

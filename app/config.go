@@ -2,15 +2,14 @@ package app
 
 import (
 	"bufio"
-	"cmp"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 )
 
@@ -148,9 +147,12 @@ func (c *Config) complete() error {
 		c.Public = scheme + c.Listen
 	}
 	c.Public = strings.TrimRight(c.Public, "/")
+	public, err := url.Parse(c.Public)
+	if err != nil || public.Scheme != "http" && public.Scheme != "https" || public.User != nil {
+		return fmt.Errorf("public: %q is no address such as https://zl.example.gov.cn", c.Public)
+	}
 	if c.Origin == "" {
-		host := c.Public[strings.Index(c.Public, "://")+3:]
-		host, _, _ = strings.Cut(host, ":")
+		host := public.Hostname()
 		if _, err := netip.ParseAddr(host); err == nil || host == "localhost" || host == "" {
 			host = "qgov.local"
 		}
@@ -158,6 +160,16 @@ func (c *Config) complete() error {
 	}
 	if _, err := c.proxies(); err != nil {
 		return err
+	}
+	switch {
+	case c.Crypto != "intl" && c.Crypto != "gm":
+		return fmt.Errorf("crypto: %q is neither intl nor gm", c.Crypto)
+	case c.Passwords != "dengbao3" && c.Passwords != "asvs":
+		return fmt.Errorf("passwords: %q is neither dengbao3 nor asvs", c.Passwords)
+	case c.Workers < 0:
+		return fmt.Errorf("workers: %d is negative", c.Workers)
+	case c.MaxFile < 1:
+		return fmt.Errorf("max-file: %d is less than 1 MiB", c.MaxFile)
 	}
 	return nil
 }
@@ -187,16 +199,35 @@ func (c Config) proxies() ([]netip.Prefix, error) {
 	return out, nil
 }
 
-// Lines returns the effective configuration for people, without secrets: a database address loses its password.
+// Lines returns the effective configuration for people, in the form of the file and by name, without secrets: a database address
+// loses its password.
 func (c Config) Lines() []string {
-	db := c.DB
-	if at := strings.LastIndex(db, "@"); at > 0 {
-		if user := strings.Index(db, "://"); user > 0 {
-			name, _, _ := strings.Cut(db[user+3:at], ":")
-			db = db[:user+3] + name + ":***" + db[at:]
+	c.DB = withoutPassword(c.DB)
+	fs := flag.NewFlagSet("", flag.ContinueOnError)
+	c.bind(fs)
+	var out []string
+	fs.VisitAll(func(f *flag.Flag) { out = append(out, f.Name+" = "+f.Value.String()) })
+	return out
+}
+
+// withoutPassword masks the password of a database address, wherever it stands. What cannot be read is not shown.
+func withoutPassword(address string) string {
+	if strings.HasPrefix(address, "sqlite:") {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Opaque != "" || u.Scheme == "" {
+		return "***"
+	}
+	if _, has := u.User.Password(); has {
+		u.User = url.UserPassword(u.User.Username(), "xxx")
+	}
+	q := u.Query()
+	for name := range q {
+		if strings.Contains(strings.ToLower(name), "password") {
+			q.Set(name, "xxx")
 		}
 	}
-	return []string{"listen = " + c.Listen, "data = " + c.Data, "db = " + db, "db-owner-file = " + c.Owner, "crypto = " + c.Crypto, "public = " + c.Public, "origin = " + c.Origin,
-		"plain-http = " + strconv.FormatBool(c.Plain), "tls-cert = " + c.TLSCert, "proxies = " + c.Proxies, "workers = " + strconv.Itoa(c.Workers),
-		"log-level = " + c.LogLevel, "max-file = " + strconv.Itoa(c.MaxFile), "passwords = " + cmp.Or(c.Passwords, "dengbao3"), "witness = " + c.Witness}
+	u.RawQuery = q.Encode()
+	return u.String()
 }

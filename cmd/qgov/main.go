@@ -43,7 +43,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if len(args) == 0 {
-		fmt.Fprintln(stderr, "usage: qgov demo|serve|check|migrate|kinds|import|calc|draw|verify|fsck|version")
+		fmt.Fprintln(stderr, usage)
 		return 2
 	}
 	name, rest := args[0], args[1:]
@@ -58,6 +58,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return runKinds(rest, stdout, stderr)
 	case "version":
 		fmt.Fprintln(stdout, version())
+		return 0
+	case "help", "-h", "--help":
+		fmt.Fprintln(stdout, usage)
 		return 0
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
@@ -78,6 +81,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 	fmt.Fprintf(stderr, "qgov: %v\n", err)
 	return 1
 }
+
+const usage = "usage: qgov demo|serve|check|migrate|kinds|import|calc|draw|verify|fsck|version"
 
 var errFindings = errors.New("findings")
 
@@ -144,7 +149,7 @@ func listen(ctx context.Context, a *app.App, stdout io.Writer) (err error) {
 	return err
 }
 
-func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+func check(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	cfg, _, err := app.Parse("check", args, os.Getenv, stderr, nil)
 	if err != nil {
 		return err
@@ -156,7 +161,7 @@ func check(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	defer a.Close()
+	defer func() { err = errors.Join(err, a.Close()) }()
 	findings := a.Check()
 	for _, f := range findings {
 		fmt.Fprintln(stdout, f)
