@@ -252,7 +252,7 @@ func (tx *Tx) listSQL(ps *planSQL, q Query, c course, limit int) (string, []any,
 }
 
 // seek returns the condition for the rows beyond a cursor in the order (col, id). nullsLast says that unknown values come after
-// all others in this direction. The first comparison is implied by the others: it is what the engines find their place by.
+// all others in this direction.
 func seek(col, id, cmp string, cur cursor, nullsLast bool) (string, []any) {
 	switch {
 	case cur.Value == nil && nullsLast:
@@ -262,7 +262,7 @@ func seek(col, id, cmp string, cur cursor, nullsLast bool) (string, []any) {
 	case nullsLast:
 		return fmt.Sprintf("(%s %s ? OR %s = ? AND %s %s ? OR %s IS NULL)", col, cmp, col, id, cmp, col), []any{cur.Value, cur.Value, cur.ID}
 	}
-	return fmt.Sprintf("(%s %s= ? AND (%s %s ? OR %s %s ?))", col, cmp, col, cmp, id, cmp), []any{cur.Value, cur.Value, cur.ID}
+	return fmt.Sprintf("(%s, %s) %s (?, ?)", col, id, cmp), []any{cur.Value, cur.ID}
 }
 
 // keyed is the part of a session that knows how the engine orders.
