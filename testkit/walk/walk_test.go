@@ -227,6 +227,9 @@ func (w *walker) scope(t *testing.T, rt route.Route, c *server.Client, a *server
 	if v == nil || !strings.Contains(path, "{id}") || v.Plan.National || c.Region != server.Far {
 		return
 	}
+	if reads := strings.HasPrefix(rt.Pattern, "GET "); !reads && a.Status >= http.StatusBadRequest && a.Status != http.StatusConflict {
+		return // the empty body is refused before the record is looked for, which tells nothing of it
+	}
 	if a.Status != http.StatusNotFound {
 		t.Errorf("%s: another region's record gives no 404\n%s", a, a.Brief())
 	}
