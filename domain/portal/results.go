@@ -388,12 +388,12 @@ func (s *site) trail(r *http.Request, v *view, c publish.Copy) ([]web.Part, erro
 		return nil, err
 	}
 	proof := web.Proof{Title: v.t("公开存证"), Items: []web.Fact{{Label: v.t("存证编号"), Cell: web.Cell{Text: c.Leaf, Mono: true, URL: "/log/" + c.Leaf}}, {Label: v.t("公开编号"), Cell: web.Cell{Text: c.Code, Mono: true}}},
-		Command: "qgov verify " + c.Leaf + ".proof", Links: []web.Link{{Label: v.t("下载证明文件"), URL: "/log/" + c.Leaf + "/proof", Download: true}, {Label: v.t("公开日志"), URL: "/log"}}}
+		Command: "qgov verify --keys keys.txt proof-" + c.Leaf + ".txt", Links: []web.Link{{Label: v.t("下载证明文件"), URL: "/log/" + c.Leaf + "/proof", Download: true}, {Label: v.t("下载公钥"), URL: "/log/keys", Download: true}, {Label: v.t("公开日志"), URL: "/log"}}}
 	proof.Verdict = v.t("已写入公开日志，等待下一次签名")
 	if s.Log != nil {
 		if p, row, err := s.Log.Proof(r.Context(), s.db, c.Leaf); err == nil {
 			proof.OK, proof.Verdict = true, v.t("在公开日志中，公布后未被改动")
-			proof.Items = append(proof.Items, web.Fact{Label: v.t("日志序号"), Cell: web.Cell{Text: strconv.FormatInt(p.Index, 10)}}, web.Fact{Label: v.t("记入时间"), Cell: web.Cell{Text: day(row.Leaf.At)}})
+			proof.Items = append(proof.Items, web.Fact{Label: v.t("日志序号"), Cell: web.Cell{Text: strconv.FormatInt(p.Index+1, 10)}}, web.Fact{Label: v.t("记入时间"), Cell: web.Cell{Text: day(row.Leaf.At)}})
 			for _, h := range p.Inclusion {
 				proof.Path = append(proof.Path, h.String())
 			}

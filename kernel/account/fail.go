@@ -212,7 +212,7 @@ func (a *Accounts) errorPage(w http.ResponseWriter, r *http.Request, e *fault.Er
 	case r.Header.Get("HX-Request") != "":
 		layout = web.Fragment
 	case a.opt.Public != nil && a.opt.Public(r.URL.Path):
-		layout = web.Public
+		layout, body = web.Public, web.Group{web.Wrap{Narrow: true, Parts: body}}
 	case role.From(r.Context()).SignedIn():
 		layout = web.Shell
 	}

@@ -184,7 +184,10 @@ func (d desk) draft(tx *flow.Tx, set string, ids []record.ID) (*Bulletin, error)
 		word = "食品安全抽检"
 	}
 	b.Title = fmt.Sprintf("关于%d批次%s情况的公告", len(ids), word)
-	b.Summary = fmt.Sprintf("近期，我局组织%s，本次公布%d批次，其中不合格%d批次。不合格产品已责成有关单位依法处理。", word, len(ids), b.Failed.V)
+	b.Summary = fmt.Sprintf("近期，我局组织%s，本次公布%d批次，其中不合格%d批次。", word, len(ids), b.Failed.V)
+	if b.Failed.V > 0 {
+		b.Summary += "不合格产品已责成有关单位依法处理。"
+	}
 	return b, nil
 }
 
