@@ -15,6 +15,8 @@ type object = map[string]any
 // Document returns the description of the API in OpenAPI 3.1. Equal plans give equal bytes.
 func (a *API) Document(title string) ([]byte, error) {
 	paths, schemas := object{}, object{"Problem": problemSchema()}
+	paths["/api/kinds"] = object{"get": object{"operationId": "kinds", "summary": "可查看的数据种类", "responses": object{"200": object{"description": "ok"}}}}
+	paths["/api/openapi.json"] = object{"get": object{"operationId": "openapi", "summary": "接口说明", "security": []object{}, "responses": object{"200": object{"description": "ok"}}}}
 	for i := range a.views {
 		v := &a.views[i]
 		schemas[v.Plan.Name] = schema(v.Plan, false)
@@ -50,6 +52,9 @@ func (a *API) describe(paths, schemas object, v *page.View) {
 	if v.Flow == nil {
 		return
 	}
+	str := object{"type": "string"}
+	paths["/api/"+p.Name+"/{id}/history"] = object{"parameters": one["parameters"], "get": operation(p, "history", "办理记录", nil, nil, object{"type": "object", "properties": object{
+		"steps": object{"type": "array", "items": object{"type": "object", "properties": object{"step": str, "before": str, "after": str, "by": str, "at": object{"type": "string", "format": "date-time"}, "reason": str}}}}}, "200")}
 	for _, m := range v.Flow.Steps {
 		if m.Quiet || !granted(role.Step(m.Name)) {
 			continue
@@ -92,7 +97,7 @@ func listParameters(p *record.Plan) []object {
 		out = append(out, query("q", "string", "two characters or more"))
 	}
 	for _, f := range slices.Concat(p.Heads, p.Fields) {
-		if f.Access > record.Inside || f.Type == record.Rows || f.Type == record.Files || !f.Head && !f.Filters && !f.Single {
+		if f.Access > record.Inside || !selects(f) {
 			continue
 		}
 		out = append(out, query(f.Name, "string", f.Label))

@@ -22,7 +22,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -168,11 +171,12 @@ func (a *API) list(v *page.View, w http.ResponseWriter, r *http.Request) error {
 			}
 			b = v.Plan.AppendJSON(b, rec, show)
 		}
-		b = append(b, `],"next":`...)
-		b = strconv.AppendQuote(b, pg.Next)
-		b = append(b, `,"prev":`...)
-		b = append(strconv.AppendQuote(b, pg.Prev), '}')
-		return nil
+		ends, err := json.Marshal(struct {
+			Next string `json:"next"`
+			Prev string `json:"prev"`
+		}{pg.Next, pg.Prev})
+		b = append(append(b, "],"...), ends[1:]...)
+		return err
 	})
 	if err != nil {
 		return err
@@ -184,8 +188,13 @@ func (a *API) list(v *page.View, w http.ResponseWriter, r *http.Request) error {
 func (a *API) query(p *record.Plan, r *http.Request, show func(*record.Field) bool) (store.Query, error) {
 	var q store.Query
 	var bad []fault.Problem
-	for name, values := range r.URL.Query() {
-		value := values[0]
+	all := r.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		value := all[name][0]
+		if len(all[name]) > 1 {
+			bad = append(bad, fault.Problem{Field: name, Code: "R178", Text: "“%s”只能给出一次", Args: []any{name}})
+			continue
+		}
 		switch name {
 		case "q":
 			q.Search = value
@@ -230,7 +239,7 @@ func condition(p *record.Plan, name, value string, show func(*record.Field) bool
 		base, op = s, store.AtMost
 	}
 	f := p.Field(base)
-	if f == nil || !show(f) || f.Type == record.Rows || f.Type == record.Files || f.Type == record.Hidden || !f.Head && !f.Filters && !f.Listed && !f.Single && !f.Index {
+	if f == nil || !show(f) || !selects(f) {
 		return store.Cond{}, &fault.Problem{Field: name, Code: "R175", Text: "不能按“%s”筛选", Args: []any{name}}
 	}
 	switch f.Type {
@@ -244,6 +253,14 @@ func condition(p *record.Plan, name, value string, show func(*record.Field) bool
 		return store.Cond{}, problem
 	}
 	return store.Cond{Field: f, Op: op, Value: f.Column(probe)}, nil
+}
+
+// selects reports whether lists can be narrowed by the field.
+func selects(f *record.Field) bool {
+	if f.Type == record.Rows || f.Type == record.Files || f.Type == record.Hidden {
+		return false
+	}
+	return f.Head || f.Filters || f.Listed || f.Single || f.Index
 }
 
 func (a *API) create(v *page.View, w http.ResponseWriter, r *http.Request) error {
@@ -297,6 +314,8 @@ func (a *API) step(m *flow.Move, ready func(tx *flow.Tx, in any) error) func(v *
 				if problems := m.Form.DecodeJSON(body, in, func(*record.Field) bool { return true }); len(problems) > 0 {
 					return 0, nil, fault.Problems(problems)
 				}
+			} else if err := nothing(body); err != nil {
+				return 0, nil, err
 			}
 			if ready != nil {
 				if err := ready(tx, in); err != nil {
@@ -306,6 +325,17 @@ func (a *API) step(m *flow.Move, ready func(tx *flow.Tx, in any) error) func(v *
 			return http.StatusOK, rec, tx.Take(v.Plan, rec, m.Name, in)
 		}, v)
 	}
+}
+
+// nothing refuses the body of a step that takes no input, unless it is an empty object.
+func nothing(body []byte) error {
+	var none struct{}
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&none); err != nil {
+		return fault.Wrap(err, fault.Invalid, "R179", "该步骤不需要填写内容，请求体应为空")
+	}
+	return nil
 }
 
 // matched reads the record of the address at the version that If-Match names.
@@ -361,6 +391,15 @@ func (a *API) once(w http.ResponseWriter, r *http.Request, body []byte, fn func(
 		return err
 	}
 	w.Header().Set("ETag", tag)
+	if status == http.StatusCreated {
+		if id, _, ok := strings.Cut(strings.Trim(tag, `"`), "-"); ok {
+			n, err := strconv.ParseInt(id, 36, 64)
+			if err != nil {
+				return err
+			}
+			w.Header().Set("Location", "/api/"+v.Plan.Name+"/"+record.ID(n).String())
+		}
+	}
 	return answer(w, status, out)
 }
 
@@ -427,8 +466,10 @@ func (a *API) history(v *page.View, w http.ResponseWriter, r *http.Request) erro
 
 // read returns the body of a request, which must be JSON or empty.
 func read(r *http.Request) ([]byte, error) {
-	if ct := r.Header.Get("Content-Type"); ct != "" && !strings.HasPrefix(ct, "application/json") {
-		return nil, fault.New(fault.Unsupported, "F415", "请以 application/json 提交")
+	if ct := r.Header.Get("Content-Type"); ct != "" {
+		if media, _, err := mime.ParseMediaType(ct); err != nil || media != "application/json" {
+			return nil, fault.New(fault.Unsupported, "F415", "请以 application/json 提交")
+		}
 	}
 	b, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, 2<<20))
 	if tooBig := (*http.MaxBytesError)(nil); errors.As(err, &tooBig) {
