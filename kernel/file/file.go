@@ -10,6 +10,7 @@ package file
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -24,6 +25,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"qgov/kernel/fault"
@@ -89,7 +91,7 @@ func (s *Store) Put(ctx context.Context, content io.Reader, name string) (record
 	if err != nil {
 		return record.File{}, err
 	}
-	tmp := fmt.Sprintf("tmp/%d-%s", time.Now().UnixNano(), hex.EncodeToString(sha256sum([]byte(name)))[:8])
+	tmp := "tmp/" + rand.Text()
 	f, err := s.root.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return record.File{}, fmt.Errorf("file: %w", err)
@@ -112,8 +114,6 @@ func (s *Store) Put(ctx context.Context, content io.Reader, name string) (record
 	}
 	return record.File{Hash: sum, Name: name, Size: size, Media: media}, ctx.Err()
 }
-
-func sha256sum(b []byte) []byte { s := sha256.Sum256(b); return s[:] }
 
 func path(hash string) string { return hash[:2] + "/" + hash[2:] }
 
@@ -156,7 +156,7 @@ func kindOf(name string, head []byte) (string, error) {
 			continue
 		}
 		for _, b := range a.begins {
-			if bytes.HasPrefix(head, []byte(b)) {
+			if bytes.HasPrefix(head, []byte(b)) && (a.media != "image/webp" || len(head) >= 12 && string(head[8:12]) == "WEBP") {
 				return a.media, nil
 			}
 		}
@@ -193,7 +193,7 @@ func lastPartial(head []byte) []byte {
 func cleanName(name string) string {
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"|?*`, r) || r == utf8.RuneError {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*`, r) || r == utf8.RuneError {
 			return -1
 		}
 		return r
@@ -215,6 +215,9 @@ func (s *Store) Sweep(tx *store.Tx, now time.Time) (int, error) {
 			return err
 		}
 		info, err := d.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // an upload has ended since the folder was read
+		}
 		if err != nil || now.Sub(info.ModTime()) < 24*time.Hour {
 			return err
 		}

@@ -24,7 +24,7 @@ func open(t *testing.T) *Store {
 func TestPut(t *testing.T) {
 	s := open(t)
 	jpeg := "\xff\xd8\xff\xe0 picture"
-	f, err := s.Put(t.Context(), strings.NewReader(jpeg), `C:\照片\现场<1>.JPG`)
+	f, err := s.Put(t.Context(), strings.NewReader(jpeg), "C:\\照片\\现场\u202e<1>.JPG")
 	if err != nil || f.Name != "现场1.JPG" || f.Media != "image/jpeg" || f.Size != int64(len(jpeg)) {
 		t.Fatalf("%+v %v", f, err)
 	}
@@ -47,7 +47,7 @@ func TestRefused(t *testing.T) {
 	s := open(t)
 	for name, content := range map[string]string{
 		"a.jpg": "", "b.jpg": "<html><script>alert(1)</script>", "c.html": "<html>", "d.svg": "<svg onload=x>", "e.exe": "MZ", "f.txt": "<!DOCTYPE html><p>",
-		"g.pdf": "GIF89a", "h": "text", "i.txt": "a\x00b", "j.png": strings.Repeat("x", 100), "k.jpg": "\xff\xd8\xff" + strings.Repeat("x", 1<<20),
+		"g.pdf": "GIF89a", "h": "text", "i.txt": "a\x00b", "l.webp": "RIFF\x00\x00\x00\x00WAVEfmt ", "j.png": strings.Repeat("x", 100), "k.jpg": "\xff\xd8\xff" + strings.Repeat("x", 1<<20),
 	} {
 		_, err := s.Put(t.Context(), strings.NewReader(content), name)
 		if k := fault.Of(err); err == nil || k.Kind != fault.Invalid && k.Kind != fault.TooLarge {

@@ -36,7 +36,8 @@ type Running struct {
 	ID      record.ID
 	Engine  *flow.Engine
 	Payload []byte
-	// Progress tells how far the work is; it is shown to whoever started it.
+	// Progress tells how far the work is; it is shown to whoever started it. Call it at least twice a minute in work that takes
+	// longer: it renews the lease, without which another worker takes the job over.
 	Progress func(done, total int64)
 	// Finish runs fn and ends the job in one transaction. Run may return nil without it when its effect is idempotent.
 	Finish func(ctx context.Context, fn func(tx *flow.Tx) error) error

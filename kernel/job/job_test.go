@@ -168,3 +168,41 @@ func TestTimetable(t *testing.T) {
 		}
 	})
 }
+
+// A job whose workers are killed one after the other is given up; one that a stop of the program interrupts is not.
+func TestKilled(t *testing.T) {
+	each(t, func(t *testing.T, db *store.DB, clock *calendar.Fake) {
+		ran := 0
+		w := start(t, db, clock, Kind{Name: "test.kill", Tries: 2, Run: func(ctx context.Context, j *Running) error { ran++; return ctx.Err() }})
+		w.add(t, "test.kill", "", nil)
+		for range 4 { // taken, and the process dies
+			if j, err := w.q.claim(w.ctx); err != nil || j == nil {
+				t.Fatalf("%v %v", j, err)
+			}
+			clock.Advance(2 * time.Minute)
+		}
+		w.q.Step(t.Context())
+		db.Write(w.ctx, func(tx *store.Tx) error {
+			if list, err := w.q.Recent(tx, Failed); err != nil || len(list) != 1 || ran != 0 {
+				t.Errorf("%+v %v, ran %d", list, err, ran)
+			}
+			return nil
+		})
+		w.add(t, "test.kill", "", nil)
+		for range 4 {
+			ctx, stop := context.WithCancel(t.Context())
+			k := w.q.kinds["test.kill"]
+			k.Run = func(ctx context.Context, j *Running) error { stop(); return ctx.Err() }
+			w.q.kinds["test.kill"] = k
+			if ok, err := w.q.Step(ctx); !ok || err != nil {
+				t.Fatalf("%v %v", ok, err)
+			}
+		}
+		db.Write(w.ctx, func(tx *store.Tx) error {
+			if list, err := w.q.Recent(tx, Waiting); err != nil || len(list) != 1 || list[0].Tries != 0 {
+				t.Errorf("after four stops %+v %v", list, err)
+			}
+			return nil
+		})
+	})
+}

@@ -128,7 +128,6 @@ type row struct {
 	kind    string
 	payload string
 	tries   int64
-	actor   int64
 	mark    int64 // the lease this worker took: only its holder may end the job
 }
 
@@ -142,6 +141,9 @@ func (q *Queue) Step(ctx context.Context) (ran bool, err error) {
 	k, ok := q.kinds[j.kind]
 	if !ok {
 		return true, q.finish(ctx, j, Failed, "本程序没有这类任务", time.Time{})
+	}
+	if j.tries > int64(k.Tries) { // every worker that took it was killed: it would kill the next one too
+		return true, q.finish(ctx, j, Failed, "多次运行均中断，已停止", time.Time{})
 	}
 	finished := false
 	run := &Running{ID: j.id, Engine: q.engine, Payload: []byte(j.payload),
@@ -162,7 +164,8 @@ func (q *Queue) Step(ctx context.Context) (ran bool, err error) {
 		return true, nil
 	case err == nil:
 		return true, q.finish(ctx, j, Done, "", time.Time{})
-	case ctx.Err() != nil:
+	case ctx.Err() != nil: // a stop of the program is no failed try
+		j.tries--
 		return true, q.finish(context.WithoutCancel(ctx), j, Waiting, "程序停止，稍后继续", q.engine.DB().Clock().Now())
 	}
 	q.log.Warn("job: failed", "kind", j.kind, "id", j.id.String(), "try", j.tries, "error", err)
@@ -194,8 +197,8 @@ func (q *Queue) claim(ctx context.Context) (*row, error) {
 		if q.engine.DB().Engine() == "postgres" {
 			lock = " FOR UPDATE SKIP LOCKED"
 		}
-		ok, err := tx.One(`SELECT id, kind, payload, tries, actor FROM job WHERE {all: jobs belong to the program} AND
-			(state = 'waiting' AND due <= ? OR state = 'working' AND seen < ?) ORDER BY due, id LIMIT 1`+lock, []any{now, now.Add(-lease)}, &id, &r.kind, &r.payload, &r.tries, &r.actor)
+		ok, err := tx.One(`SELECT id, kind, payload, tries FROM job WHERE {all: jobs belong to the program} AND
+			(state = 'waiting' AND due <= ? OR state = 'working' AND seen < ?) ORDER BY due, id LIMIT 1`+lock, []any{now, now.Add(-lease)}, &id, &r.kind, &r.payload, &r.tries)
 		if err != nil || !ok {
 			return err
 		}
@@ -216,8 +219,8 @@ var errLost = errors.New("job: another worker took the job over")
 
 // end writes the end of a job inside a transaction, if this worker still holds it.
 func end(tx *store.Tx, j *row, s Status, text string, due time.Time) error {
-	n, err := tx.Exec(`UPDATE job SET state = ?, error = ?, due = coalesce(?, due), seen = ? WHERE id = ? AND mark = ? AND state = 'working' AND {all: jobs belong to the program}`,
-		string(s), text, due, tx.Now(), j.id, j.mark)
+	n, err := tx.Exec(`UPDATE job SET state = ?, error = ?, due = coalesce(?, due), tries = ?, seen = ? WHERE id = ? AND mark = ? AND state = 'working' AND {all: jobs belong to the program}`,
+		string(s), text, due, j.tries, tx.Now(), j.id, j.mark)
 	if err == nil && n != 1 {
 		err = errLost
 	}
@@ -261,6 +264,7 @@ func (q *Queue) timetable(ctx context.Context) {
 // Tick queues what the timetable asks for at the present moment. A slot that passed while no process ran is made up once.
 func (q *Queue) Tick(ctx context.Context) error {
 	now := q.engine.DB().Clock().Now()
+	var errs []error
 	for _, k := range q.kinds {
 		slot, ok := k.slot(now)
 		if !ok {
@@ -275,11 +279,11 @@ func (q *Queue) Tick(ctx context.Context) error {
 			return err
 		})
 		if err != nil {
-			return err
+			errs = append(errs, fmt.Errorf("%s: %w", k.Name, err))
 		}
 	}
 	q.Wake()
-	return nil
+	return errors.Join(errs...)
 }
 
 // slot names the latest moment at which the kind was to run; ok is false for a kind that runs on demand only.
