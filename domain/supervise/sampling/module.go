@@ -34,7 +34,6 @@ func Module() module.Module {
 					{Field: k.F(&p.Region)}, {Field: k.F(&p.Verdict), Under: k.F(&p.Failing)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Serious)}, {Field: k.F(&p.Due)}},
 				Presets: []page.Preset{
 					{Name: "handling", Label: "不合格在办", Where: map[string]string{"handling": "是"}},
-					{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}},
 					{Name: "differs", Label: "判定不一致", Where: map[string]string{"differs": "是"}},
 					{Name: "serious", Label: "严重风险", Where: map[string]string{"serious": "是"}},
 				},
