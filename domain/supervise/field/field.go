@@ -88,7 +88,7 @@ func (d *desk) routes() []route.Route {
 		route.For("GET /field/package.json", kind, take, d.pack),
 		route.For("GET /field/{id}", kind, take, d.sheet),
 		route.For("POST /field/{id}/file", kind, take, d.receive),
-		route.For("POST /field/{id}/sheet", kind, take, d.api.Take(kind, Step, d.ready)),
+		route.For("POST /field/{id}/sheet", kind, take, d.submit(d.api.Take(kind, Step, d.ready))),
 		route.For("GET /field/{id}/print", kind, role.See, d.print),
 		route.For("GET /field/{id}/pdf", kind, role.See, d.pdf),
 		route.Public("GET /field/worker.js", worker),

@@ -14,6 +14,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
+	"qgov/kernel/route"
 	"qgov/kernel/text"
 )
 
@@ -23,15 +24,15 @@ const maxFile = 2 << 20
 // receive answers POST /field/{id}/file?name=…: the body is the file, the header X-Content-SHA256 the hash that the phone made when
 // the photo was taken. What arrives otherwise is refused. The same file twice is the same file.
 func (d *desk) receive(w http.ResponseWriter, r *http.Request) error {
+	if err := d.seen(r); err != nil {
+		return err
+	}
 	if d.site.Files == nil {
 		return fault.New(fault.Unavailable, "D104", "本系统没有启用附件")
 	}
 	want := r.Header.Get("X-Content-SHA256")
 	if want == "" {
 		return fault.New(fault.Invalid, "D102", "请在 X-Content-SHA256 中给出文件的 SHA-256")
-	}
-	if err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) error { _, err := get(tx, r); return err }); err != nil {
-		return err
 	}
 	name := r.URL.Query().Get("name")
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFile))
@@ -59,6 +60,21 @@ func (d *desk) receive(w http.ResponseWriter, r *http.Request) error {
 		Size  int64  `json:"size"`
 		Media string `json:"media"`
 	}{f.Hash, f.Name, f.Size, f.Media})
+}
+
+// seen refuses the record of another region before anything else is said of the request.
+func (d *desk) seen(r *http.Request) error {
+	return d.site.Engine.Read(r.Context(), func(tx *flow.Tx) error { _, err := get(tx, r); return err })
+}
+
+// submit answers POST /field/{id}/sheet.
+func (d *desk) submit(take route.Handler) route.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := d.seen(r); err != nil {
+			return err
+		}
+		return take(w, r)
+	}
 }
 
 func langOf(r *http.Request) text.Lang { return text.From(r.Context()) }
