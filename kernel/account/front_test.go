@@ -135,7 +135,7 @@ func TestKeys(t *testing.T) {
 		if _, _, err := w.acc.NewKey(w.actor("sys"), "x", "", 48*time.Hour, 60); !fault.Is(err, fault.Denied) {
 			t.Errorf("a key of an administrator: %v", err)
 		}
-		kid, key, err := w.acc.NewKey(ctx, "上传", "370102", 48*time.Hour, 600)
+		_, key, err := w.acc.NewKey(ctx, "上传", "370102", 48*time.Hour, 600)
 		w.must(err)
 		program := func() *browser {
 			b := w.browser()
@@ -171,7 +171,7 @@ func TestKeys(t *testing.T) {
 		w.must(w.acc.Grant(w.system(), id, "370200", reader)) // moved: the key does not come along
 		b.want(b.get("/api/thing"), http.StatusUnauthorized)
 		w.must(w.acc.Grant(w.system(), id, "370100", reader))
-		kid, key, err = w.acc.NewKey(w.actor("wang"), "上传", "", 48*time.Hour, 60)
+		kid, key, err := w.acc.NewKey(w.actor("wang"), "上传", "", 48*time.Hour, 60)
 		w.must(err)
 		b = program()
 		b.want(b.get("/api/thing"), http.StatusOK)
