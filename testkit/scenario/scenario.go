@@ -12,8 +12,9 @@
 //	find S = sample draw=$D firm=$SHOP        names the one record that a list finds
 //	missing S                                 the record is not there for who acts
 //	page /results?q=$S.number shows “不合格”    the page holds the texts
+//	post B bulletin /bulletin/collect id=$S   posts a form and names the record to which the answer leads
 //	limit S test due=2026-03-30 provisional=false   the running statutory limit
-//	proof S.public_code conclude              the proof file of the public log holds
+//	proof S.public_code conclude              the proof file of the public log holds; in place of a code also the path of a page with a link to it
 //
 // A value is a word, a text between “ and ” or " and ", a list or object as JSON, $NAME (the id of a record), $NAME.field, today,
 // today+5, @file.pdf (an attachment), commit(party,nonce,value) or conditions(text). A line that begins with a blank continues the one before. # begins a comment.
@@ -214,6 +215,9 @@ func (st *Story) do(w []string) {
 	case "page":
 		need(4)
 		st.page(w)
+	case "post":
+		need(5)
+		st.post(w)
 	case "limit":
 		need(4)
 		st.limit(w[1], w[2], w[3:])
@@ -450,6 +454,24 @@ func (st *Story) find(name, kind string, words []string) {
 	st.named[name] = thing{kind, fmt.Sprint(list[0].(map[string]any)["id"])}
 }
 
+// post sends a form and names the record of the address to which the answer leads.
+func (st *Story) post(w []string) {
+	st.Helper()
+	form := make(url.Values)
+	for _, x := range w[4:] {
+		name, value, _ := strings.Cut(x, "=")
+		form.Add(name, st.text(value))
+	}
+	a := st.who.Post(w[3], form)
+	st.want(a, http.StatusSeeOther)
+	path, _, _ := strings.Cut(a.Location(), "?")
+	id, ok := strings.CutPrefix(path, "/"+w[2]+"/")
+	if !ok {
+		st.fail("%s leads to %s", a, a.Location())
+	}
+	st.named[w[1]] = thing{w[2], id}
+}
+
 // limit looks at a statutory limit that runs.
 func (st *Story) limit(name, which string, words []string) {
 	st.Helper()
@@ -484,11 +506,18 @@ func (st *Story) limit(name, which string, words []string) {
 
 var inPath = regexp.MustCompile(`\$[A-Za-z][\w.]*`)
 
+var toProof = regexp.MustCompile(`href="/log/([a-z0-9]{20,})`)
+
+// address resolves the names inside a path.
+func (st *Story) address(path string) string {
+	st.Helper()
+	return inPath.ReplaceAllStringFunc(path, func(s string) string { return url.QueryEscape(st.lookUp(s[1:])) })
+}
+
 // page asks for a page and looks for texts; not before a text means that it is not there.
 func (st *Story) page(w []string) {
 	st.Helper()
-	path := inPath.ReplaceAllStringFunc(w[1], func(s string) string { return url.QueryEscape(st.lookUp(s[1:])) })
-	a := st.who.Get(path)
+	a := st.who.Get(st.address(w[1]))
 	for range 3 {
 		if a.Status == http.StatusSeeOther {
 			a = st.who.Get(a.Location())
@@ -509,7 +538,18 @@ func (st *Story) page(w []string) {
 // proof downloads the proof file of a public decision and checks it without the database.
 func (st *Story) proof(path, action string) {
 	st.Helper()
-	code := st.lookUp(path)
+	code := ""
+	if strings.HasPrefix(path, "/") {
+		page := st.Server.Visitor(st.T).Get(st.address(path))
+		st.want(page, http.StatusOK)
+		m := toProof.FindSubmatch(page.Body)
+		if m == nil {
+			st.fail("%s has no link to a proof", page)
+		}
+		code = string(m[1])
+	} else {
+		code = st.lookUp(path)
+	}
 	a := st.Server.Visitor(st.T).Get("/log/" + url.PathEscape(code) + "/proof")
 	st.want(a, http.StatusOK)
 	keys := audit.Keys{Logs: st.Server.App.Log.Keys().Logs}

@@ -77,6 +77,20 @@ step F close
 expect F state=closed
 expect S state=closed
 
+# 公布、公众查询、核验，随后撤回
+as editor
+post B bulletin /bulletin/collect rule_set=food id=$S
+step B submit
+as publisher
+step B publish
+proof /notices/$B.public_code publish
+as visitor
+page /results shows 即食海蜇
+as publisher
+step B withdraw samples=true reason=检验机构更正报告
+as visitor
+page /results shows not 20260201
+
 # 没有人提出异议的，期限届满由系统使结论生效
 as planner
 new sample T task=专项抽检 level=county stage=trade mode=directed firm=$SHOP product=$JELLY sampler1=$ANN sampler2=$BOB lab=$FIRST

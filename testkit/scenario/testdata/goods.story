@@ -169,6 +169,30 @@ as supervisor
 step G close
 expect S state=closed handling=false
 
+# 公布：编辑汇集，另一人批准；公众查得到，证明可核验，更正留有痕迹
+as editor
+post B bulletin /bulletin/collect rule_set=goods id=$S
+expect B state=draft batches=1 failed=1
+step B edit title=2026年儿童服装监督抽查情况 summary=抽查1批次，不合格1批次。
+step B submit
+refused B publish F403
+as visitor
+page /notices shows not 2026年儿童服装监督抽查情况
+as publisher
+step B publish
+expect B state=published
+proof /notices/$B.public_code publish
+as visitor
+page /notices shows 2026年儿童服装监督抽查情况
+page /results shows 儿童针织衫 not 张示例
+page /find?q=针织 shows 儿童针织衫
+as editor
+step B propose title=2026年荣成市儿童服装监督抽查情况 summary=抽查1批次，不合格1批次。 reason=标题漏写地区
+as publisher
+step B correct
+as visitor
+page /notices shows 2026年荣成市儿童服装监督抽查情况
+
 # 公开日志：任何人都能下载证明并核验
 as visitor
 page /log shows 2026年荣成市产品质量监督抽查计划 儿童服装抽取
