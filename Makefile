@@ -3,7 +3,7 @@
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 build: ## build bin/qgov, one static program
-	CGO_ENABLED=0 go build -trimpath -o bin/qgov ./cmd/qgov
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o bin/qgov ./cmd/qgov
 test: ## set up what is needed, then run every test on both engines and in the browser
 	go run ./tools/test
 test-short: ## the same without what is slow

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// The contest runs in turns of this length, so that both sides meet the same neighbours on the machine.
+// The contest runs in many short turns, so that both sides meet the same neighbours on the machine.
 const (
-	turn  = 400 * time.Millisecond
-	turns = 7
+	turn  = 100 * time.Millisecond
+	turns = 31
 )
 
 // contest runs both sides in turns with the clients at the same time and returns the median rates, in runs a second, and the median

@@ -22,7 +22,7 @@ import (
 // program measures the built program: its size, its start on the loaded database, its memory when idle and the public home page.
 func program(ctx context.Context, t *table, w *world) error {
 	bin := filepath.Join(w.dir, "qgov")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", bin, "./cmd/qgov")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", bin, "./cmd/qgov")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
