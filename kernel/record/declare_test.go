@@ -149,11 +149,15 @@ func TestDeclarationPanics(t *testing.T) {
 		{"empty name", "not a kind's name", func() { Declare("", "", ok) }},
 		{"quote", "not a kind's name", func() { Declare(`a"b`, "", ok) }},
 		{"column name", "makes no column name", func() { Declare("k", "", func(r *umlaut, f *Fields) { f.Text(&r.Größe, "大小") }) }},
-		{"two titles", "two titles", func() { Declare("k", "", func(r *two, f *Fields) { f.Text(&r.A, "甲").Title(); f.Text(&r.B, "乙").Title() }) }},
+		{"two titles", "two titles", func() {
+			Declare("k", "", func(r *two, f *Fields) { f.Text(&r.A, "甲").Title(); f.Text(&r.B, "乙").Title() })
+		}},
 		{"bounds", "minimum above its maximum", func() {
 			Declare("k", "", func(r *number, f *Fields) { f.Count(&r.N, "数").Min(3).Max(2); f.Decimal(&r.D, "数", "") })
 		}},
-		{"bound overflows", "too great", func() { Declare("k", "", func(r *number, f *Fields) { f.Decimal(&r.D, "数", "").Max(math.MaxInt64 / 10) }) }},
+		{"bound overflows", "too great", func() {
+			Declare("k", "", func(r *number, f *Fields) { f.Decimal(&r.D, "数", "").Max(math.MaxInt64 / 10) })
+		}},
 		{"bound of a choice", "means nothing", func() {
 			Declare("k", "", func(r *two, f *Fields) { f.Chosen(&r.A, "甲", grades).Min(1); f.Text(&r.B, "乙") })
 		}},

@@ -48,33 +48,30 @@ func t(p *web.Page, zh string, args ...any) string {
 // most is how many samples one bulletin is offered at once.
 const most = 200
 
-// Collectable returns the concluded samples of a rule set that are not public, the oldest conclusion first, at most 200.
-func Collectable(tx *flow.Tx, of *publish.Office, ruleSet string) ([]*sampling.Sample, error) {
-	k, p := sampling.Kind, sampling.Kind.P
-	q := store.Query{Sort: k.F(&p.ConcludedOn), Limit: 500, Bare: true, Where: []store.Cond{store.Eq(k.F(&p.Purpose), sampling.Inspection), store.Eq(k.F(&p.RuleSet), ruleSet),
-		store.In(k.F(&p.Conclusion), "pass", "fail")}}
-	var out []*sampling.Sample
-	for len(out) < most {
-		got, err := tx.Find(k.Plan, q)
-		if err != nil {
+// Collectable returns the concluded samples of a rule set that were never public, the oldest conclusion first, at most 200. One that was
+// withdrawn is not collected again.
+func Collectable(tx *flow.Tx, _ *publish.Office, ruleSet string) ([]*sampling.Sample, error) {
+	rows, err := tx.Query(`SELECT s.id FROM sample s WHERE s.purpose = ? AND s.rule_set = ? AND s.conclusion IN ('pass', 'fail') AND s.outcome = ? AND {scope s:sample}
+		AND NOT EXISTS (SELECT 1 FROM public_copy c WHERE c.kind = 'sample' AND c.record = s.id) ORDER BY s.concluded_on, s.id LIMIT ?`,
+		sampling.Inspection, ruleSet, sampling.Taken, most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []any
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		for _, r := range got.Records {
-			s := r.(*sampling.Sample)
-			_, was, err := of.Of(tx, k.Name, s.ID) // one that was withdrawn is not collected again
-			if err != nil {
-				return nil, err
-			}
-			if !was && s.Outcome == sampling.Taken && len(out) < most {
-				out = append(out, s)
-			}
-		}
-		if got.Next == "" {
-			break
-		}
-		q.After = got.Next
+		ids = append(ids, id)
 	}
-	return out, nil
+	if err := rows.Err(); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	rows.Close()
+	k, p := sampling.Kind, sampling.Kind.P
+	return store.Find(tx.Tx, k, store.Query{Sort: k.F(&p.ConcludedOn), Limit: most, Bare: true, Where: []store.Cond{store.In(k.F(&p.ID), ids...)}})
 }
 
 func ruleSetOf(r *http.Request) string {
