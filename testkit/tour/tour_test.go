@@ -70,7 +70,7 @@ func staff(t *testing.T, w *world) {
 // public is the way of a citizen: home, the public log, a decision, its proof.
 func public(t *testing.T, w *world) {
 	tab := browser.Open(t)
-	for _, path := range []string{"/", "/login", "/log", "/draws", "/log/" + w.one(t, `SELECT code FROM log_leaf WHERE {all: the public log} ORDER BY idx DESC LIMIT 1`)} {
+	for _, path := range []string{"/", "/login", "/results", "/notices", "/statistics", "/calc", "/log", "/draws", "/log/" + w.one(t, `SELECT code FROM log_leaf WHERE {all: the public log} ORDER BY idx DESC LIMIT 1`)} {
 		if status := tab.Goto(w.URL + path); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
 		}

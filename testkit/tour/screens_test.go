@@ -1,0 +1,43 @@
+package tour_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"qgov/testkit/browser"
+)
+
+// TestScreens takes the pictures of docs/screens into the folder that QGOV_SCREENS names: desktop and phone, light and dark.
+func TestScreens(t *testing.T) {
+	dir := os.Getenv("QGOV_SCREENS")
+	if dir == "" {
+		t.Log("QGOV_SCREENS names no folder: no pictures are taken")
+		return
+	}
+	w := begin(t, 300)
+	tab := browser.Open(t)
+	tab.Allow("status of 4")
+	w.signIn(t, tab, "kezhang")
+	failed := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE handling = ? AND {all: any} ORDER BY id DESC LIMIT 1`, true)
+	assigned := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE state = 'assigned' AND {all: any} ORDER BY id DESC LIMIT 1`)
+	for _, p := range []struct{ name, path string }{
+		{"desk", "/desk"}, {"list", "/sample"}, {"detail", "/sample/" + failed}, {"form", "/sample/" + assigned + "/step/reassign"}, {"draw", "/draw"}, {"letter", "/letter"},
+		{"finding", "/finding"}, {"public", "/"}, {"log", "/log"},
+	} {
+		tab.Goto(w.URL + p.path)
+		for _, theme := range []string{"", "-dark"} {
+			browser.Eval[bool](tab, `(document.documentElement.setAttribute("data-bs-theme", "`+map[string]string{"": "light", "-dark": "dark"}[theme]+`"), true)`)
+			tab.Screenshot(filepath.Join(dir, p.name+"-desktop"+theme+".png"), 1280, 800, false)
+			tab.Screenshot(filepath.Join(dir, p.name+"-phone"+theme+".png"), 360, 740, false)
+		}
+	}
+	tab.Goto(w.URL + "/sample/" + assigned + "/step/cancel")
+	browser.Eval[bool](tab, `(document.querySelectorAll("form").forEach(f => f.noValidate = true), true)`)
+	tab.Follow(".form-foot .btn-primary, .form-foot .btn-danger")
+	tab.Screenshot(filepath.Join(dir, "errors-desktop.png"), 1280, 800, false)
+	sampler := browser.Open(t)
+	w.signIn(t, sampler, "chouyang")
+	sampler.Goto(w.URL + "/sample/" + assigned + "/step/sheet")
+	sampler.Screenshot(filepath.Join(dir, "sheet-phone.png"), 360, 740, false)
+}
