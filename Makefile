@@ -22,7 +22,7 @@ bench: ## measure speed and size against the raw engines and print a table (ARGS
 	go run ./tools/bench $(ARGS)
 drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases
 	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
-screens: ## take pictures of the pages into tmp/screens
-	QGOV_SCREENS=$(CURDIR)/tmp/screens go run ./tools/test -v -run '^TestScreens' ./...
+screens: ## take pictures of the pages into docs/screens
+	QGOV_SCREENS=$(CURDIR)/docs/screens go run ./tools/test -v -run '^TestScreens' ./...
 clean: ## remove what was built
 	rm -rf bin tmp
