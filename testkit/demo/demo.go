@@ -83,12 +83,12 @@ type World struct {
 type Options struct {
 	Seed    uint64
 	Until   time.Time // the present of the world
-	Samples int       // default 3,200 over three years
+	Samples int       // default 3,020 over three years
 }
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3200), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {
