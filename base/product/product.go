@@ -108,7 +108,7 @@ var CatalogueFlow = flow.Of(CatalogueKind, Draft, flow.States{
 	{Code: Superseded, Label: "已被新版替代", Tone: record.Quiet, Final: true},
 },
 	flow.Step[Catalogue]{Name: "submit", Label: "提交审批", From: flow.From(Draft), To: Review, By: flow.By(duty.Planner)},
-	flow.Step[Catalogue]{Name: "return", Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Supervisor), FourEyes: "submit"},
+	flow.Step[Catalogue]{Name: "return", Optional: true, Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Supervisor), FourEyes: "submit"},
 	flow.Step[Catalogue]{Name: "adopt", Label: "批准发布", From: flow.From(Review), To: Adopted, By: flow.By(duty.Supervisor), FourEyes: "submit",
 		Publish: func(r *Catalogue) string { return r.Title }},
 	flow.Step[Catalogue]{Name: "supersede", Optional: true, Label: "以新版替代", From: flow.From(Adopted), To: Superseded, By: flow.By(duty.Supervisor), Danger: true},

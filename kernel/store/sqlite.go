@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net/url"
@@ -19,7 +20,38 @@ import (
 // writer, and a bounded pool had a p99 of 1 ms where an unbounded one had 8.
 type sqliteEngine struct {
 	reader, writer *sql.DB
-	read, write    statements[*sql.Stmt]
+	read           statements[*sql.Stmt]
+	desk           chan *pen // holds the one writing connection while nobody writes
+}
+
+// pen is the writing connection with the statements that were prepared on it: preparing the wide statements of a kind costs more than
+// running them. The statements run on the connection itself and so inside whatever transaction is open there.
+type pen struct {
+	conn  *sql.Conn // nil: to be opened by whoever writes next
+	stmts map[string]*sql.Stmt
+}
+
+// open connects the pen.
+func (p *pen) open(ctx context.Context, db *sql.DB) (err error) {
+	if p.conn == nil {
+		p.stmts = make(map[string]*sql.Stmt)
+		p.conn, err = db.Conn(ctx)
+	}
+	return err
+}
+
+// close gives the connection back to its pool.
+func (p *pen) close() error {
+	if p.conn == nil {
+		return nil
+	}
+	var err error
+	for _, st := range p.stmts {
+		err = errors.Join(err, st.Close())
+	}
+	err = errors.Join(err, p.conn.Close())
+	p.conn = nil
+	return err
 }
 
 func openSQLite(ctx context.Context, file string) (engine, error) {
@@ -47,19 +79,37 @@ func openSQLite(ctx context.Context, file string) (engine, error) {
 	}
 	r.SetMaxOpenConns(max(2, runtime.NumCPU()))
 	r.SetMaxIdleConns(max(2, runtime.NumCPU()))
-	return &sqliteEngine{reader: r, writer: w}, nil
+	e := &sqliteEngine{reader: r, writer: w, desk: make(chan *pen, 1)}
+	e.desk <- &pen{}
+	return e, nil
 }
 
 func (e *sqliteEngine) name() string { return "sqlite" }
 
 func (e *sqliteEngine) close() error {
+	var kept error
+	select {
+	case p := <-e.desk:
+		kept = p.close()
+	default: // somebody still writes; closing the pool ends it
+	}
 	_, err := e.writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
-	return errors.Join(err, e.reader.Close(), e.writer.Close())
+	return errors.Join(kept, err, e.reader.Close(), e.writer.Close())
 }
 
 func (e *sqliteEngine) session(ctx context.Context, write bool, _ scope) (session, error) {
 	if write {
-		return &sqliteSession{db: e.writer, cache: &e.write}, nil
+		select {
+		case p := <-e.desk:
+			s := &sqliteSession{db: e.writer, e: e, pen: p}
+			if err := p.open(ctx, e.writer); err != nil {
+				s.release()
+				return nil, err
+			}
+			return s, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	return &sqliteSession{db: e.reader, cache: &e.read}, nil
 }
@@ -107,9 +157,17 @@ type sqliteSession struct {
 	db    *sql.DB
 	tx    *sql.Tx
 	cache *statements[*sql.Stmt]
+	e     *sqliteEngine
+	pen   *pen // for writing; nil for reading
 }
 
 func (s *sqliteSession) begin(ctx context.Context, write bool) (err error) {
+	if s.pen != nil {
+		if s.tx, err = s.pen.conn.BeginTx(ctx, nil); errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+			err = errors.Join(err, s.pen.close())
+		}
+		return err
+	}
 	s.tx, err = s.db.BeginTx(ctx, nil)
 	return err
 }
@@ -127,12 +185,29 @@ func (s *sqliteSession) rollback() {
 	}
 }
 
-func (s *sqliteSession) release()                              { s.rollback() }
+func (s *sqliteSession) release() {
+	s.rollback()
+	if s.pen != nil {
+		s.e.desk <- s.pen
+		s.pen = nil
+	}
+}
 func (s *sqliteSession) setScope(context.Context, scope) error { return nil }
 func (s *sqliteSession) forUpdate() string                     { return "" }
 func (s *sqliteSession) searchKey() string                     { return "rowid" }
 func (s *sqliteSession) nullsLow() bool                        { return true }
 func (s *sqliteSession) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
+	if s.pen != nil {
+		st, ok := s.pen.stmts[q]
+		if ok {
+			return st, nil
+		}
+		st, err := s.pen.conn.PrepareContext(ctx, q)
+		if err == nil {
+			s.pen.stmts[q] = st
+		}
+		return st, err
+	}
 	st, err := s.cache.get(q, func() (*sql.Stmt, error) { return s.db.PrepareContext(ctx, q) })
 	if err != nil || s.tx == nil {
 		return st, err
@@ -144,13 +219,15 @@ func (s *sqliteSession) exec(ctx context.Context, q string, args []any, keep boo
 	var res sql.Result
 	var err error
 	switch {
-	case keep && s.tx == nil:
+	case keep && (s.tx == nil || s.pen != nil):
 		var st *sql.Stmt
 		if st, err = s.prepared(ctx, q); err == nil {
 			res, err = st.ExecContext(ctx, args...)
 		}
 	case s.tx != nil:
 		res, err = s.tx.ExecContext(ctx, q, args...)
+	case s.pen != nil:
+		res, err = s.pen.conn.ExecContext(ctx, q, args...)
 	default:
 		res, err = s.db.ExecContext(ctx, q, args...)
 	}
@@ -164,13 +241,15 @@ func (s *sqliteSession) query(ctx context.Context, q string, args []any, keep bo
 	var r *sql.Rows
 	var err error
 	switch {
-	case keep && s.tx == nil:
+	case keep && (s.tx == nil || s.pen != nil):
 		var st *sql.Stmt
 		if st, err = s.prepared(ctx, q); err == nil {
 			r, err = st.QueryContext(ctx, args...)
 		}
 	case s.tx != nil:
 		r, err = s.tx.QueryContext(ctx, q, args...)
+	case s.pen != nil:
+		r, err = s.pen.conn.QueryContext(ctx, q, args...)
 	default:
 		r, err = s.db.QueryContext(ctx, q, args...)
 	}
@@ -252,6 +331,11 @@ func quoteAll(names []string) string {
 }
 
 func (e *sqliteEngine) migrate(ctx context.Context, _ string, extra []string) error {
+	p := <-e.desk // the pool has one connection, and goose wants it
+	defer func() { e.desk <- p }()
+	if err := p.close(); err != nil {
+		return err
+	}
 	if err := runGoose(ctx, e.writer, gooseSQLite, migrations("sqlite")); err != nil {
 		return err
 	}

@@ -6,10 +6,13 @@ import (
 	"io"
 
 	"qgov/base/duty"
+	"qgov/base/person"
 	"qgov/kernel/account"
+	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/seal"
+	"qgov/kernel/store"
 )
 
 // Account is an account of the world with the password that was made at start and is written nowhere else.
@@ -60,9 +63,20 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		if err := w.App.Accounts.Grant(ctx, id, a.region, a.duties...); err != nil {
 			return err
 		}
+		if a.login == "chouyang" {
+			if err := w.link(ctx, w.people[0], a.name, id); err != nil {
+				return err
+			}
+		}
 		w.Accounts = append(w.Accounts, Account{a.login, "", a.name, a.what, id, a.duties, a.region, a.party})
 	}
 	return nil
+}
+
+// link makes the person of the register the holder of the account, so that the account finds its own work.
+func (w *World) link(ctx context.Context, p *person.Person, name string, id record.ID) error {
+	p.Name, p.Account = name, id
+	return w.write(ctx, func(tx *flow.Tx) error { return store.Update(tx.Tx, person.Kind, p, "演示账号") })
 }
 
 // handOut gives every account its password. Three years of the world went by without a sign-in, which would have closed the accounts:

@@ -62,6 +62,7 @@ type World struct {
 	until      time.Time
 	count      int                  // samples
 	lines      map[string]record.ID // of plans, by year, product and stage
+	shunned    map[record.ID]bool   // firms that some sampler has to keep away from
 	trades     map[string][]*firm.Firm
 	photo      values // attachments, stored once
 	signed     values
@@ -88,7 +89,7 @@ type Options struct {
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {

@@ -159,7 +159,9 @@ func (w *World) makePeople(ctx context.Context) error {
 			p := &person.Person{Head: head(Region), Name: w.personName(), Organ: record.To[organ.Organ](pick(w, w.stations).ID), Post: pick(w, []string{"一级科员", "四级主任科员", "所长", "科长"}),
 				Licence: fmt.Sprintf("演鲁%05d", i+1), Sampler: i < 30, Phone: record.Secret(fmt.Sprintf("138%08d", w.rng.IntN(1e8))), Demo: true}
 			for range w.rng.IntN(3) {
-				p.Interests = append(p.Interests, person.Interest{Firm: record.To[firm.Firm](w.firms[w.rng.IntN(1800)].ID), Reason: pick(w, []string{"近亲属任职", "持有股份", "三年内曾在该企业任职"})})
+				f := w.firms[w.rng.IntN(1800)]
+				w.shunned[f.ID] = true
+				p.Interests = append(p.Interests, person.Interest{Firm: record.To[firm.Firm](f.ID), Reason: pick(w, []string{"近亲属任职", "持有股份", "三年内曾在该企业任职"})})
 			}
 			if err := flow.Create(tx, person.Kind, p); err != nil {
 				return err

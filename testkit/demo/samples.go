@@ -111,6 +111,9 @@ func (w *World) twoSamplers(f record.ID) (one, two record.Ref[person.Person]) {
 		}
 	}
 	i := w.rng.IntN(len(fit))
+	if fit[0] == w.people[0] && w.chance(0.35) { // the account of the tour has work of its own
+		i = 0
+	}
 	j := (i + 1 + w.rng.IntN(len(fit)-1)) % len(fit)
 	return record.To[person.Person](fit[i].ID), record.To[person.Person](fit[j].ID)
 }
@@ -133,7 +136,7 @@ func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Fir
 		w.plan(today.AddDays(2), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
 		return nil
 	}
-	w.label(in, id, p, f, today)
+	w.label(in, p, f, today)
 	if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
 		return err
 	}
@@ -149,7 +152,7 @@ func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Fir
 
 // label fills in what stands on the product: for a sample of a shop the producer is another firm, here, in a neighbouring county or
 // in a province of which the register knows nothing.
-func (w *World) label(in values, id record.ID, p *product.Product, f *firm.Firm, today calendar.Date) {
+func (w *World) label(in values, p *product.Product, f *firm.Firm, today calendar.Date) {
 	made := today.AddDays(-5 - w.rng.IntN(60))
 	for k, v := range (values{"name": p.Name, "trade_mark": "示" + string(pick(w, brands)), "spec": pick(w, []string{"500g/袋", "1kg/盒", "2×1.5", "M", "散装", "TDT001Z"}), "standard": p.Standard,
 		"batch": strings.ReplaceAll(made.String(), "-", "") + fmt.Sprintf("%02d", 1+w.rng.IntN(4)), "made_on": made.String(), "quantity": "2", "backup": "1", "lot": fmt.Sprint(10 + w.rng.IntN(300)), "unit": "份",
@@ -157,7 +160,12 @@ func (w *World) label(in values, id record.ID, p *product.Product, f *firm.Firm,
 		"photos": []any{w.photo}, "signatures": []any{w.signed}}) {
 		in[k] = v
 	}
-	makers := w.byTrade(profiles[p.Code].makers)
+	var makers []*firm.Firm
+	for _, m := range w.byTrade(profiles[p.Code].makers) {
+		if !w.shunned[m.ID] { // no sampler has to keep away from the producer
+			makers = append(makers, m)
+		}
+	}
 	switch x := w.rng.Float64(); {
 	case strings.Contains(strings.Join(profiles[p.Code].makers, ","), tradeOf(f)) || len(makers) == 0:
 		in["producer"] = f.ID.String()
@@ -167,7 +175,6 @@ func (w *World) label(in values, id record.ID, p *product.Product, f *firm.Firm,
 		in["producer_name"], in["producer_address"], in["producer_region"] = pick(w, []string{"广东示例", "浙江样品", "河南范例", "江苏示范"})+pick(w, []string{"食品", "实业", "科技"})+"有限公司", "示例市示例路9号", pick(w, []string{"440100", "330100", "410100", "320500"})
 	}
 	in["platform"], in["shop"], in["order_no"], in["account"] = "示例电商平台", "样品旗舰店", fmt.Sprintf("E%010d", w.rng.IntN(1e9)), "演示购样账号"
-	_ = id
 }
 
 func tradeOf(f *firm.Firm) string {

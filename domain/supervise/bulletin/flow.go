@@ -61,7 +61,7 @@ func newFlow(of *publish.Office) *flow.Flow {
 			func(_ *flow.Tx, r *Bulletin, in *edit) error { r.Title, r.Summary = in.Title, in.Summary; return nil }),
 			func(_ *flow.Tx, r *Bulletin, in *edit) error { *in = edit{r.Title, r.Summary}; return nil }),
 		flow.Step[Bulletin]{Name: "submit", Label: "送审", From: flow.From(Draft), To: Review, By: flow.By(duty.Editor), Do: func(tx *flow.Tx, r *Bulletin) error { return d.rows(tx, r) }},
-		flow.With(flow.Step[Bulletin]{Name: "return", Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Publisher)}, reasonForm, func(*flow.Tx, *Bulletin, *reason) error { return nil }),
+		flow.With(flow.Step[Bulletin]{Name: "return", Optional: true, Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Publisher)}, reasonForm, func(*flow.Tx, *Bulletin, *reason) error { return nil }),
 		flow.Step[Bulletin]{Name: "publish", Label: "批准公布", Help: "须由编辑以外的人批准；公布后写入公开日志，各批次进入企业公示页", From: flow.From(Review), To: Published, By: flow.By(duty.Publisher), FourEyes: "submit", Do: d.publish},
 		flow.Step[Bulletin]{Name: "import", Label: "载入已公布公告", From: flow.From(Draft), To: Published, By: flow.By(duty.Publisher), Quiet: true, Do: d.copy},
 		flow.Fill(flow.With(flow.Step[Bulletin]{Name: "propose", Label: "提出更正", From: flow.From(Published, Corrected), To: Correcting, By: flow.By(duty.Editor)}, proposalForm,

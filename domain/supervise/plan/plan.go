@@ -206,7 +206,7 @@ var Flow = flow.Of(Kind, Draft, flow.States{
 	{Code: Closed, Label: "已办结", Tone: record.Quiet, Final: true},
 },
 	flow.Step[Plan]{Name: "submit", Label: "提交审批", Help: "核对明细批次合计和承检机构资质，锁定明细", From: flow.From(Draft), To: Review, By: flow.By(duty.Planner), Do: submit},
-	flow.With(flow.Step[Plan]{Name: "return", Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Supervisor), FourEyes: "submit"}, backForm, back),
+	flow.With(flow.Step[Plan]{Name: "return", Optional: true, Label: "退回修改", From: flow.From(Review), To: Draft, By: flow.By(duty.Supervisor), FourEyes: "submit"}, backForm, back),
 	flow.Step[Plan]{Name: "adopt", Label: "批准发布", Help: "批准后公布，明细成为任务", From: flow.From(Review), To: Adopted, By: flow.By(duty.Supervisor), FourEyes: "submit",
 		Do: adopt, Publish: func(r *Plan) string { return r.Title }},
 	flow.With(flow.Step[Plan]{Name: "close", Optional: true, Label: "办结", From: flow.From(Adopted), To: Closed, By: flow.By(duty.Planner, duty.Supervisor)}, closingForm,
