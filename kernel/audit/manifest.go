@@ -2,6 +2,7 @@ package audit
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strconv"
@@ -99,6 +100,12 @@ func OpenManifest(signed []byte, keys ...*Key) (Manifest, error) {
 	n, err := note.Open(signed, Keys{Logs: keys}.verifiers())
 	if err != nil {
 		return bad(err)
+	}
+	for _, sig := range append(n.Sigs, n.UnverifiedSigs...) {
+		// spare bits at the end of a signature would let two files be the same manifest
+		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil {
+			return bad(err)
+		}
 	}
 	lines := strings.Split(strings.TrimSuffix(n.Text, "\n"), "\n")
 	if len(lines) < 2 || lines[0] != manifestMagic {
