@@ -77,7 +77,7 @@ func Load(root string) (*Tree, error) {
 			}
 			return nil
 		}
-		if !d.Type().IsRegular() || base == "go.sum" {
+		if !d.Type().IsRegular() || base == "go.sum" || base == ".git" { // in a second work tree .git is a file that names the first
 			return nil
 		}
 		b, err := os.ReadFile(name)
