@@ -30,6 +30,7 @@ import (
 	"qgov/calc/refusal"
 	"qgov/calc/stat"
 	"qgov/calc/uscc"
+	"qgov/calc/warranty"
 	"qgov/kernel/fault"
 )
 
@@ -39,7 +40,7 @@ var english string
 // English gives the English of all texts of this package and of the calculators
 // in calc, for text.New.
 func English() []string {
-	return []string{english, acceptance.English, draw.English, judge.English, stat.English, uscc.English}
+	return []string{english, acceptance.English, draw.English, judge.English, stat.English, uscc.English, warranty.English}
 }
 
 // Kind says what an input takes.
@@ -85,12 +86,14 @@ type Deps struct {
 	Due func(from string, days int, working bool, roll bool) (due string, provisional bool, err error)
 	// Region looks a GB/T 2260 code up as of a date, "" for today.
 	Region func(code, on string) (name string, valid bool, successors []string, err error)
+	// Warranty is the catalogue of the three guarantees (三包).
+	Warranty *warranty.Catalogue
 }
 
 // Catalogue is the list of all calculators, in the order to show them.
 func Catalogue(deps Deps) []Calculator {
 	var all []Calculator
-	for _, group := range [][]Calculator{codes(deps), sampling(), judging(), figures(), draws()} {
+	for _, group := range [][]Calculator{codes(deps), sampling(), judging(), figures(), draws(), guarantees(deps)} {
 		all = append(all, group...)
 	}
 	for i := range all {

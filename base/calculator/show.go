@@ -47,6 +47,26 @@ func word(value string) string {
 		return "加严检验"
 	case "reduced":
 		return "放宽检验"
+	case "repair":
+		return "修理"
+	case "assembly":
+		return "免费更换总成"
+	case "exchange":
+		return "换货（换车）"
+	case "refund":
+		return "退货（退车）"
+	case "seller":
+		return "销售者"
+	case "promiser":
+		return "作出承诺的经营者"
+	case "none":
+		return "无"
+	case "verified":
+		return "已核对全文"
+	case "secondary":
+		return "据转载文本，未核实"
+	case "memory":
+		return "未核实"
 	}
 	return value
 }

@@ -2,6 +2,7 @@ package calculator
 
 import (
 	"qgov/base/region"
+	"qgov/calc/warranty"
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 )
@@ -13,7 +14,11 @@ func Standard() (Deps, error) {
 	if err != nil {
 		return Deps{}, err
 	}
-	return Deps{Due: due(c), Region: region.Describe}, nil
+	goods, err := warranty.Published()
+	if err != nil {
+		return Deps{}, err
+	}
+	return Deps{Due: due(c), Region: region.Describe, Warranty: goods}, nil
 }
 
 // due counts days by a calendar.

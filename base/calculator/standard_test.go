@@ -2,6 +2,7 @@ package calculator
 
 import (
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"strings"
 	"testing"
@@ -80,4 +81,31 @@ func TestAnyDay(t *testing.T) {
 			t.Fatalf("%s + %d is %s", start, days, due)
 		}
 	})
+}
+
+// TestWarrantyKeys: the keys that users' scripts read, on the published vector of 458号 Art 13.
+func TestWarrantyKeys(t *testing.T) {
+	deps, err := Standard()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _ := Find(Catalogue(deps), "warranty")
+	got, err := c.Run(map[string]string{"product": "彩色电视机", "price-fen": "300000", "bought": "2026-03-01", "claim": "2026-06-09", "repairs": "2", "repair-days": "10"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"covered":true`, `"last_day":"2027-03-11"`, `"remedies":["exchange","refund","repair"]`, `"deduction_fen":27000`, `"clauses":[`, `"responsible":"seller"`, `"confidence":"secondary"`} {
+		if !strings.Contains(string(raw), want) {
+			t.Errorf("%s lacks %s", raw, want)
+		}
+	}
+	for _, bad := range []map[string]string{{"product": "彩电"}, {"product": "彩电", "price-fen": "1", "bought": "2026-03-01", "claim": "2026-02-01"}, {"product": "彩电", "price-fen": "x", "bought": "2026-03-01", "claim": "2026-03-02"}} {
+		if _, err := c.Run(bad); err == nil {
+			t.Errorf("%v is not refused", bad)
+		}
+	}
 }
