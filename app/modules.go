@@ -9,6 +9,7 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/credit/dossier"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/portal"
@@ -52,6 +53,7 @@ func modules(s shared) []module.Module {
 		bulletin.Module(s.office),
 		field.Module(),
 		dispatch.Module(),
+		dossier.Module(),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

@@ -408,6 +408,13 @@ func TestUniqueAndRaw(t *testing.T) {
 			if ok, err := tx.One("SELECT count(*) FROM test_shop s WHERE {scope s:test_shop} AND s.code = ?", []any{"1"}, &n); !ok || err != nil || n != 1 {
 				t.Errorf("raw: %v %v %d", ok, err, n)
 			}
+			// as a domain's own table: the region bounds it and the policy is asked
+			if _, err := tx.Query("SELECT 1 FROM test_shop s WHERE {region s:nothing}"); !fault.Is(err, fault.Denied) {
+				t.Errorf("a subject without grants: %v", err)
+			}
+			if ok, err := tx.One("SELECT count(*) FROM test_shop s WHERE {region s:test_shop}", nil, &n); !ok || err != nil || n != 3 {
+				t.Errorf("own table: %v %v %d", ok, err, n)
+			}
 			for want := int64(1); want < 4; want++ {
 				if got, err := tx.Series("荣市监抽2026"); err != nil || got != want {
 					t.Errorf("series %d, %v", got, err)

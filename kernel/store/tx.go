@@ -95,12 +95,14 @@ func (tx *Tx) check(p *record.Plan, a role.Action, label string) error {
 
 var (
 	scopeMark = regexp.MustCompile(`\{scope (\w+)(?::(\w+))?\}`)
+	ownMark   = regexp.MustCompile(`\{region (\w+):(\w+)\}`)
 	allMark   = regexp.MustCompile(`\{all: [^}]+\}`)
 )
 
 // Query runs plain SQL with ? for values. Where the region scope belongs the statement says {scope alias:kind} (or {scope kind} if
-// the table has no alias); a statement that needs none says why in {all: reason}. Anything else is refused, so that a forgotten
-// scope is a failing test and not a leak.
+// the table has no alias). For a domain's own table with a region column it says {region alias:subject}, subject being what the
+// policy is asked about; parties see nothing of such a table. A statement that needs none says why in {all: reason}. Anything else is
+// refused, so that a forgotten scope is a failing test and not a leak.
 func (tx *Tx) Query(sql string, args ...any) (Rows, error) {
 	sql, args, err := tx.expand(sql, args)
 	if err != nil {
@@ -142,8 +144,8 @@ func (tx *Tx) One(sql string, args []any, dest ...any) (bool, error) {
 
 // expand replaces the scope marks and brings the arguments into the form of the engines.
 func (tx *Tx) expand(sql string, args []any) (string, []any, error) {
-	if !scopeMark.MatchString(sql) && !allMark.MatchString(sql) {
-		return "", nil, fmt.Errorf("store: the statement says neither {scope …} nor {all: reason}: %s", strings.TrimSpace(sql))
+	if !scopeMark.MatchString(sql) && !ownMark.MatchString(sql) && !allMark.MatchString(sql) {
+		return "", nil, fmt.Errorf("store: the statement says neither {scope …} nor {region …} nor {all: reason}: %s", strings.TrimSpace(sql))
 	}
 	var failed error
 	sql = scopeMark.ReplaceAllStringFunc(sql, func(mark string) string {
@@ -163,6 +165,15 @@ func (tx *Tx) expand(sql string, args []any) (string, []any, error) {
 			}
 		}
 		return tx.scope.sql(p.Plan, quote(alias)+".")
+	})
+	sql = ownMark.ReplaceAllStringFunc(sql, func(mark string) string {
+		m := ownMark.FindStringSubmatch(mark)
+		if tx.elevated == 0 && !tx.actor.IsSystem() {
+			if err := tx.db.policy.Check(tx.actor, m[2], role.See, m[2]); err != nil {
+				failed = err
+			}
+		}
+		return tx.scope.within(quote(m[1]) + ".region")
 	})
 	sql = allMark.ReplaceAllString(sql, "1=1")
 	out := make([]any, len(args))
@@ -198,8 +209,18 @@ func (sc scope) on(p *record.Plan, prefix string, column func(string) string) st
 		}
 		return "(" + strings.Join(or, " OR ") + ")"
 	}
-	region := column(prefix + "region")
-	return fmt.Sprintf("(%s >= '%s' AND %s < '%s')", region, digitsOnly(sc.prefix), region, after(digitsOnly(sc.prefix)))
+	return sc.within(column(prefix + "region"))
+}
+
+// within is the condition that the scope puts on a region column of a table that is no kind.
+func (sc scope) within(column string) string {
+	switch {
+	case sc.all:
+		return everything
+	case sc.none, sc.party != 0:
+		return "1=0"
+	}
+	return fmt.Sprintf("(%s >= '%s' AND %s < '%s')", column, digitsOnly(sc.prefix), column, after(digitsOnly(sc.prefix)))
 }
 
 // holds reports whether a record of the region lies in the scope, for writing.
