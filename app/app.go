@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
+	"time"
 
 	"qgov/base/calculator"
 	"qgov/base/duty"
@@ -65,6 +67,8 @@ type App struct {
 	signers []audit.Signer // of exports and open data
 	keys    []*audit.Key
 	ledger  *ledger.Ledger
+	leaving atomic.Bool // told to stop
+	probe   probe
 }
 
 // Options are the parts of the world that tests and the demo replace.
@@ -72,6 +76,9 @@ type Options struct {
 	Clock calendar.Clock
 	Logs  *slog.Logger
 	Cost  seal.Cost // price of a password hash; zero: the standard price
+
+	Timeout time.Duration                // of one request; zero: the standard time
+	Before  func(statement string) error // see store.Options
 }
 
 // Open opens the database, brings its schema up to date and wires the program. Close it.
@@ -136,7 +143,7 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs})
+	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs, Before: opt.Before})
 	if err != nil {
 		return err
 	}
@@ -240,7 +247,7 @@ func (a *App) serve(opt Options) error {
 	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
 		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
 		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed,
-		Home: "/desk", Slow: slow, Parties: a.parties})
+		Home: "/desk", Slow: slow, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Config is everything that can be set. The zero value is not ready; start from Defaults.
@@ -29,19 +30,20 @@ type Config struct {
 	Plain     bool   // allow sign-in without TLS from the loopback and private networks
 	TLSCert   string
 	TLSKey    string
-	Proxies   string // addresses of reverse proxies, divided by commas
-	Workers   int    // background workers of this process; 0: none (another process has them)
-	LogLevel  string // debug, info, warn or error
-	MaxFile   int    // greatest attachment in MiB
-	Passwords string // password policy: dengbao3 or asvs
-	Witness   string // folder where checkpoints are written for witnesses, and cosignatures are read from
+	Proxies   string        // addresses of reverse proxies, divided by commas
+	Workers   int           // background workers of this process; 0: none (another process has them)
+	LogLevel  string        // debug, info, warn or error
+	MaxFile   int           // greatest attachment in MiB
+	Passwords string        // password policy: dengbao3 or asvs
+	Drain     time.Duration // how long a process that was told to stop still takes requests while /readyz says no
+	Witness   string        // folder where checkpoints are written for witnesses, and cosignatures are read from
 
 	Demo bool // set by the demo command only
 }
 
 // Defaults returns the configuration of a trial on this machine.
 func Defaults() Config {
-	return Config{Listen: "127.0.0.1:8080", Data: "data", Crypto: "intl", Plain: true, Workers: 2, LogLevel: "info", MaxFile: 20, Passwords: "dengbao3"}
+	return Config{Listen: "127.0.0.1:8080", Data: "data", Crypto: "intl", Plain: true, Workers: 2, LogLevel: "info", MaxFile: 20, Passwords: "dengbao3", Drain: time.Second}
 }
 
 // bind names every setting once, for flags, environment and file alike.
@@ -62,6 +64,7 @@ func (c *Config) bind(fs *flag.FlagSet) {
 	fs.StringVar(&c.LogLevel, "log-level", c.LogLevel, "debug, info, warn or error")
 	fs.IntVar(&c.MaxFile, "max-file", c.MaxFile, "greatest attachment in `MiB`")
 	fs.StringVar(&c.Passwords, "passwords", c.Passwords, "password policy: dengbao3 or asvs")
+	fs.DurationVar(&c.Drain, "drain", c.Drain, "`time` in which a process that stops still takes requests while /readyz says no, for a load balancer to see it")
 	fs.StringVar(&c.Witness, "witness", c.Witness, "`folder` where checkpoints are left for witnesses")
 }
 
@@ -168,6 +171,8 @@ func (c *Config) complete() error {
 		return fmt.Errorf("passwords: %q is neither dengbao3 nor asvs", c.Passwords)
 	case c.Workers < 0:
 		return fmt.Errorf("workers: %d is negative", c.Workers)
+	case c.Drain < 0:
+		return fmt.Errorf("drain: %s is negative", c.Drain)
 	case c.MaxFile < 1:
 		return fmt.Errorf("max-file: %d is less than 1 MiB", c.MaxFile)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"qgov/base/lab"
@@ -115,17 +116,56 @@ func (a *App) routes() []route.Route {
 			web.PrefsHandler(a.Site.Secure).ServeHTTP(w, r)
 			return nil
 		}),
+		// The probes say nothing about anybody. The first needs no database; the second tells a load balancer where not to send anybody.
 		route.Public("GET /livez", func(w http.ResponseWriter, r *http.Request) error { _, err := w.Write([]byte("ok\n")); return err }),
 		route.Public("GET /readyz", func(w http.ResponseWriter, r *http.Request) error {
-			ctx, cancel := context.WithTimeout(role.With(r.Context(), role.System("readyz")), 2*time.Second)
-			defer cancel()
-			if err := a.DB.Ping(ctx); err != nil {
-				w.WriteHeader(http.StatusServiceUnavailable)
-				_, err = w.Write([]byte("database\n"))
+			w.Header().Set("Cache-Control", "no-store")
+			missing := a.unready(r.Context())
+			if missing == "" {
+				_, err := w.Write([]byte("ready\n"))
 				return err
 			}
-			_, err := w.Write([]byte("ready\n"))
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, err := w.Write([]byte(missing + "\n"))
 			return err
 		}),
 	}
 }
+
+// probe is the last answer of /readyz.
+type probe struct {
+	mu   sync.Mutex
+	at   time.Time
+	said string
+}
+
+// unready names what keeps the program from serving, empty if nothing does. An answer holds for a moment, so that however many ask the
+// database is asked twice a second.
+func (a *App) unready(ctx context.Context) string {
+	if a.leaving.Load() {
+		return "stopping"
+	}
+	a.probe.mu.Lock()
+	defer a.probe.mu.Unlock()
+	if time.Since(a.probe.at) > 500*time.Millisecond { // the machine's clock: a duration, not a date
+		a.probe.said = a.lacks(context.WithoutCancel(ctx)) // whoever hung up early must not answer for the others
+		a.probe.at = time.Now()
+	}
+	return a.probe.said
+}
+
+// lacks tries what serving needs.
+func (a *App) lacks(ctx context.Context) string {
+	ctx, cancel := context.WithTimeout(role.With(ctx, role.System("readyz")), 2*time.Second)
+	defer cancel()
+	if err := a.DB.Ping(ctx); err != nil {
+		return "database"
+	}
+	if err := a.Files.Writable(); err != nil {
+		return "disk"
+	}
+	return ""
+}
+
+// Leave makes /readyz say that this process stops.
+func (a *App) Leave() { a.leaving.Store(true) }

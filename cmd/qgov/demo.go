@@ -24,6 +24,11 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
+	l, err := take(cfg.Listen)
+	if err != nil {
+		return err
+	}
+	defer l.Close() // listen closes it first unless the world could not be made
 	dir, err := os.MkdirTemp("", "qgov-demo-")
 	if err != nil {
 		return err
@@ -52,5 +57,5 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	clock.Run()
 	w.Print(stdout)
 	fmt.Fprintln(stdout)
-	return listen(ctx, a, stdout)
+	return listen(ctx, a, l, stdout)
 }

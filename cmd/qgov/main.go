@@ -111,20 +111,31 @@ func serve(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	l, err := take(cfg.Listen)
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, cfg, app.Options{Logs: logs})
 	if err != nil {
-		return err
+		return errors.Join(err, l.Close())
 	}
-	return listen(ctx, a, stdout)
+	return listen(ctx, a, l, stdout)
 }
 
-// listen serves until the context ends, then lets requests and jobs finish.
-func listen(ctx context.Context, a *app.App, stdout io.Writer) (err error) {
-	defer func() { err = errors.Join(err, a.Close()) }()
-	l, err := net.Listen("tcp", a.Config.Listen)
-	if err != nil {
-		return err
+// take takes the address before anything else is done, so that who starts a second QGov by mistake hears it at once and not after its
+// migrations, or the demonstration's minute of work. Who connects early waits.
+func take(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another QGov; stop it or choose another address with --listen", address)
 	}
+	return l, err
+}
+
+// listen serves until the context ends, then says that it is not ready, lets a load balancer see that, and lets requests and jobs
+// finish.
+func listen(ctx context.Context, a *app.App, l net.Listener, stdout io.Writer) (err error) {
+	defer func() { err = errors.Join(err, a.Close()) }()
 	srv := &http.Server{Handler: a.Handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	done := make(chan struct{})
 	go func() { a.Jobs.Run(ctx, a.Config.Workers); close(done) }()
@@ -142,6 +153,8 @@ func listen(ctx context.Context, a *app.App, stdout io.Writer) (err error) {
 		return err
 	case <-ctx.Done():
 	}
+	a.Leave()
+	time.Sleep(a.Config.Drain)
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
 	defer cancel()
 	err = srv.Shutdown(stop)

@@ -2,6 +2,10 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
+	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,5 +28,25 @@ func TestRun(t *testing.T) {
 		if all := out.String() + complaint.String(); status != c.status || !strings.Contains(all, c.out) {
 			t.Errorf("qgov %q: status %d, want %d with %q in\n%s", c.args, status, c.status, c.out, all)
 		}
+	}
+}
+
+// Who starts on a port that is taken hears it before anything is made, not after the world of the demonstration.
+func TestTaken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	data := filepath.Join(t.TempDir(), "data")
+	for _, command := range []string{"serve", "demo"} {
+		var out, complaint bytes.Buffer
+		status := run([]string{command, "-data", data, "-listen", l.Addr().String()}, &out, &complaint)
+		if status != 1 || !strings.Contains(complaint.String(), "is taken") || !strings.Contains(complaint.String(), "--listen") || out.Len() > 0 {
+			t.Errorf("%s: status %d, %s%s", command, status, out.String(), complaint.String())
+		}
+	}
+	if _, err := os.Stat(data); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a data folder was made: %v", err)
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -54,6 +55,13 @@ func Open(dir string, max int64) (*Store, error) {
 		return nil, fmt.Errorf("file: %w", err)
 	}
 	return &Store{root, max}, nil
+}
+
+// Writable writes a small file and removes it again; it fails when the disk is full or read-only.
+func (s *Store) Writable() error {
+	tmp := "tmp/" + rand.Text()
+	err := s.root.WriteFile(tmp, make([]byte, 4096), 0o600)
+	return errors.Join(err, s.root.Remove(tmp))
 }
 
 // Close releases the folder.
@@ -94,12 +102,15 @@ func (s *Store) Put(ctx context.Context, content io.Reader, name string) (record
 	tmp := "tmp/" + rand.Text()
 	f, err := s.root.OpenFile(tmp, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
-		return record.File{}, fmt.Errorf("file: %w", err)
+		return record.File{}, failed(err)
 	}
 	defer s.root.Remove(tmp) // after a rename there is nothing to remove
 	hash := sha256.New()
 	size, err := io.Copy(io.MultiWriter(f, hash), io.LimitReader(io.MultiReader(bytes.NewReader(head[:n]), content), s.max+1))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		if errors.Is(err, syscall.ENOSPC) {
+			return record.File{}, failed(err)
+		}
 		return record.File{}, fault.Wrap(err, fault.Unavailable, "U102", "文件“%s”没有传完，请重新上传", name)
 	}
 	if size > s.max {
@@ -107,12 +118,20 @@ func (s *Store) Put(ctx context.Context, content io.Reader, name string) (record
 	}
 	sum := hex.EncodeToString(hash.Sum(nil))
 	if err := s.root.MkdirAll(sum[:2], 0o700); err != nil {
-		return record.File{}, fmt.Errorf("file: %w", err)
+		return record.File{}, failed(err)
 	}
 	if err := s.root.Rename(tmp, path(sum)); err != nil {
-		return record.File{}, fmt.Errorf("file: %w", err)
+		return record.File{}, failed(err)
 	}
 	return record.File{Hash: sum, Name: name, Size: size, Media: media}, ctx.Err()
+}
+
+// failed is what a person hears when the disk refused: that it is full, or no more than that it failed.
+func failed(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return fault.Wrap(err, fault.Unavailable, "F507", "磁盘已满，操作未执行，请联系系统管理员")
+	}
+	return fmt.Errorf("file: %w", err)
 }
 
 func path(hash string) string { return hash[:2] + "/" + hash[2:] }

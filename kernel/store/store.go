@@ -72,6 +72,10 @@ type Options struct {
 	Sealer  Sealer
 	Log     *slog.Logger
 	Owner   string // PostgreSQL: address of the owner's account for migrations, if it is not the application's
+
+	// Before is called before each statement of a writing transaction, and before its commit with "COMMIT"; an error makes the
+	// statement fail as a broken disk or connection would. It is for drills only: nil in service.
+	Before func(statement string) error
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -83,6 +87,7 @@ type DB struct {
 	clock   calendar.Clock
 	sealer  Sealer
 	log     *slog.Logger
+	before  func(statement string) error
 	ids     record.IDs
 }
 
@@ -91,7 +96,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	if opt.Policy == nil || opt.Journal == nil {
 		return nil, errors.New("store: a database needs a policy and a journal")
 	}
-	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, plans: make(map[string]*planSQL)}
+	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, before: opt.Before, plans: make(map[string]*planSQL)}
 	if db.clock == nil {
 		db.clock = calendar.System{}
 	}
@@ -167,6 +172,9 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 	tx.s, err = db.engine.session(ctx, write, tx.scope)
 	if err != nil {
 		return db.engine.classify(err)
+	}
+	if write && db.before != nil {
+		tx.s = tried{tx.s.(whole), db.before}
 	}
 	defer tx.s.release()
 	if err := tx.s.begin(ctx, write); err != nil {

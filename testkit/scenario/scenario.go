@@ -51,7 +51,13 @@ type Story struct {
 	line   int
 	who    *server.Client
 	named  map[string]thing
+	around Around
 }
+
+// Around stands between a story and each of its requests that registers a record or takes a step: a drill sends the request as often
+// as it likes, lets it fail, and returns the answer that the story goes on with. Every send of one request has the same
+// Idempotency-Key.
+type Around func(send func() (*server.Answer, error)) *server.Answer
 
 // thing is what a name stands for.
 type thing struct{ kind, id string }
@@ -59,12 +65,18 @@ type thing struct{ kind, id string }
 // Play plays the story file.
 func Play(t *testing.T, s *server.Server, file string) {
 	t.Helper()
+	PlayAround(t, s, file, nil)
+}
+
+// PlayAround plays the story file with a drill around its requests.
+func PlayAround(t *testing.T, s *server.Server, file string, around Around) {
+	t.Helper()
 	b, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Staff(t)
-	st := &Story{T: t, Server: s, file: file, who: s.Visitor(t), named: make(map[string]thing)}
+	st := &Story{T: t, Server: s, file: file, who: s.Visitor(t), named: make(map[string]thing), around: around}
 	for _, c := range commands(string(b)) {
 		st.line = c.line
 		st.do(c.words)
@@ -178,7 +190,7 @@ func (st *Story) do(w []string) {
 		}
 	case "new":
 		need(3)
-		a := st.who.JSON("POST", "/api/"+w[1], "", st.values(st.Server.App.Site.View(w[1]).Plan, w[3:]))
+		a := st.write("/api/"+w[1], "", st.values(st.Server.App.Site.View(w[1]).Plan, w[3:]))
 		st.want(a, http.StatusCreated)
 		st.named[w[2]] = thing{w[1], fmt.Sprint(a.Object()["id"])}
 	case "step":
@@ -276,7 +288,26 @@ func (st *Story) step(w []string) *server.Answer {
 	if a.Status != http.StatusOK {
 		match = `"unseen-0"`
 	}
-	return st.who.JSON("POST", "/api/"+x.kind+"/"+x.id+"/steps/"+w[2], match, st.values(m.Form, w[3:]))
+	return st.write("/api/"+x.kind+"/"+x.id+"/steps/"+w[2], match, st.values(m.Form, w[3:]))
+}
+
+// write sends a value as JSON, through the drill if there is one.
+func (st *Story) write(path, match string, value any) *server.Answer {
+	st.Helper()
+	if st.around == nil {
+		return st.who.JSON("POST", path, match, value)
+	}
+	b, err := json.Marshal(value)
+	if err != nil {
+		st.fail("%v", err)
+	}
+	header := map[string]string{"Content-Type": "application/json", "Idempotency-Key": fmt.Sprintf("%s:%d:%s", st.file, st.line, st.who.Login)}
+	if match != "" {
+		header["If-Match"] = match
+	}
+	who := st.who
+	who.Cookie() // signing in is not part of the request
+	return st.around(func() (*server.Answer, error) { return who.Try("POST", path, bytes.NewReader(b), header) })
 }
 
 // values turns name=value words into the body of a request.

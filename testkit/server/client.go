@@ -118,6 +118,16 @@ type Answer struct {
 // Do sends a request. Redirects are not followed.
 func (c *Client) Do(method, path string, body io.Reader, header map[string]string) *Answer {
 	c.tb.Helper()
+	a, err := c.Try(method, path, body, header)
+	if err != nil {
+		c.tb.Fatal(err)
+	}
+	return a
+}
+
+// Try is Do for a drill in which the program may not answer.
+func (c *Client) Try(method, path string, body io.Reader, header map[string]string) (*Answer, error) {
+	c.tb.Helper()
 	c.signIn()
 	r, err := http.NewRequestWithContext(c.tb.Context(), method, c.s.URL+path, body)
 	if err != nil {
@@ -134,18 +144,18 @@ func (c *Client) Do(method, path string, body io.Reader, header map[string]strin
 	}
 	answer, err := (&http.Client{Timeout: time.Minute, Transport: http.DefaultTransport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).Do(r)
 	if err != nil {
-		c.tb.Fatal(err)
+		return nil, err
 	}
 	defer answer.Body.Close()
 	b, err := io.ReadAll(answer.Body)
 	if err != nil {
-		c.tb.Fatal(err)
+		return nil, err
 	}
 	who := c.Login
 	if who == "" {
 		who = "a visitor"
 	}
-	return &Answer{answer.StatusCode, answer.Header, b, fmt.Sprintf("%s %s by %s", method, path, who), c.tb}
+	return &Answer{answer.StatusCode, answer.Header, b, fmt.Sprintf("%s %s by %s", method, path, who), c.tb}, nil
 }
 
 // stranger lets a visitor's request come from an address of its own, a moment after the one before, so that the limits of the front

@@ -37,6 +37,10 @@ const (
 	Neighbor = "371083"
 )
 
+// Crypto is the environment variable with the profile of algorithms that the servers of tests use, gm or intl; make drill runs all of
+// them under gm.
+const Crypto = "QGOV_TEST_CRYPTO"
+
 // Server is the running program of a test.
 type Server struct {
 	App    *app.App
@@ -61,9 +65,16 @@ func Each(t *testing.T, fn func(t *testing.T, s *Server)) {
 // of the test.
 func Open(tb testing.TB, engine string) *Server {
 	tb.Helper()
-	cfg, clock := Config(tb, engine), calendar.NewFake(calendar.NewDate(2026, 3, 2).Time())
+	return With(tb, Config(tb, engine), app.Options{Logs: Logs(tb)})
+}
+
+// With is Open by another configuration and with further options.
+func With(tb testing.TB, cfg app.Config, o app.Options) *Server {
+	tb.Helper()
+	clock := calendar.NewFake(calendar.NewDate(2026, 3, 2).Time())
 	clock.SetDate(calendar.NewDate(2026, 3, 2))
-	return Start(tb, cfg, app.Options{Clock: clock, Cost: Cheap, Logs: Logs(tb)}, clock)
+	o.Clock, o.Cost = clock, Cheap
+	return Start(tb, cfg, o, clock)
 }
 
 // Cheap is the price of a password hash in tests.
@@ -74,6 +85,9 @@ func Config(tb testing.TB, engine string) app.Config {
 	tb.Helper()
 	cfg := app.Defaults()
 	cfg.Data, cfg.Public, cfg.Origin, cfg.Workers = tb.TempDir(), "http://127.0.0.1", "example.gov.cn/log", 0
+	if crypto := os.Getenv(Crypto); crypto != "" {
+		cfg.Crypto = crypto
+	}
 	cfg.Proxies = "127.0.0.1/32" // so that each visitor of a test can be another one
 	if engine == "postgres" {
 		db := pg.Copy(tb, "qgov/testkit/server", func(owner string) error {
