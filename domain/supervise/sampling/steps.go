@@ -45,6 +45,19 @@ func load[T any](tx *flow.Tx, k *record.Kind[T], id record.ID) (out *T, err erro
 	return out, err
 }
 
+// known is load for what may not be there: then it returns nil. A read that fails is an error all the same, or a check would be passed
+// because it could not be made.
+func known[T any](tx *flow.Tx, k *record.Kind[T], id record.ID) (*T, error) {
+	if id == 0 {
+		return nil, nil
+	}
+	out, err := load(tx, k, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	return out, err
+}
+
 // begin completes a new sample: rule set by the product, region by the firm, number by the bureau, and checks the laboratory's scope
 // and the samplers. Title and number are there from the first day, so that a plan can print its task list.
 func begin(tx *flow.Tx, r *Sample) error {
@@ -80,7 +93,11 @@ func begin(tx *flow.Tx, r *Sample) error {
 	if err := r.fit(tx); err != nil {
 		return err
 	}
-	if s1, err := load(tx, person.Kind, r.Sampler1.ID); err == nil && s1.Account != 0 && r.Owner == 0 {
+	s1, err := known(tx, person.Kind, r.Sampler1.ID)
+	if err != nil {
+		return err
+	}
+	if s1 != nil && s1.Account != 0 && r.Owner == 0 {
 		r.Owner = s1.Account
 	}
 	from := tx.Actor().Region
@@ -96,9 +113,9 @@ func (r *Sample) fit(tx *flow.Tx) error {
 	if err := r.samplersFit(tx, r.Firm.ID, r.Producer.ID); err != nil {
 		return err
 	}
-	l, err := load(tx, lab.Kind, r.Lab.ID)
-	if err != nil || !r.Lab.Known() {
-		return nil // the declaration names what is missing; a reference to nothing is refused by the store
+	l, err := known(tx, lab.Kind, r.Lab.ID)
+	if err != nil || l == nil {
+		return err // the declaration names what is missing; a reference to nothing is refused by the store
 	}
 	return l.Covers(r.Product.ID, tx.Today())
 }
@@ -139,10 +156,11 @@ func doReassign(tx *flow.Tx, r *Sample, in *assignIn) error {
 	if err := r.fit(tx); err != nil {
 		return err
 	}
-	if p, err := load(tx, person.Kind, r.Sampler1.ID); err == nil && p.Account != 0 {
+	p, err := known(tx, person.Kind, r.Sampler1.ID)
+	if err == nil && p != nil && p.Account != 0 {
 		r.Owner = p.Account
 	}
-	return nil
+	return err
 }
 
 func doVoid(tx *flow.Tx, r *Sample, in *reasonIn) error {
@@ -338,7 +356,11 @@ func doApprove(tx *flow.Tx, r *Sample, in *approveIn) error {
 		return wrong("verdict", "S113", "审核结论与检验机构结论和系统判定都不一致，请退回检验机构核实")
 	}
 	for _, ref := range []record.Ref[person.Person]{r.Sampler1, r.Sampler2} {
-		if p, err := load(tx, person.Kind, ref.ID); err == nil && p.Account != 0 && p.Account == tx.Actor().ID {
+		p, err := known(tx, person.Kind, ref.ID)
+		if err != nil {
+			return err
+		}
+		if p != nil && p.Account != 0 && p.Account == tx.Actor().ID {
 			return fault.New(fault.Denied, "S114", "抽样人员不能审核本人抽取的样品")
 		}
 	}
