@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"qgov/calc/warranty"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,7 +21,12 @@ import (
 
 // fakeDeps answers with what it was asked, so that tests see the question.
 func fakeDeps() Deps {
+	goods, err := warranty.Published()
+	if err != nil {
+		panic(err)
+	}
 	return Deps{
+		Warranty: goods,
 		Due: func(from string, days int, working, roll bool) (string, bool, error) {
 			return fmt.Sprintf("%s+%d %t %t", from, days, working, roll), days > 100, nil
 		},
@@ -100,6 +106,9 @@ func TestContract(t *testing.T) {
 		{"check-total|total=16|parts=12,2,1", `"consistent":false "computed":"15"`},
 		{"check-rate|pass=31006|total=31451|percent=98.59%", `"consistent":true`},
 		{"failures|total=31451|percent=98.59", `"possible":true "low":442 "high":445`},
+		{"firm-name|a=荣成市海之源食品有限责任公司|b=荣成市海之源食品有限公司", `"score":97 "same":false "differences":["组织形式写法不同"]`},
+		{"ears|values=1,2,1,0,2,1,2,9", `"upper":null "alarms":[8]`},
+		{"cusum|values=5;6;9|target=5|slack=0.5|limit=3", `"high":[0,0.5,4] "alarms":[3]`},
 		{"rfc3797|key=9319./2.5.8.10.12./9.18.26.34.41.45./|pool=25|count=4", `"selected":[17,7,2,16]`},
 	} {
 		parts := strings.Split(c.call, "|")
@@ -116,6 +125,8 @@ func TestContract(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	for _, c := range []struct{ call, field, text string }{
 		{"uscc", "code", "必须填写"},
+		{"ears|values=1,zwei", "values", "不是数字"},
+		{"cusum|values=,|target=1|slack=1|limit=1", "values", "至少"},
 		{"uscc|code=1|colour=red", "colour", "没有这个输入项"},
 		{"workday|from=2026-02-30|days=1", "from", "应为日期"},
 		{"workday|from=2026-02-10", "days", "其中一项"},
