@@ -151,6 +151,8 @@ func title(status int) string {
 		return "与现有数据冲突"
 	case http.StatusPreconditionFailed:
 		return "已被他人修改"
+	case http.StatusPreconditionRequired:
+		return "没有说明所据的版本"
 	case http.StatusRequestEntityTooLarge:
 		return "内容过大"
 	case http.StatusUnsupportedMediaType:
@@ -176,6 +178,8 @@ func advice(status int) string {
 		return "请返回上一页，刷新后核对现状，再决定是否继续。"
 	case http.StatusPreconditionFailed:
 		return "您打开页面后，有人保存了新的内容。请返回并刷新，核对后重新填写。"
+	case http.StatusPreconditionRequired:
+		return "先读取记录，再把应答中的 ETag 放进 If-Match 提交。"
 	case http.StatusRequestEntityTooLarge:
 		return "请返回上一页，减小文件后重新提交。"
 	case http.StatusUnprocessableEntity:

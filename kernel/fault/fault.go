@@ -29,6 +29,7 @@ const (
 	TooMany                     // too many requests; try again later
 	Unavailable                 // a dependency is down or the system is stopping
 	Unsupported                 // the media type or the method is not served
+	Unmatched                   // the request does not say which version it was made for
 )
 
 // Problem points at one thing that has to be mended.
@@ -145,6 +146,8 @@ func Status(err error) int {
 		return http.StatusTooManyRequests
 	case Unavailable:
 		return http.StatusServiceUnavailable
+	case Unmatched:
+		return http.StatusPreconditionRequired
 	case Unsupported:
 		return http.StatusUnsupportedMediaType
 	}

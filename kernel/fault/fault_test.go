@@ -9,7 +9,7 @@ import (
 )
 
 func TestStatus(t *testing.T) {
-	for kind, want := range map[Kind]int{Internal: 500, Invalid: 422, NotFound: 404, Denied: 403, Unauthenticated: 401, Conflict: 409, Stale: 412, TooLarge: 413, TooMany: 429, Unavailable: 503, Unsupported: 415} {
+	for kind, want := range map[Kind]int{Internal: 500, Invalid: 422, NotFound: 404, Denied: 403, Unauthenticated: 401, Conflict: 409, Stale: 412, TooLarge: 413, TooMany: 429, Unavailable: 503, Unsupported: 415, Unmatched: 428} {
 		err := fmt.Errorf("at the door: %w", New(kind, "F1", "文字"))
 		if got := Status(err); got != want || http.StatusText(got) == "" || !Is(err, kind) {
 			t.Errorf("kind %d is %d, want %d", kind, got, want)

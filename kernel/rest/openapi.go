@@ -82,6 +82,15 @@ func operation(p *record.Plan, id, summary string, params []object, body, answer
 	if len(params) > 0 {
 		op["parameters"] = params
 	}
+	for _, x := range params {
+		if x["name"] != "If-Match" {
+			continue
+		}
+		answers := op["responses"].(object)
+		for code, about := range map[string]string{"412": "somebody else changed the record since it was read: read it again", "428": "If-Match is missing: send the ETag of the record as it was read"} {
+			answers[code] = object{"description": about, "content": object{"application/problem+json": object{"schema": object{"$ref": "#/components/schemas/Problem"}}}}
+		}
+	}
 	if body != nil {
 		op["requestBody"] = object{"required": true, "content": object{"application/json": object{"schema": body}}}
 	}
@@ -97,7 +106,7 @@ func listParameters(p *record.Plan) []object {
 		out = append(out, query("q", "string", "two characters or more"))
 	}
 	for _, f := range slices.Concat(p.Heads, p.Fields) {
-		if f.Access > record.Inside || !selects(f) {
+		if f.Access == record.Personal || !selects(f) {
 			continue
 		}
 		out = append(out, query(f.Name, "string", f.Label))
