@@ -9,6 +9,8 @@ import (
 	"iter"
 	"slices"
 	"time"
+
+	"qgov/kernel/role"
 )
 
 // Entry is one line of the internal journal: who did what to which record, when, why, and what changed. Values of sealed
@@ -171,6 +173,15 @@ func trimHash(s string) string {
 type Row struct {
 	Entry
 	Hash [32]byte
+}
+
+// NameFor is the name of who did it, for the reader: an outside account learns what was done and not by which of the bureau's people,
+// or of another party's.
+func (r Row) NameFor(reader role.Actor) string {
+	if reader.Party != 0 && r.Actor != reader.ID.String() {
+		return ""
+	}
+	return r.ActorName
 }
 
 // What is the sort of a finding.

@@ -11,7 +11,6 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
-	"qgov/kernel/role"
 	"qgov/kernel/store"
 )
 
@@ -329,7 +328,7 @@ func (p *pass) apply(tx *flow.Tx, rows []*row) error {
 		case Added:
 			err = tx.Importing(reason, func() error { return tx.Create(p.v.Plan, r.into) })
 		case Changed:
-			err = tx.Importing(reason, func() error { return tx.Save(p.v.Plan, r.into, string(role.Change), reason) })
+			err = tx.Importing(reason, func() error { return tx.Replace(p.v.Plan, r.into, reason) })
 		}
 		if err != nil {
 			return err

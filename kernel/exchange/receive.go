@@ -285,7 +285,7 @@ func undoRow(tx *flow.Tx, p *record.Plan, n rowNote, reason string) error {
 			return fault.Problems([]fault.Problem{*bad})
 		}
 	}
-	return tx.Save(p, r, string(role.Change), reason)
+	return tx.Replace(p, r, reason)
 }
 
 // Batches returns the batches of a kind in the actor's region, newest first.

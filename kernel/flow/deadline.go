@@ -31,7 +31,6 @@ type Running struct {
 	Extended    bool            // Due is a day that was approved, no longer the rule's
 	Region      string
 	Owner       record.ID
-	Level       int64 // how often it went up a level because it was late
 }
 
 // Late reports whether the deadline passed unmet on the day.
@@ -65,8 +64,8 @@ func (tx *Tx) start(p *record.Plan, r record.Record, c clock) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, region, owner, level)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) /* {all: the record was in scope} */`,
+	_, err = tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, region, owner)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the record was in scope} */`,
 		p.Name, h.ID, p.TitleOf(r), c.name, c.label, id, rule.Source+" "+rule.Article, rule.Confirmed, from, due.Due, due.Provisional, h.Region, h.Owner)
 	return err
 }
@@ -165,7 +164,7 @@ func (tx *Tx) Extend(p *record.Plan, r record.Record, name string, due calendar.
 	return err
 }
 
-const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.due, d.provisional, d.stopped, d.paused, d.suspended, d.extended, d.region, d.owner, d.level`
+const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.due, d.provisional, d.stopped, d.paused, d.suspended, d.extended, d.region, d.owner`
 
 // running returns the deadline of the name that has not stopped, or nil.
 func (tx *Tx) running(kind string, id record.ID, name string) (*Running, error) {
@@ -192,7 +191,7 @@ func (tx *Tx) deadlines(where string, args ...any) ([]Running, error) {
 		var d Running
 		var id, owner int64
 		var spans string
-		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &spans, &d.Extended, &d.Region, &owner, &d.Level); err != nil {
+		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &spans, &d.Extended, &d.Region, &owner); err != nil {
 			return nil, fmt.Errorf("flow: deadlines: %w", err)
 		}
 		if d.Suspended, err = parseSpans(spans); err != nil {

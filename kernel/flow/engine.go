@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"qgov/kernel/calendar"
@@ -116,7 +117,7 @@ func (tx *Tx) Create(p *record.Plan, r record.Record) error {
 	if f == nil {
 		return nil
 	}
-	return tx.logStep(p.Name, r.Header(), "create", "", f.Start, "")
+	return tx.logStep(p.Name, r.Header(), string(role.Create))
 }
 
 // Update saves a record that was read before, unless its state is locked.
@@ -126,7 +127,26 @@ func (tx *Tx) Update(p *record.Plan, r record.Record, reason string) error {
 			return fault.New(fault.Conflict, "R154", "当前状态为“%s”，不能直接修改，请另行登记或通过办理步骤变更", s.Label)
 		}
 	}
-	return tx.Tx.Update(p, r, reason)
+	if err := tx.Tx.Update(p, r, reason); err != nil {
+		return err
+	}
+	return tx.edited(p, r)
+}
+
+// Replace saves what an import, or its undoing, changes of a record: the person who imports has edited it.
+func (tx *Tx) Replace(p *record.Plan, r record.Record, reason string) error {
+	if err := tx.Save(p, r, string(role.Change), reason); err != nil {
+		return err
+	}
+	return tx.edited(p, r)
+}
+
+// edited remembers who changed a record by hand, for the steps that want another person.
+func (tx *Tx) edited(p *record.Plan, r record.Record) error {
+	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() {
+		return nil
+	}
+	return tx.logStep(p.Name, r.Header(), string(role.Change))
 }
 
 // Take takes a step on a record of the kind, as tx.Take does.
@@ -165,7 +185,7 @@ func (tx *Tx) Take(p *record.Plan, r record.Record, step string, in any) error {
 		return fmt.Errorf("flow: kind %s: step %s led to state %q, which it does not declare", p.Name, step, h.State)
 	}
 	reason := reasonOf(m.Form, in)
-	return tx.Elevated(func() error { return tx.finish(f, m, r, before, reason) })
+	return tx.Elevated(func() error { return tx.finish(f, m, r, reason) })
 }
 
 // Prepare returns the input that the form of the step shows first: empty, or as Fill filled it. It is nil for a step without input.
@@ -181,7 +201,7 @@ func (tx *Tx) Prepare(m *Move, r record.Record) (any, error) {
 }
 
 // finish stops and starts deadlines, saves, logs and publishes.
-func (tx *Tx) finish(f *Flow, m *Move, r record.Record, before record.State, reason string) error {
+func (tx *Tx) finish(f *Flow, m *Move, r record.Record, reason string) error {
 	h := r.Header()
 	for _, name := range m.Stops {
 		if err := tx.stop(f.Kind.Name, h.ID, name); err != nil {
@@ -206,7 +226,7 @@ func (tx *Tx) finish(f *Flow, m *Move, r record.Record, before record.State, rea
 	if err := tx.Save(f.Kind, r, string(role.Step(m.Name)), reason); err != nil {
 		return err
 	}
-	if err := tx.logStep(f.Kind.Name, h, m.Name, before, h.State, reason); err != nil {
+	if err := tx.logStep(f.Kind.Name, h, m.Name); err != nil {
 		return err
 	}
 	if m.publish == nil {
@@ -265,17 +285,27 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 	if m.FourEyes == "" || tx.Actor().IsSystem() {
 		return nil
 	}
+	return tx.another(f, m, h)
+}
+
+// another refuses the person who took the step that this one approves, and everybody who wrote a part of what it approves: by editing
+// the record, or by a step that writes, since this step was taken last.
+func (tx *Tx) another(f *Flow, m *Move, h *record.Head) error {
 	taker, err := tx.taker(f.Kind.Name, h.ID, m.FourEyes)
 	if err != nil {
 		return err
 	}
-	if taker == 0 && m.FourEyes == "create" { // a record that an import brought has no step
+	if taker == 0 && m.FourEyes == string(role.Create) { // a record that an import brought has no step
 		taker = h.CreatedBy
 	}
 	if taker != 0 && taker == tx.Actor().ID {
 		return fault.New(fault.Denied, "R152", "“%s”须由经办人以外的另一人办理", m.Label)
 	}
-	return nil
+	wrote, err := tx.wrote(f, m, h.ID)
+	if err == nil && wrote {
+		err = fault.New(fault.Denied, "R155", "您修改过这份记录的内容，“%s”须由没有经手的另一人办理", m.Label)
+	}
+	return err
 }
 
 // May reports why the actor cannot take the step now, or nil: for buttons. It does not run the guard on the input.
@@ -326,10 +356,9 @@ func reasonOf(form *record.Plan, in any) string {
 	return ""
 }
 
-func (tx *Tx) logStep(kind string, h *record.Head, step string, from, to record.State, reason string) error {
-	a := tx.Actor()
-	_, err := tx.Exec(`INSERT INTO flow_step (kind, record, version, step, before, after, actor, name, at, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the record was in scope} */`,
-		kind, h.ID, h.Version, step, from, to, a.ID, a.Name, tx.Now(), reason)
+// logStep remembers who took a step and at which version. What was done, when and why is told by the journal alone.
+func (tx *Tx) logStep(kind string, h *record.Head, step string) error {
+	_, err := tx.Exec(`INSERT INTO flow_step (kind, record, version, step, actor) VALUES (?, ?, ?, ?, ?) /* {all: the record was in scope} */`, kind, h.ID, h.Version, step, tx.Actor().ID)
 	return err
 }
 
@@ -341,33 +370,15 @@ func (tx *Tx) taker(kind string, id record.ID, step string) (record.ID, error) {
 	return record.ID(actor), err
 }
 
-// Taken is one step that was taken.
-type Taken struct {
-	Step          string
-	Before, After record.State
-	Actor         record.ID
-	Name          string
-	At            time.Time
-	Reason        string
-}
-
-// History returns the steps that were taken on a record, oldest first.
-func (tx *Tx) History(kind string, id record.ID) ([]Taken, error) {
-	rows, err := tx.Query(`SELECT step, before, after, actor, name, at, reason FROM flow_step WHERE kind = ? AND record = ? AND {all: the record was in scope} ORDER BY version`, kind, id)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Taken
-	for rows.Next() {
-		var t Taken
-		var actor, at int64
-		var before, after string
-		if err := rows.Scan(&t.Step, &before, &after, &actor, &t.Name, &at, &t.Reason); err != nil {
-			return nil, fmt.Errorf("flow: history: %w", err)
+// wrote reports whether the actor edited the record, or took a step that writes, since the step was taken last.
+func (tx *Tx) wrote(f *Flow, m *Move, id record.ID) (bool, error) {
+	args := []any{f.Kind.Name, id, tx.Actor().ID, f.Kind.Name, id, m.Name, string(role.Change)}
+	for _, s := range f.Steps {
+		if s.Writes {
+			args = append(args, s.Name)
 		}
-		t.Before, t.After, t.Actor, t.At = record.State(before), record.State(after), record.ID(actor), time.UnixMicro(at).UTC()
-		out = append(out, t)
 	}
-	return out, rows.Err()
+	var version int64
+	return tx.One(`SELECT version FROM flow_step WHERE kind = ? AND record = ? AND actor = ? AND {all: the record was in scope}
+		AND version > coalesce((SELECT max(version) FROM flow_step WHERE kind = ? AND record = ? AND step = ?), 0) AND step IN (?`+strings.Repeat(", ?", len(args)-7)+`) LIMIT 1`, args, &version)
 }

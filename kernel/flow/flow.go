@@ -12,8 +12,9 @@
 // A step has a duty that may take it, a guard, perhaps an input with a form of its own, an effect inside the transaction, and
 // statutory deadlines that it starts and stops; a deadline names the rule that gives its length, so that the law stays data.
 // [Engine.Take] is the only way to move a record: it refuses a step that was taken already, a stale version, the author as
-// approver of a four-eyes step, and what the guard refuses; it writes the journal, the step log and, for a step that must publish,
-// a leaf of the public log.
+// approver of a four-eyes step, and what the guard refuses; it writes the journal and, for a step that must publish, a leaf of the
+// public log. Who took a step is kept once more, in flow_step, for the steps that want another person: the journal is for people and
+// is only ever read, flow_step is what the engine itself asks.
 package flow
 
 import (
@@ -59,7 +60,8 @@ type Step[T any] struct {
 	Do       func(tx *Tx, r *T) error // effect; the record is saved after it
 	Start    []Deadline[T]
 	Stop     []string          // names of deadlines that end, met or late
-	FourEyes string            // step whose taker must be another person; "create" for the registrar
+	FourEyes string            // step whose taker must be another person, as must be whoever edited the record; "create" for the registrar
+	Writes   bool              // its taker writes a part of the record, as an editor does: who took it approves nothing of it
 	Publish  func(r *T) string // the title of the public decision; its fields are the public ones
 	After    string            // deadline that must have passed; the program then takes the step by itself
 	Danger   bool              // asks for confirmation
@@ -130,7 +132,7 @@ type Move struct {
 	Starts              []string // labels of the deadlines it starts
 	Publishes           bool
 	Danger, Bulk, Quiet bool
-	Optional            bool
+	Optional, Writes    bool
 
 	NewInput func() any
 	fill     func(tx *Tx, r record.Record, in any) error
@@ -160,7 +162,7 @@ func Of[T any](k *record.Kind[T], start record.State, states States, steps ...St
 
 func (s Step[T]) move() *Move {
 	m := &Move{Name: s.Name, Label: s.Label, Help: s.Help, From: s.From, By: s.By, Form: s.form, NewInput: s.in, FourEyes: s.FourEyes,
-		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet, Optional: s.Optional}
+		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet, Optional: s.Optional, Writes: s.Writes}
 	if s.To != "" {
 		m.To = []record.State{s.To}
 	}
@@ -228,7 +230,7 @@ func (f *Flow) verify() {
 	if !known(f.Start) {
 		bad("starts in unknown state %q", f.Start)
 	}
-	names, clocks := map[string]bool{"create": true}, map[string]bool{}
+	names, clocks := map[string]bool{string(role.Create): true, string(role.Change): true}, map[string]bool{}
 	for _, m := range f.Steps {
 		if m.Name == "" || names[m.Name] {
 			bad("step %q has no name or one that is taken", m.Name)
@@ -250,7 +252,7 @@ func (f *Flow) verify() {
 		}
 	}
 	for _, m := range f.Steps {
-		if m.FourEyes != "" && !names[m.FourEyes] {
+		if m.FourEyes == string(role.Change) || m.FourEyes != "" && !names[m.FourEyes] {
 			bad("step %s wants four eyes with unknown step %s", m.Name, m.FourEyes)
 		}
 		for _, name := range append(slices.Clone(m.Stops), m.After) {

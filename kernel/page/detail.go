@@ -299,8 +299,9 @@ func (d *dossier) sections(links bool) []web.Facts {
 	}
 	head := web.Facts{Title: c.t("登记信息")}
 	for _, name := range []string{"region", "owner", "created", "created_by", "changed"} {
-		f := c.v.Plan.Field(name)
-		head.Items = append(head.Items, web.Fact{Label: c.t(f.Label), Cell: web.Cell{Text: c.text(f, d.rec, d.titles)}})
+		if f := c.v.Plan.Field(name); c.sees(f) {
+			head.Items = append(head.Items, web.Fact{Label: c.t(f.Label), Cell: web.Cell{Text: c.text(f, d.rec, d.titles)}})
+		}
 	}
 	for i := range out {
 		if !known[i] {

@@ -23,14 +23,11 @@ type event struct {
 	proof   string              // address of the proof that the entry stands in the public log
 }
 
-// events returns the history of a record, oldest first: what the journal says, or where it is kept elsewhere the steps of the flow.
+// events returns the history of a record as the journal has it, oldest first.
 func (c *visit) events(tx *flow.Tx, id record.ID) ([]event, error) {
 	rows, err := audit.Journal{}.Entries(tx.Tx, c.v.Plan.Name, id)
 	if err != nil {
 		return nil, err
-	}
-	if len(rows) == 0 {
-		return c.taken(tx, id)
 	}
 	proofs, err := c.proofs(tx, id)
 	if err != nil {
@@ -41,33 +38,10 @@ func (c *visit) events(tx *flow.Tx, id record.ID) ([]event, error) {
 		if row.Result != "ok" {
 			continue
 		}
-		e := event{at: row.At, name: row.ActorName, action: row.Action, reason: row.Reason, changes: row.FieldChanges()}
+		e := event{at: row.At, name: row.NameFor(c.actor), action: row.Action, reason: row.Reason, changes: row.FieldChanges()}
 		step, _ := strings.CutPrefix(row.Action, "step:")
 		if list := proofs[step]; len(list) > 0 { // the leaves of a step stand in the order in which it was taken
 			e.proof, proofs[step] = list[0], list[1:]
-		}
-		out = append(out, e)
-	}
-	return out, nil
-}
-
-// taken is the history that the flow keeps itself.
-func (c *visit) taken(tx *flow.Tx, id record.ID) ([]event, error) {
-	if c.v.Flow == nil {
-		return nil, nil
-	}
-	taken, err := tx.History(c.v.Plan.Name, id)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]event, 0, len(taken))
-	for _, t := range taken {
-		e := event{at: t.At, name: t.Name, action: "step:" + t.Step, reason: t.Reason}
-		if t.Before == "" {
-			e.action = t.Step
-		}
-		if t.Before != t.After {
-			e.changes = []store.FieldChange{{Name: "state", Old: string(t.Before), New: string(t.After)}}
 		}
 		out = append(out, e)
 	}

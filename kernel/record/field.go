@@ -43,6 +43,7 @@ const (
 	Open                    // the public as well, when the record is published
 	Sensitive               // only duties that the policy clears for sensitive fields (trade secrets)
 	Personal                // masked for all until revealed with a reason that is logged
+	Bureau                  // the bureau's own people; outside accounts (laboratories, firms) do not learn of it
 )
 
 // Code is one entry of a code list.
@@ -179,6 +180,9 @@ func (f *Field) Public() *Field { f.Access = Open; return f }
 
 // Guarded shows the field only to duties cleared for sensitive fields.
 func (f *Field) Guarded() *Field { f.Access = Sensitive; return f }
+
+// Kept keeps the field from outside accounts: it is for the bureau's own people.
+func (f *Field) Kept() *Field { f.Access = Bureau; return f }
 
 // Private masks the field until it is revealed with a reason.
 func (f *Field) Private() *Field { f.Access = Personal; return f }

@@ -68,12 +68,12 @@ func bindHead(h *Head, fs *Fields) {
 	fs.bind(unsafe.Pointer(&h.ID), Reference, "编号")
 	fs.bind(unsafe.Pointer(&h.Version), Count, "版本")
 	fs.bind(unsafe.Pointer(&h.Region), Region, "属地")
-	fs.bind(unsafe.Pointer(&h.Owner), Reference, "承办人")
+	fs.bind(unsafe.Pointer(&h.Owner), Reference, "承办人").Kept() // parties learn what was done, not by whom
 	fs.bind(unsafe.Pointer(&h.State), Choice, "状态")
 	fs.bind(unsafe.Pointer(&h.Due), Date, "办理时限")
 	fs.bind(unsafe.Pointer(&h.Created), Instant, "登记时间")
 	fs.bind(unsafe.Pointer(&h.Changed), Instant, "更新时间")
-	fs.bind(unsafe.Pointer(&h.CreatedBy), Reference, "登记人")
+	fs.bind(unsafe.Pointer(&h.CreatedBy), Reference, "登记人").Kept()
 	for _, f := range fs.list {
 		f.Head, f.Fixed = true, true
 	}

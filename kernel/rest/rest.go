@@ -4,7 +4,7 @@
 //	GET   /api/{kind}?field=value&…          list; q searches, order and desc sort, limit and after page
 //	GET   /api/{kind}/{id}                   one record, with an ETag
 //	POST  /api/{kind}                        register; Idempotency-Key makes a repeat harmless
-//	PATCH /api/{kind}/{id}                   change the given fields; needs If-Match
+//	PATCH /api/{kind}/{id}                   change the given fields; needs If-Match (428 without, 412 for an old one)
 //	POST  /api/{kind}/{id}/steps/{step}      take a step with its input; needs If-Match
 //	GET   /api/{kind}/{id}/history           steps that were taken
 //	GET   /api/openapi.json                  the description of all this, OpenAPI 3.1
@@ -29,6 +29,7 @@ import (
 	"strconv"
 	"strings"
 
+	"qgov/kernel/audit"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -99,17 +100,17 @@ func (a *API) routesOf(v *page.View) []route.Route {
 
 // shows says which fields the actor may read; personal ones never leave by the API.
 func (a *API) shows(actor role.Actor) func(*record.Field) bool {
-	sensitive := a.policy.Clears(actor, record.Sensitive)
-	return func(f *record.Field) bool {
-		return f.Access == record.Open || f.Access == record.Inside || f.Access == record.Sensitive && sensitive
+	var clear [record.Bureau + 1]bool
+	for level := range clear {
+		clear[level] = a.policy.Clears(actor, record.Access(level))
 	}
+	return func(f *record.Field) bool { return clear[f.Access] }
 }
 
 // writes says which fields a caller may set on the form's behalf.
 func (a *API) writes(actor role.Actor) func(*record.Field) bool {
-	sensitive := a.policy.Clears(actor, record.Sensitive)
 	return func(f *record.Field) bool {
-		return !f.Fixed && (f.Access != record.Sensitive || sensitive) || f.Head && (f.Name == "region")
+		return !f.Fixed && (f.Access == record.Personal || a.policy.Clears(actor, f.Access)) || f.Head && (f.Name == "region")
 	}
 }
 
@@ -350,7 +351,7 @@ func (a *API) matched(tx *flow.Tx, v *page.View, r *http.Request) (record.Record
 	}
 	match := r.Header.Get("If-Match")
 	if match == "" {
-		return nil, fault.New(fault.Stale, "F428", "请在 If-Match 中给出读取时的 ETag")
+		return nil, fault.New(fault.Unmatched, "F428", "请先读取该记录，并在 If-Match 中给出读取时的 ETag")
 	}
 	if match != etag(rec) {
 		return nil, fault.New(fault.Stale, "F412", "%s已被他人更新，请刷新后核对再办理", v.Plan.Label)
@@ -448,9 +449,19 @@ func (a *API) history(v *page.View, w http.ResponseWriter, r *http.Request) erro
 		if _, err := tx.Get(v.Plan, id); err != nil {
 			return err
 		}
-		steps, err := tx.History(v.Plan.Name, id)
-		for _, s := range steps {
-			list = append(list, taken{s.Step, string(s.Before), string(s.After), s.Name, s.At.Format("2006-01-02T15:04:05Z07:00"), s.Reason})
+		rows, err := audit.Journal{}.Entries(tx.Tx, v.Plan.Name, id)
+		for _, row := range rows {
+			step, isStep := strings.CutPrefix(row.Action, "step:")
+			if !isStep && row.Action != string(role.Create) || row.Result != "ok" {
+				continue
+			}
+			before, after := "", ""
+			for _, c := range row.Changes {
+				if c.Field == "state" {
+					before, after = c.Old, c.New
+				}
+			}
+			list = append(list, taken{step, before, after, row.NameFor(role.From(r.Context())), row.At.Format("2006-01-02T15:04:05Z07:00"), row.Reason})
 		}
 		return err
 	})

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"qgov/kernel/audit"
 	"qgov/kernel/event"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -60,7 +61,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	engines.Each(t, engines.Setup{Extra: []*record.Plan{toyKind.Plan}, Policy: policy}, func(t *testing.T, db *store.DB) {
+	engines.Each(t, engines.Setup{Journal: audit.Journal{}, Extra: []*record.Plan{toyKind.Plan}, Policy: policy}, func(t *testing.T, db *store.DB) {
 		e := flow.NewEngine(db, nil, nil, event.NewBus[*flow.Tx](), toyFlow)
 		texts, err := text.New()
 		if err != nil {
@@ -126,7 +127,7 @@ func TestRecords(t *testing.T) {
 			want(t, "patch "+body, w.ask(t, "PATCH", at, body, "If-Match", tag), 422, holds)
 		}
 		want(t, "another region's", w.ask(t, "PATCH", at, `{"region":"440307"}`, "If-Match", tag), 403, "F403")
-		want(t, "no If-Match", w.ask(t, "PATCH", at, `{"sum":6}`), 412, "F428")
+		want(t, "no If-Match", w.ask(t, "PATCH", at, `{"sum":6}`), 428, "F428")
 		changed := w.ask(t, "PATCH", at, `{"sum":6}`, "If-Match", tag)
 		want(t, "patch", changed, 200, `"sum":6`)
 		want(t, "stale", w.ask(t, "PATCH", at, `{"sum":7}`, "If-Match", tag), 412, "F412")

@@ -262,6 +262,8 @@ func (p *Policy) Clears(a Actor, access record.Access) bool {
 		return true
 	case record.Inside:
 		return a.SignedIn() || a.system
+	case record.Bureau:
+		return a.system || a.SignedIn() && a.Party == 0
 	case record.Sensitive:
 		if a.system {
 			return true

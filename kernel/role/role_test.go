@@ -101,12 +101,13 @@ func TestPrefix(t *testing.T) {
 
 func TestClears(t *testing.T) {
 	p := policy(t)
-	levels := []record.Access{record.Open, record.Inside, record.Sensitive, record.Personal}
+	levels := []record.Access{record.Open, record.Inside, record.Bureau, record.Sensitive, record.Personal}
 	for _, c := range []struct {
 		who  Actor
-		want [4]bool
+		want [5]bool
 	}{
-		{Visitor(""), [4]bool{true}}, {Actor{ID: 1, Duties: []Duty{"officer"}}, [4]bool{true, true}}, {Actor{ID: 2, Duties: []Duty{"chief"}}, [4]bool{true, true, true}}, {System("x"), [4]bool{true, true, true}},
+		{Visitor(""), [5]bool{true}}, {Actor{ID: 1, Duties: []Duty{"officer"}}, [5]bool{true, true, true}}, {Actor{ID: 2, Duties: []Duty{"chief"}}, [5]bool{true, true, true, true}}, {System("x"), [5]bool{true, true, true, true}},
+		{Actor{ID: 3, Party: 9, Duties: []Duty{"officer"}}, [5]bool{true, true}},
 	} {
 		for i, l := range levels {
 			if got := p.Clears(c.who, l); got != c.want[i] {

@@ -3,6 +3,7 @@ package battery_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"qgov/kernel/exchange"
+	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -27,6 +29,7 @@ type trial struct {
 	p     *record.Plan
 	maker *server.Client // has every duty of the bureau's people
 	far   *server.Client // the same in another province
+	other string         // login of a colleague of the maker with the same duties
 	plain string         // personal values that no page may show
 }
 
@@ -34,6 +37,7 @@ func TestBattery(t *testing.T) {
 	server.Each(t, func(t *testing.T, s *server.Server) {
 		s.Staff(t)
 		maker, far := s.Everybody(t, "maker", server.Home), s.Everybody(t, "far", server.Far)
+		other := s.Everybody(t, "other", server.Home)
 		if len(s.App.Site.Views) < 15 {
 			t.Errorf("%d kinds have pages", len(s.App.Site.Views))
 		}
@@ -43,7 +47,7 @@ func TestBattery(t *testing.T) {
 				if v.Sample == nil {
 					t.Fatal("the view has no sample record")
 				}
-				b := &trial{t, s, v, v.Plan, s.As(t, maker.Login), s.As(t, far.Login), ""}
+				b := &trial{t, s, v, v.Plan, s.As(t, maker.Login), s.As(t, far.Login), other.Login, ""}
 				b.run()
 			})
 		}
@@ -64,6 +68,7 @@ func (b *trial) run() {
 	b.steps(id)
 	b.canary(id)
 	b.secrets(id)
+	b.eyes(id)
 }
 
 // granted reports whether the bureau's people may do the action by form, API or sheet.
@@ -321,12 +326,12 @@ func (b *trial) change(id string) {
 	for _, a := range []*server.Answer{
 		b.maker.Post("/"+b.p.Name+"/"+id, url.Values{text.Name: {fresh + "旧"}, "version": {version(stored)}}),
 		b.maker.JSON("PATCH", "/api/"+b.p.Name+"/"+id, tag, map[string]any{text.Name: fresh + "旧"}),
-		b.maker.JSON("PATCH", "/api/"+b.p.Name+"/"+id, "", map[string]any{text.Name: fresh + "旧"}),
 	} {
 		if a.Status != http.StatusPreconditionFailed {
 			b.Errorf("a stale save: %s\n%s", a, a.Brief())
 		}
 	}
+	b.maker.JSON("PATCH", "/api/"+b.p.Name+"/"+id, "", map[string]any{text.Name: fresh + "旧"}).Want(http.StatusPreconditionRequired)
 	b.maker.JSON("PATCH", "/api/"+b.p.Name+"/"+id, newTag, map[string]any{text.Name: old}).Want(http.StatusOK)
 }
 
@@ -390,6 +395,49 @@ func (b *trial) steps(id string) {
 	}
 	if b.journal(id) != before {
 		b.Error("refused steps are in the journal as changes")
+	}
+}
+
+// eyes edits the record and tries every step that wants another person: who edited is told why not, somebody else gets past. A record
+// that has no form is edited in the engine's books only, as a step that writes would.
+func (b *trial) eyes(id string) {
+	b.Helper()
+	if b.v.Flow == nil {
+		return
+	}
+	n, err := record.ParseID(id)
+	if err != nil {
+		b.Fatal(err)
+	}
+	exec := func(sql string, args ...any) {
+		b.Helper()
+		err := b.s.App.Engine.Write(server.System(b.T), func(tx *flow.Tx) error { _, err := tx.Exec(sql, args...); return err })
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	other := b.s.As(b.T, b.other)
+	for _, m := range b.v.Flow.Steps {
+		if m.FourEyes == "" || m.Quiet {
+			continue
+		}
+		exec(`DELETE FROM flow_step WHERE kind = ? AND record = ? AND {all: the test begins anew}`, b.p.Name, n)
+		exec(`UPDATE "`+b.p.Name+`" SET created_by = 0, state = ? WHERE id = ? AND {all: the test begins anew}`, b.v.Flow.Start, n)
+		stored, tag := read(b.maker, b.p, id)
+		if text := b.text(); text != nil && b.granted(role.Change) && !b.p.NoForm && !b.p.Append && !text.Fixed {
+			b.maker.JSON("PATCH", "/api/"+b.p.Name+"/"+id, tag, map[string]any{text.Name: fmt.Sprint(stored[text.Name], "改")}).Want(http.StatusOK)
+		} else {
+			exec(`INSERT INTO flow_step (kind, record, version, step, actor) VALUES (?, ?, ?, 'change', ?) /* {all: as an edit} */`, b.p.Name, n, 1, b.maker.ID)
+		}
+		exec(`UPDATE "`+b.p.Name+`" SET state = ? WHERE id = ? AND {all: as the steps before would leave it}`, m.From[0], n)
+		_, tag = read(b.maker, b.p, id)
+		at := "/api/" + b.p.Name + "/" + id + "/steps/" + m.Name
+		if a := b.maker.JSON("POST", at, tag, map[string]any{}); a.Status != http.StatusForbidden || !a.Has(`"R155"`) {
+			b.Errorf("who edited takes %s: %s\n%s", m.Name, a, a.Brief())
+		}
+		if a := other.JSON("POST", at, tag, map[string]any{}); a.Has(`"R155"`) || a.Has(`"R152"`) || a.Status == http.StatusForbidden {
+			b.Errorf("somebody else is refused %s: %s\n%s", m.Name, a, a.Brief())
+		}
 	}
 }
 

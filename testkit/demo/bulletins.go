@@ -18,7 +18,7 @@ func (w *World) planBulletins(first, last calendar.Date) {
 		for _, set := range []string{product.Goods, product.Food} {
 			var id record.ID
 			w.plan(day, 20, "bianji", func(tx *flow.Tx) error {
-				list, err := bulletin.Collectable(tx, w.App.Office, set)
+				list, err := bulletin.Collectable(tx, set)
 				if err != nil || len(list) == 0 {
 					return err
 				}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"qgov/kernel/account"
+	"qgov/kernel/audit"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
@@ -325,9 +326,9 @@ func TestTwoPeople(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			steps, err := tx.History("sample", n)
-			if len(steps) != 2 { // registered and cancelled
-				t.Errorf("the history has %d steps", len(steps))
+			rows, err := audit.Journal{}.Entries(tx.Tx, "sample", n)
+			if len(rows) != 2 { // registered and cancelled
+				t.Errorf("the history has %d steps", len(rows))
 			}
 			return err
 		})

@@ -216,8 +216,8 @@ func draw(t *rapid.T, w *fixture.World, v *view) (list []func(tx *flow.Tx) error
 			if err := tx.Insert(rectify.Kind.Plan, r); err != nil || !r.Due.IsZero() {
 				return err
 			}
-			_, err := tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, stopped, region, owner, level)
-				VALUES ('finding', ?, ?, 'correct', '', '', '', ?, ?, ?, ?, ?, ?, 0, 0) /* {all: the test's own} */`, r.ID, r.Title, true, stopped.AddDays(-30), due, false, stopped, r.Region)
+			_, err := tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, stopped, region, owner)
+				VALUES ('finding', ?, ?, 'correct', '', '', '', ?, ?, ?, ?, ?, ?, 0) /* {all: the test's own} */`, r.ID, r.Title, true, stopped.AddDays(-30), due, false, stopped, r.Region)
 			return err
 		})
 	}
@@ -311,7 +311,7 @@ func TestWork(t *testing.T) {
 				}
 			}
 			// The supervisor looked at the first itself: another has to close it.
-			_, err := tx.Exec(`INSERT INTO flow_step (kind, record, version, step, before, after, actor, name, at, reason) VALUES ('finding', ?, 1, 'look', '', '', ?, '', 0, '') /* {all: the test's own} */`, ids[0], fixture.Account(duty.Supervisor))
+			_, err := tx.Exec(`INSERT INTO flow_step (kind, record, version, step, actor) VALUES ('finding', ?, 1, 'look', ?) /* {all: the test's own} */`, ids[0], fixture.Account(duty.Supervisor))
 			return err
 		})
 		req := httptest.NewRequest("GET", "/desk", nil).WithContext(w.As(t.Context(), duty.Supervisor))

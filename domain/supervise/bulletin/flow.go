@@ -57,7 +57,7 @@ func newFlow(of *publish.Office) *flow.Flow {
 		{Code: Correcting, Label: "更正待批准", Tone: record.Warn, Aside: true}, {Code: Corrected, Label: "已更正", Tone: record.Good, Aside: true},
 		{Code: Withdrawn, Label: "已撤回", Tone: record.Alert, Final: true, Aside: true}, {Code: Dropped, Label: "不公布", Tone: record.Quiet, Final: true, Aside: true},
 	},
-		flow.Fill(flow.With(flow.Step[Bulletin]{Name: "edit", Label: "修改", From: flow.From(Draft), By: flow.By(duty.Editor)}, editForm,
+		flow.Fill(flow.With(flow.Step[Bulletin]{Name: "edit", Writes: true, Label: "修改", From: flow.From(Draft), By: flow.By(duty.Editor)}, editForm,
 			func(_ *flow.Tx, r *Bulletin, in *edit) error { r.Title, r.Summary = in.Title, in.Summary; return nil }),
 			func(_ *flow.Tx, r *Bulletin, in *edit) error { *in = edit{r.Title, r.Summary}; return nil }),
 		flow.Step[Bulletin]{Name: "submit", Label: "送审", From: flow.From(Draft), To: Review, By: flow.By(duty.Editor), Do: func(tx *flow.Tx, r *Bulletin) error { return d.rows(tx, r) }},

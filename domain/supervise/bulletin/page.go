@@ -50,7 +50,7 @@ const most = 200
 
 // Collectable returns the concluded samples of a rule set that were never public, the oldest conclusion first, at most 200. One that was
 // withdrawn is not collected again.
-func Collectable(tx *flow.Tx, _ *publish.Office, ruleSet string) ([]*sampling.Sample, error) {
+func Collectable(tx *flow.Tx, ruleSet string) ([]*sampling.Sample, error) {
 	rows, err := tx.Query(`SELECT s.id FROM sample s WHERE s.purpose = ? AND s.rule_set = ? AND s.conclusion IN ('pass', 'fail') AND s.outcome = ? AND {scope s:sample}
 		AND NOT EXISTS (SELECT 1 FROM public_copy c WHERE c.kind = 'sample' AND c.record = s.id) ORDER BY s.concluded_on, s.id LIMIT ?`,
 		sampling.Inspection, ruleSet, sampling.Taken, most)
@@ -87,7 +87,7 @@ func (d desk) collect(w http.ResponseWriter, r *http.Request) error {
 	var list []*sampling.Sample
 	var firms map[record.ID]string
 	err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) (err error) {
-		if list, err = Collectable(tx, d.of, set); err != nil {
+		if list, err = Collectable(tx, set); err != nil {
 			return err
 		}
 		var ids []record.ID

@@ -93,7 +93,7 @@ func TestCourse(t *testing.T) {
 			t.Errorf("draft %+v", l)
 		}
 		fixture.Must(t, w.As(t.Context(), duty.Supervisor), w, letter.Kind, l.ID, "edit", values{"copies": "示例单位"})
-		fixture.Refused(t, w.As(t.Context(), duty.Supervisor), w, letter.Kind, l.ID, "issue", "W101", nil)
+		fixture.Refused(t, w.As(t.Context(), duty.Supervisor), w, letter.Kind, l.ID, "issue", "R155", nil)
 		fixture.Refused(t, w.As(t.Context(), duty.Handler), w, letter.Kind, l.ID, "serve", "R150", nil)
 
 		l = draft(t, w, letter.ToFirm, s)

@@ -40,7 +40,7 @@ func takingSteps() []step {
 // testingSteps lead from the laboratory to a verdict and to those it concerns.
 func testingSteps() []step {
 	return []step{
-		flow.Fill(flow.With(step{Name: "result", Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test"}}, resultForm, doResult), fillResult),
+		flow.Fill(flow.With(step{Name: "result", Writes: true, Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test"}}, resultForm, doResult), fillResult),
 		flow.With(step{Name: "return", Optional: true, Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor),
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: testRule, From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, reasonForm, doReturn),
 		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify, Flagged}, Next: led,

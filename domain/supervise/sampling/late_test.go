@@ -57,7 +57,7 @@ func TestEnteredForTheLaboratory(t *testing.T) {
 		c := begin(t, w, w.Goods)
 		c.toTesting(w.Maker.ID)
 		c.take(w.Everybody(t.Context()), "result", fails(w.Goods))
-		c.refused(w.Everybody(t.Context()), "approve", "S115", values{"reason": "同意"})
+		c.refused(w.Everybody(t.Context()), "approve", "R155", values{"reason": "同意"})
 		c.take(c.as(duty.Supervisor), "approve", values{"reason": "同意"})
 	})
 }

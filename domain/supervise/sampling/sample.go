@@ -194,8 +194,8 @@ func assignFields(r *Sample, f *record.Fields) {
 	f.Chosen(&r.Mode, "抽取方式", Modes).Required().Filter()
 	record.Refer(f, &r.Firm, "被抽样单位", firm.Kind).Required().Filter().List().Public()
 	record.Refer(f, &r.Product, "产品", product.Kind).Required().Filter().List().Public()
-	record.Refer(f, &r.Sampler1, "抽样人员一", person.Kind).Required()
-	record.Refer(f, &r.Sampler2, "抽样人员二", person.Kind).Required()
+	record.Refer(f, &r.Sampler1, "抽样人员一", person.Kind).Required().Kept()
+	record.Refer(f, &r.Sampler2, "抽样人员二", person.Kind).Required().Kept()
 	record.Refer(f, &r.Lab, "承检机构", lab.Kind).Required().Filter().ForParty().Public()
 }
 
@@ -226,8 +226,8 @@ func sheetFields(r *Sample, f *record.Fields) {
 	f.Text(&r.Shop, "网店名称").ByCode().Public()
 	f.Text(&r.OrderNo, "订单编号").ByCode()
 	f.Text(&r.Account, "购样账号").ByCode().Guarded()
-	f.Files(&r.Photos, "现场照片").ByCode()
-	f.Files(&r.Signatures, "签字抽样单").ByCode()
+	f.Files(&r.Photos, "现场照片").ByCode().Kept()
+	f.Files(&r.Signatures, "签字抽样单").ByCode().Kept()
 	f.Date(&r.DeliveredOn, "送样日期").ByCode().Heading("检验")
 	f.Date(&r.ReceivedOn, "收样日期").ByCode()
 	f.Text(&r.Condition, "样品状态").ByCode()

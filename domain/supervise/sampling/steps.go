@@ -364,9 +364,6 @@ func doApprove(tx *flow.Tx, r *Sample, in *approveIn) error {
 			return fault.New(fault.Denied, "S114", "抽样人员不能审核本人抽取的样品")
 		}
 	}
-	if err := notReporter(tx, r); err != nil {
-		return err
-	}
 	r.Verdict, r.Opinion, r.next = in.Verdict, in.Reason, ToNotify
 	answer(tx, r)
 	rule := r.Rules().KeepFail
@@ -386,23 +383,6 @@ func doApprove(tx *flow.Tx, r *Sample, in *approveIn) error {
 	}
 	r.Failing = ""
 	return r.final(tx, pass)
-}
-
-// notReporter refuses an approver who entered the result for the laboratory.
-func notReporter(tx *flow.Tx, r *Sample) error {
-	taken, err := tx.History(Kind.Name, r.ID)
-	if err != nil {
-		return err
-	}
-	for i := len(taken) - 1; i >= 0; i-- {
-		if taken[i].Step == "result" {
-			if taken[i].Actor == tx.Actor().ID {
-				return fault.New(fault.Denied, "S115", "代录检验结果的人员不能审核该结果")
-			}
-			break
-		}
-	}
-	return nil
 }
 
 // keep sets until when the backup sample is kept: the time of the rule set, or the end of the shelf life if that is sooner

@@ -74,8 +74,16 @@ step S sheet outcome=sampled sampled_on=today place=货架 name=儿童针织衫 
 refused S sheet R150 outcome=sampled sampled_on=today
 step S deliver day=today lab=$FIRST
 as lab1
+# 抽检分离：检验机构看得到样品，看不到抽样人员和现场材料
+page /sample/$S shows 儿童针织衫 not 抽样甲 not 抽样员 not 现场.pdf not sampler
+page /api/sample/$S shows 儿童针织衫 not $ANN not sampler1 not signatures not owner
+page /api/sample/$S/history shows sheet not “"by":"sampler"”
+page /api/sample shows 儿童针织衫 not $ANN
 step S receive accept=true day=today condition=封条完好
+page /sample/$S shows lab1
 expect S state=testing
+as handler
+page /sample/$S shows 抽样甲 现场.pdf sampler
 
 # 检验：139 对 75 mg/kg，系统与机构判定一致
 on 2026-03-16
