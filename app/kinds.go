@@ -102,7 +102,7 @@ func describeFields(w io.Writer, p *record.Plan, indent string) {
 		add(f.Fixed, "set by steps")
 		add(f.Party, "opens to its party")
 		add(f.Unit != "", f.Unit)
-		notes = append(notes, [...]string{"inside", "public", "sensitive", "personal"}[f.Access])
+		notes = append(notes, [...]string{"inside", "public", "sensitive", "personal", "bureau"}[f.Access])
 		if f.Type == record.Reference && f.Target != nil {
 			notes = append(notes, "→ "+f.Target().Name)
 		}
