@@ -19,6 +19,7 @@ import (
 	"qgov/base/calculator"
 	"qgov/base/duty"
 	"qgov/base/law"
+	"qgov/domain/measure/desk"
 	"qgov/domain/portal"
 	"qgov/kernel/account"
 	"qgov/kernel/audit"
@@ -204,7 +205,7 @@ func (a *App) wire(opt Options) (err error) {
 	var flows []*flow.Flow
 	var jobs []job.Kind
 	site := &page.Site{Policy: a.DB.Policy(), Texts: a.Texts, Regions: regions{}, Files: a.Files, Log: opt.Logs, SignOut: "/logout",
-		Brand: web.Brand{Name: "质衡", Line: "区域质量治理平台"}, Wings: []string{"工作台", "监管业务", "主体与信用", "质量基础设施", "分析与文书", "系统"}}
+		Brand: web.Brand{Name: "质衡", Line: "区域质量治理平台"}, Home: desk.Home, Wings: []string{"工作台", "监管业务", "主体与信用", "质量基础设施", "分析与文书", "系统"}}
 	for _, m := range a.Modules {
 		handlers = append(handlers, m.Handlers...)
 		jobs = append(jobs, m.Jobs...)
@@ -247,7 +248,7 @@ func (a *App) serve(opt Options) error {
 	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
 		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
 		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed,
-		Home: "/desk", Slow: slow, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
+		Home: desk.Home, Slow: slow, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
 	if err != nil {
 		return err
 	}

@@ -318,3 +318,24 @@ func (f Form) alone() bool {
 func (s Section) wrong() bool {
 	return slices.ContainsFunc(s.Fields, func(f Field) bool { return f.Problem != "" })
 }
+
+func anyProblem(fields []Field) bool {
+	return slices.ContainsFunc(fields, func(f Field) bool { return f.Problem != "" })
+}
+
+// briefOf says what is filled in of the fields that are folded away.
+func briefOf(fields []Field) string {
+	var out []string
+	for _, f := range fields {
+		value := f.Value
+		for _, o := range f.Options {
+			if o.Value == f.Value {
+				value = o.Label
+			}
+		}
+		if value != "" && f.Value != "false" {
+			out = append(out, f.Label+" "+value)
+		}
+	}
+	return strings.Join(out, " · ")
+}

@@ -144,6 +144,7 @@ type RowTable struct {
 // RowFields is one child row.
 type RowFields struct {
 	Fields  []Field // one for each column; labels are for screen readers
+	More    []Field // folded away beneath the row, with labels of their own
 	Hidden  []Pair  // id and version of the row
 	Problem string
 }

@@ -70,3 +70,20 @@ func firstRune(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return s[:n]
 }
+
+// home is where the brand and the first crumb lead: the public home, or the desk of who is signed in.
+func (p *Page) home() string { return or(p.Brand.URL, "/") }
+
+// crumbs are the way to this page, from home on.
+func (p *Page) crumbs() []Link {
+	first := Link{Label: p.t("首页"), URL: p.home()}
+	switch {
+	case len(p.Crumbs) == 0 && p.Title == "":
+		return nil
+	case len(p.Crumbs) == 0:
+		return []Link{first, {Label: p.Title}}
+	case p.Crumbs[0].URL == "/" || p.Crumbs[0].URL == first.URL:
+		return append([]Link{first}, p.Crumbs[1:]...)
+	}
+	return append([]Link{first}, p.Crumbs...)
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -196,4 +197,29 @@ func relation(rel string) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"rel": rel}
+}
+
+// piece is a part of a text: a date, or what stands between dates.
+type piece struct {
+	text string
+	date bool
+}
+
+var datePattern = regexp.MustCompile(`\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?[，。；、）]?`)
+
+// datePieces cuts a text at its dates. A mark that closes a sentence stays with the date before it.
+func datePieces(s string) []piece {
+	var out []piece
+	at := 0
+	for _, m := range datePattern.FindAllStringIndex(s, -1) {
+		if m[0] > at {
+			out = append(out, piece{s[at:m[0]], false})
+		}
+		out = append(out, piece{s[m[0]:m[1]], true})
+		at = m[1]
+	}
+	if at < len(s) {
+		out = append(out, piece{s[at:], false})
+	}
+	return out
 }

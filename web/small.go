@@ -69,6 +69,7 @@ type Alert struct {
 	Title string
 	Text  string
 	Links []Link
+	Slim  bool // one line across the page, for what stands on every page
 }
 
 // Empty is what stands where there is nothing to show.

@@ -202,8 +202,12 @@ func (a *Accounts) errorPage(w http.ResponseWriter, r *http.Request, e *fault.Er
 	if status == http.StatusForbidden || status == http.StatusUnauthorized {
 		icon = "lock"
 	}
+	home := "/"
+	if v := visitOf(r.Context()); v.session != nil && v.stage == Done && a.opt.Home != "" {
+		home = a.opt.Home
+	}
 	body := web.Group{web.Empty{Icon: icon, Title: t(title(status)), Text: t(e.Text, e.Args...), Actions: []web.Button{
-		{Label: t("返回上一页"), URL: backFrom(r)}, {Label: t("回到首页"), URL: "/", Primary: true}}}}
+		{Label: t("返回上一页"), URL: backFrom(r)}, {Label: t("回到首页"), URL: home, Primary: true}}}}
 	facts := web.Facts{Wide: true, Items: []web.Fact{{Label: t("怎么办"), Cell: web.Cell{Text: t(advice(status))}}}}
 	for _, q := range e.Problems {
 		facts.Items = append(facts.Items, web.Fact{Label: t("需要更正"), Cell: web.Cell{Text: t(q.Text, q.Args...), Sub: q.Field}})

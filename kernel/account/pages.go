@@ -86,7 +86,7 @@ func (a *Accounts) Flash(r *http.Request) []web.Alert {
 	var out []web.Alert
 	t := a.translator(r)
 	if a.opt.SecondFactor == Demo {
-		out = append(out, web.Alert{Tone: web.Warn, Title: t("演示环境"), Text: t("第二因素的验证码直接显示在页面上，不提供保护。请勿录入真实数据。")})
+		out = append(out, web.Alert{Tone: web.Warn, Slim: true, Title: t("演示环境"), Text: t("验证码直接显示在页面上，不提供保护；请勿录入真实数据。")})
 	}
 	if v := visitOf(r.Context()); v.session != nil && v.stage == Done && v.session.failed > 0 && a.clock.Now().Sub(v.session.Created) < 10*time.Minute {
 		out = append(out, web.Alert{Tone: web.Warn, Title: t("您上次登录之后有 %d 次口令错误", v.session.failed),

@@ -18,6 +18,7 @@
 package flow
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -283,7 +284,8 @@ func (f *Flow) State(code record.State) State {
 	return State{Code: code, Label: string(code)}
 }
 
-// Open returns the steps that lead out of a state and have a button.
+// Open returns the steps that lead out of a state and have a button, the way ahead first: what the case waits for, then what the
+// program does by itself in time, then what is possible without need, then what cannot be undone. Within these the order is declared.
 func (f *Flow) Open(s record.State) []*Move {
 	var out []*Move
 	for _, m := range f.Steps {
@@ -291,7 +293,21 @@ func (f *Flow) Open(s record.State) []*Move {
 			out = append(out, m)
 		}
 	}
+	slices.SortStableFunc(out, func(a, b *Move) int { return cmp.Compare(a.turn(), b.turn()) })
 	return out
+}
+
+// turn is the place of a step among those that are open.
+func (m *Move) turn() int {
+	switch {
+	case m.Danger:
+		return 3
+	case m.Optional:
+		return 2
+	case m.After != "":
+		return 1
+	}
+	return 0
 }
 
 // Grants returns what the declared steps allow, for the policy.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -480,5 +481,23 @@ func TestVerify(t *testing.T) {
 			}()
 			flow.Of(toyKind, "new", states, steps...)
 		}()
+	}
+}
+
+// TestOpenLeadsAhead holds that a page offers first what the case waits for, whatever the order of the declaration.
+func TestOpenLeadsAhead(t *testing.T) {
+	type step = flow.Step[toy]
+	at := flow.From("open")
+	f := flow.Of(toyKind, "open", states,
+		step{Name: "drop", Label: "作废", From: at, To: "bad", Danger: true, By: flow.By(engines.Tester)},
+		step{Name: "back", Label: "退回", From: at, Optional: true, By: flow.By(engines.Tester)},
+		step{Name: "lapse", Label: "届满", From: at, To: "done", After: "finish", By: flow.By(engines.Tester), Start: []flow.Deadline[toy]{{Name: "finish", Label: "办结", Rule: "T01"}}},
+		step{Name: "judge", Label: "判定", From: at, To: "done", By: flow.By(engines.Tester)})
+	var got []string
+	for _, m := range f.Open("open") {
+		got = append(got, m.Name)
+	}
+	if want := []string{"judge", "lapse", "back", "drop"}; !slices.Equal(got, want) {
+		t.Errorf("open steps %v, want %v", got, want)
 	}
 }

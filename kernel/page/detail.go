@@ -161,7 +161,7 @@ func (d *dossier) now() ([]web.Step, string, error) {
 			others = append(others, c.t("%s（%s）", m.Label, c.duties(m.By)))
 			continue
 		}
-		s := web.Step{Label: c.t(m.Label), Help: c.t(m.Help), URL: c.at(h.ID, "/step/"+m.Name), Duty: c.duties(m.By), Tone: dangerTone(m), Primary: len(out) == 0}
+		s := web.Step{Label: c.t(m.Label), Help: c.t(m.Help), URL: c.at(h.ID, "/step/"+m.Name), Duty: c.duties(m.By), Tone: dangerTone(m), Primary: len(out) == 0 && !m.Danger && !m.Optional}
 		if err := d.tx.May(c.v.Flow, m, d.rec); err != nil {
 			e := fault.Of(err)
 			if e.Kind == fault.Internal || e.Kind == fault.Unavailable {

@@ -264,6 +264,9 @@ func (f *form) table(fld *record.Field, rec any) *web.RowTable {
 	}
 	children := f.c.formFields(fld.Child)
 	for _, child := range children {
+		if child.Rare {
+			continue
+		}
 		label := f.c.label(child)
 		if child.Must {
 			label += " *"
@@ -276,12 +279,19 @@ func (f *form) table(fld *record.Field, rec any) *web.RowTable {
 		row := web.RowFields{Hidden: []web.Pair{{Name: fld.Name + ".row", Value: strconv.Itoa(i)}, {Name: prefix + ".was", Value: was}}}
 		for _, child := range children {
 			w := f.field(child, prefix+"."+child.Name, fld.Row(rec, i), old)
-			w.Required, w.Help, w.Label = false, "", ""
+			w.Required = false
+			if !child.Rare {
+				w.Help, w.Label = "", ""
+			}
 			if w.Kind == web.Radio || w.Kind == web.YesNo {
 				w.Kind = web.Select
 				if child.Type == record.YesNo {
 					w.Options = []web.Option{{Value: "true", Label: f.c.t("是")}, {Value: "false", Label: f.c.t("否")}}
 				}
+			}
+			if child.Rare {
+				row.More = append(row.More, w)
+				continue
 			}
 			row.Fields = append(row.Fields, w)
 		}

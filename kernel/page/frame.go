@@ -30,6 +30,7 @@ func (s *Site) Page(r *http.Request, title string) *web.Page {
 	p.Flash = s.flash(r, lang)
 	a := role.From(r.Context())
 	if a.SignedIn() {
+		p.Brand.URL = s.Home
 		p.Nav = s.nav(r, a, lang)
 		p.Search = web.Search{URL: "/search", Placeholder: p.T("搜索名称、编号、信用代码")}
 		p.User = &web.User{Name: a.Name, Duty: s.dutyLine(a, lang), SignOut: s.SignOut}
@@ -132,15 +133,20 @@ func (s *Site) Pills(tx *flow.Tx, p *web.Page) error {
 		for _, w := range p.Nav {
 			for i := range w.Items {
 				if w.Items[i].URL == "/"+kind {
-					w.Items[i].Count = text.Int(all)
-					if late > 0 {
-						w.Items[i].CountTone = web.Bad
-					}
+					pill(&w.Items[i], all, late)
 				}
 			}
 		}
 	}
 	return rows.Err()
+}
+
+// pill shows a number beside an entry, red when some of it is late.
+func pill(i *web.NavItem, all, late int64) {
+	i.Count = text.Int(all)
+	if late > 0 {
+		i.CountTone = web.Bad
+	}
 }
 
 // Region returns the region that a page was asked for (parameter region), or "" for the actor's own. One outside the actor's

@@ -103,6 +103,7 @@ type Field struct {
 	Must    bool // required
 	Single  bool // unique in the kind
 	Long    bool // a paragraph
+	Rare    bool // of child rows: forms fold it away beneath the row
 	Listed  bool // shown in lists by default, may be filtered and sorted
 	Filters bool // offered as a filter
 	Finds   bool // its words are in the search index
@@ -168,6 +169,9 @@ func (f *Field) Pattern(expr, example string) *Field {
 	f.Shape, f.Example = regexp.MustCompile(`^(?:`+expr+`)$`), example
 	return f
 }
+
+// Rarely folds a field of child rows away beneath its row in forms, for what most rows leave as it is.
+func (f *Field) Rarely() *Field { f.Rare = true; return f }
 
 // Hint sets the help text shown above the field.
 func (f *Field) Hint(help string) *Field { f.Help = help; return f }

@@ -60,11 +60,12 @@ type World struct {
 	rng        *rand.Rand
 	line       timeline
 	until      time.Time
-	count      int                  // samples
-	lines      map[string]record.ID // of plans, by year, product and stage
-	shunned    map[record.ID]bool   // firms that some sampler has to keep away from
-	trades     map[string][]*firm.Firm
-	photo      values // attachments, stored once
+	count      int                     // samples
+	lines      map[string]record.ID    // of plans, by year, product and stage
+	shunned    map[record.ID]bool      // firms that some sampler has to keep away from
+	trades     map[string][]*firm.Firm // active firms of 荣成 by trade
+	trade      map[record.ID]string    // of each firm
+	photo      values                  // attachments, stored once
 	signed     values
 	report     values
 	conditions []string // of closing a finding
@@ -89,7 +90,7 @@ type Options struct {
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), trade: make(map[record.ID]string), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {

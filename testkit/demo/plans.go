@@ -135,7 +135,7 @@ func (w *World) planDraw(day calendar.Date, code, stage string, void, finish boo
 			}
 		}
 		d := &draw.Draw{Head: head(Region), Title: fmt.Sprintf("%s抽样企业随机抽取（演示）", p.Name), Line: record.To[plan.Line](w.lines[lineKey(tx.Today().Year(), code, stage)]), Place: Region, Stage: stage,
-			Industry: map[string]string{"P-0201": "52", "F-0103": "62"}[code], Count: 8, Reserve: 3, Each: 2, Mode: "sha256-uniform", Weight: "equal",
+			Industry: map[string]string{"P-0201": "5238", "F-0103": "62"}[code], Count: 8, Reserve: 3, Each: 2, Mode: "sha256-uniform", Weight: "equal",
 			ExternalName: "演示用公开数值：抽取日后第七日上证综指收盘指数", ExternalDate: public, Demo: true}
 		for _, s := range secrets {
 			d.Parties = append(d.Parties, draw.Party{Name: s.party, Role: s.role})

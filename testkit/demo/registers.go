@@ -77,15 +77,16 @@ type trade struct {
 }
 
 var trades = []trade{
-	{"海洋食品", "1361", "enterprise", true}, {"水产养殖", "0411", "enterprise", true}, {"海产品", "1369", "enterprise", true}, {"调味食品", "1469", "enterprise", true},
-	{"粮油食品", "1331", "enterprise", true}, {"糕点食品", "1411", "enterprise", true}, {"电线电缆", "3831", "enterprise", true}, {"儿童用品", "2451", "enterprise", true},
-	{"建材", "3021", "enterprise", true}, {"服装", "1819", "enterprise", true}, {"机械配件", "3484", "enterprise", true}, {"塑料制品", "2929", "enterprise", true},
+	{"海洋食品", "1361", "enterprise", true}, {"水产养殖", "0411", "enterprise", true}, {"海产品", "1369", "enterprise", true}, {"酒业", "1512", "enterprise", true},
+	{"米业", "1311", "enterprise", true}, {"糕点食品", "1411", "enterprise", true}, {"电线电缆", "3831", "enterprise", true}, {"玩具", "2451", "enterprise", true},
+	{"电动车制造", "3770", "enterprise", true}, {"服饰", "1819", "enterprise", true}, {"肥料", "2624", "enterprise", true}, {"橡塑制品", "2912", "enterprise", true},
 	{"超市", "5212", "individual", false}, {"食品店", "5229", "individual", false}, {"海鲜饭店", "6210", "individual", false}, {"小吃店", "6291", "individual", false},
-	{"电动车行", "5238", "individual", false}, {"五金店", "5279", "individual", false}, {"商贸", "5211", "enterprise", false}, {"餐饮服务", "6210", "enterprise", false},
-	{"农产品", "0511", "cooperative", true},
+	{"电动车行", "5238", "individual", false}, {"五金店", "5281", "individual", false}, {"母婴用品店", "5249", "individual", false}, {"服装店", "5232", "individual", false},
+	{"农资", "5166", "enterprise", false}, {"餐饮服务", "6210", "enterprise", false}, {"电子商务", "5292", "enterprise", false}, {"果品", "0151", "cooperative", true},
 }
 
-// makeFirms makes 2,400 firms: 1,800 in 荣成 and 200 in each other county of 威海.
+// makeFirms makes 2,400 firms: 1,800 in 荣成 and 200 in each other county of 威海. Each belongs to a township; the first ones of a
+// county have more firms than the others, as the town itself has.
 func (w *World) makeFirms(ctx context.Context) error {
 	names := make(map[string]bool)
 	n := 0
@@ -97,8 +98,9 @@ func (w *World) makeFirms(ctx context.Context) error {
 		err := w.write(ctx, func(tx *flow.Tx) error {
 			for range c.count {
 				n++
-				f := w.newFirm(c.code, c.place, uint64(n), names)
-				town := pick(w, towns)
+				town := towns[min(w.rng.IntN(len(towns)), w.rng.IntN(len(towns)))]
+				f, what := w.newFirm(c.code, c.place, uint64(n), names)
+				f.Region = string(town.Code)
 				f.Address = region.FullName(town.Code) + fmt.Sprintf("示例路%d号", 1+w.rng.IntN(300))
 				if c.code == Region && !w.chance(0.04) { // a few firms lie in no cell, for the report of uncovered firms
 					for _, cell := range w.cells {
@@ -114,6 +116,10 @@ func (w *World) makeFirms(ctx context.Context) error {
 					return err
 				}
 				w.firms = append(w.firms, f)
+				w.trade[f.ID] = what
+				if c.code == Region && f.Status == "active" {
+					w.trades[what] = append(w.trades[what], f)
+				}
 			}
 			return nil
 		})
@@ -124,7 +130,7 @@ func (w *World) makeFirms(ctx context.Context) error {
 	return nil
 }
 
-func (w *World) newFirm(code, place string, n uint64, names map[string]bool) *firm.Firm {
+func (w *World) newFirm(code, place string, n uint64, names map[string]bool) (f *firm.Firm, what string) {
 	t := pick(w, trades)
 	var name string
 	for {
@@ -141,7 +147,7 @@ func (w *World) newFirm(code, place string, n uint64, names map[string]bool) *fi
 	}
 	names[name] = true
 	kind := map[string]string{"enterprise": "91", "individual": "92", "cooperative": "93"}[t.sort]
-	f := &firm.Firm{Head: head(code), Code: uscc.Generate(kind, code, n), Name: name, Sort: t.sort, Status: "active", Industry: t.industry, Legal: w.personName(),
+	f = &firm.Firm{Head: head(code), Code: uscc.Generate(kind, code, n), Name: name, Sort: t.sort, Status: "active", Industry: t.industry, Legal: w.personName(),
 		Phone: record.Secret(fmt.Sprintf("139%08d", w.rng.IntN(1e8))), Founded: calendar.NewDate(1998+w.rng.IntN(26), 1, 1).AddDays(w.rng.IntN(365)), Size: pick(w, []string{"micro", "micro", "small", "small", "medium", "large"}), Demo: true}
 	if w.chance(0.05) {
 		f.Status = pick(w, []string{"closed", "moved", "suspended"})
@@ -149,7 +155,7 @@ func (w *World) newFirm(code, place string, n uint64, names map[string]bool) *fi
 	if t.industry[:2] == "13" || t.industry[:2] == "14" || t.industry[:2] == "62" {
 		f.Licence = fmt.Sprintf("演示许可%06d", n)
 	}
-	return f
+	return f, t.word
 }
 
 // makePeople makes the samplers and officers of 荣成 with some interests to avoid.

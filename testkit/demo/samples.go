@@ -3,11 +3,13 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"qgov/base/firm"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/supervise/letter"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
@@ -16,29 +18,32 @@ import (
 	"qgov/kernel/store"
 )
 
-// profile says where the batches of a product are taken and how often one fails.
+// profile says where the batches of a product are taken, what they look like and how often one fails.
 type profile struct {
 	stages []string // weighted by repetition
 	makers []string // trades of producers
 	shops  []string // trades of sellers
+	specs  []string
+	unit   string
+	price  int // about, in yuan
 	fail   float64
 }
 
 var profiles = map[string]profile{
-	"F-0101": {[]string{"make", "make", "trade"}, []string{"海洋食品", "海产品"}, []string{"超市", "食品店"}, 0.05},
-	"F-0102": {[]string{"catering"}, nil, []string{"小吃店", "餐饮服务"}, 0.08},
-	"F-0103": {[]string{"catering"}, nil, []string{"海鲜饭店", "餐饮服务", "小吃店"}, 0.14},
-	"F-0104": {[]string{"trade", "catering", "make"}, []string{"水产养殖"}, []string{"食品店", "海鲜饭店"}, 0.04},
-	"F-0105": {[]string{"trade"}, []string{"粮油食品"}, []string{"超市", "食品店"}, 0.02},
-	"F-0106": {[]string{"trade"}, []string{"调味食品"}, []string{"超市", "商贸"}, 0.02},
-	"F-0107": {[]string{"trade", "make"}, []string{"农产品"}, []string{"超市", "食品店"}, 0.03},
-	"F-0108": {[]string{"make", "trade", "online"}, []string{"糕点食品"}, []string{"超市", "食品店"}, 0.05},
-	"P-0201": {[]string{"trade"}, []string{"机械配件"}, []string{"电动车行"}, 0.16},
-	"P-0202": {[]string{"make", "trade"}, []string{"电线电缆"}, []string{"五金店", "商贸"}, 0.09},
-	"P-0203": {[]string{"make", "trade", "online"}, []string{"儿童用品"}, []string{"超市", "商贸"}, 0.11},
-	"P-0204": {[]string{"trade"}, []string{"塑料制品"}, []string{"五金店"}, 0.12},
-	"P-0205": {[]string{"make", "trade"}, []string{"服装"}, []string{"商贸"}, 0.07},
-	"P-0206": {[]string{"trade"}, []string{"农产品"}, []string{"商贸"}, 0.06},
+	"F-0101": {[]string{"make", "make", "trade"}, []string{"海洋食品", "海产品"}, []string{"超市", "食品店"}, []string{"100g/袋", "250g/袋", "500g/盒"}, "袋", 25, 0.05},
+	"F-0102": {[]string{"catering"}, nil, []string{"小吃店", "餐饮服务"}, []string{"散装"}, "份", 6, 0.08},
+	"F-0103": {[]string{"catering"}, nil, []string{"海鲜饭店", "餐饮服务", "小吃店"}, []string{"碗", "盘", "杯"}, "件", 8, 0.14},
+	"F-0104": {[]string{"trade", "catering", "make"}, []string{"水产养殖"}, []string{"食品店", "海鲜饭店"}, []string{"散装称重"}, "kg", 90, 0.04},
+	"F-0105": {[]string{"trade"}, []string{"米业"}, []string{"超市", "食品店"}, []string{"5kg/袋", "10kg/袋"}, "袋", 45, 0.02},
+	"F-0106": {[]string{"trade"}, []string{"酒业"}, []string{"超市", "食品店"}, []string{"500mL/瓶 42%vol", "500mL/瓶 52%vol"}, "瓶", 68, 0.02},
+	"F-0107": {[]string{"trade", "make"}, []string{"果品"}, []string{"超市", "食品店"}, []string{"散装称重", "5kg/箱"}, "箱", 38, 0.03},
+	"F-0108": {[]string{"make", "trade", "online"}, []string{"糕点食品"}, []string{"超市", "食品店"}, []string{"200g/盒", "1kg/盒"}, "盒", 22, 0.05},
+	"P-0201": {[]string{"trade"}, []string{"电动车制造"}, []string{"电动车行"}, []string{"TDT001Z", "TDR2101Z", "TDT302Z"}, "辆", 2600, 0.16},
+	"P-0202": {[]string{"make", "trade"}, []string{"电线电缆"}, []string{"五金店"}, []string{"60227 IEC 53 2×1.5", "60227 IEC 01 1×2.5"}, "卷", 180, 0.09},
+	"P-0203": {[]string{"make", "trade", "online"}, []string{"玩具"}, []string{"超市", "母婴用品店"}, []string{"3岁以上", "14岁以下"}, "件", 59, 0.11},
+	"P-0204": {[]string{"trade"}, []string{"橡塑制品"}, []string{"五金店"}, []string{"DN15 1.5m", "DN10 2m"}, "根", 46, 0.12},
+	"P-0205": {[]string{"make", "trade"}, []string{"服饰"}, []string{"服装店"}, []string{"150/76A", "160/80A"}, "套", 138, 0.07},
+	"P-0206": {[]string{"trade"}, []string{"肥料"}, []string{"农资"}, []string{"50kg/袋 15-15-15", "40kg/袋 17-17-17"}, "袋", 165, 0.06},
 }
 
 // makeSamples plans 3,200 samples over three years up to yesterday and plays their cases.
@@ -57,19 +62,10 @@ func (w *World) makeSamples(ctx context.Context) error {
 
 // byTrade returns the active firms of the trades in 荣成.
 func (w *World) byTrade(words []string) []*firm.Firm {
-	key := strings.Join(words, ",")
-	if list := w.trades[key]; list != nil {
-		return list
-	}
 	var list []*firm.Firm
-	for _, f := range w.firms {
-		for _, word := range words {
-			if f.Status == "active" && f.Region == Region && strings.Contains(f.Name, word) {
-				list = append(list, f)
-			}
-		}
+	for _, word := range words {
+		list = append(list, w.trades[word]...)
 	}
-	w.trades[key] = list
 	return list
 }
 
@@ -79,8 +75,11 @@ func (w *World) assign(tx *flow.Tx) error {
 	pr := profiles[p.Code]
 	stage := pick(w, pr.stages)
 	names := pr.shops
-	if stage == "make" {
+	switch stage {
+	case "make":
 		names = pr.makers
+	case "online":
+		names = []string{"电子商务"}
 	}
 	f := pick(w, w.byTrade(names))
 	one, two := w.twoSamplers(f.ID)
@@ -94,7 +93,7 @@ func (w *World) assign(tx *flow.Tx) error {
 	if err := flow.Create(tx, sampling.Kind, s); err != nil {
 		return err
 	}
-	w.plan(tx.Today().AddDays(1+w.rng.IntN(6)), 1, "chouyang", func(tx *flow.Tx) error { return w.visit(tx, s.ID, p, f) })
+	w.plan(tx.Today().AddDays(1+w.rng.IntN(6)), 1, "chouyang", func(tx *flow.Tx) error { return w.visit(tx, s.ID, p, f, stage) })
 	return nil
 }
 
@@ -119,7 +118,7 @@ func (w *World) twoSamplers(f record.ID) (one, two record.Ref[person.Person]) {
 }
 
 // visit fills in the sampling sheet.
-func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Firm) error {
+func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Firm, stage string) error {
 	today := tx.Today()
 	in := values{"outcome": "sampled", "sampled_on": today.String(), "place": f.Address, "position": fmt.Sprintf("122.%04d,37.%04d", 3000+w.rng.IntN(2500), 1000+w.rng.IntN(2000)),
 		"photos": []any{w.photo}}
@@ -137,6 +136,9 @@ func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Fir
 		return nil
 	}
 	w.label(in, p, f, today)
+	if stage == "online" {
+		in["platform"], in["shop"], in["order_no"], in["account"] = "示例电商平台", "样品旗舰店", fmt.Sprintf("E%010d", w.rng.IntN(1e9)), "演示购样账号"
+	}
 	if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
 		return err
 	}
@@ -153,37 +155,29 @@ func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Fir
 // label fills in what stands on the product: for a sample of a shop the producer is another firm, here, in a neighbouring county or
 // in a province of which the register knows nothing.
 func (w *World) label(in values, p *product.Product, f *firm.Firm, today calendar.Date) {
+	pr := profiles[p.Code]
 	made := today.AddDays(-5 - w.rng.IntN(60))
-	for k, v := range (values{"name": p.Name, "trade_mark": "示" + string(pick(w, brands)), "spec": pick(w, []string{"500g/袋", "1kg/盒", "2×1.5", "M", "散装", "TDT001Z"}), "standard": p.Standard,
-		"batch": strings.ReplaceAll(made.String(), "-", "") + fmt.Sprintf("%02d", 1+w.rng.IntN(4)), "made_on": made.String(), "quantity": "2", "backup": "1", "lot": fmt.Sprint(10 + w.rng.IntN(300)), "unit": "份",
-		"price": fmt.Sprintf("%d.%02d", 5+w.rng.IntN(900), w.rng.IntN(100)), "seals": fmt.Sprintf("荣封%06d", w.rng.IntN(1e6)),
+	for k, v := range (values{"name": p.Name, "trade_mark": "示" + string(pick(w, brands)), "spec": pick(w, pr.specs), "standard": p.Standard,
+		"batch": strings.ReplaceAll(made.String(), "-", "") + fmt.Sprintf("%02d", 1+w.rng.IntN(4)), "made_on": made.String(), "quantity": "2", "backup": "1", "lot": fmt.Sprint(10 + w.rng.IntN(300)), "unit": pr.unit,
+		"price": fmt.Sprintf("%d.%02d", pr.price+w.rng.IntN(pr.price/2+1), w.rng.IntN(100)), "seals": fmt.Sprintf("荣封%06d", w.rng.IntN(1e6)),
 		"photos": []any{w.photo}, "signatures": []any{w.signed}}) {
 		in[k] = v
 	}
 	var makers []*firm.Firm
-	for _, m := range w.byTrade(profiles[p.Code].makers) {
+	for _, m := range w.byTrade(pr.makers) {
 		if !w.shunned[m.ID] { // no sampler has to keep away from the producer
 			makers = append(makers, m)
 		}
 	}
 	switch x := w.rng.Float64(); {
-	case strings.Contains(strings.Join(profiles[p.Code].makers, ","), tradeOf(f)) || len(makers) == 0:
+	case slices.Contains(pr.makers, w.trade[f.ID]) || len(makers) == 0:
 		in["producer"] = f.ID.String()
 	case x < 0.5:
 		in["producer"] = pick(w, makers).ID.String()
 	default:
-		in["producer_name"], in["producer_address"], in["producer_region"] = pick(w, []string{"广东示例", "浙江样品", "河南范例", "江苏示范"})+pick(w, []string{"食品", "实业", "科技"})+"有限公司", "示例市示例路9号", pick(w, []string{"440100", "330100", "410100", "320500"})
+		where := pick(w, [][2]string{{"广东示例", "440100"}, {"浙江样品", "330100"}, {"河南范例", "410100"}, {"江苏示范", "320500"}})
+		in["producer_name"], in["producer_address"], in["producer_region"] = where[0]+pick(w, pr.makers)+"有限公司", "示例市示例路9号", where[1]
 	}
-	in["platform"], in["shop"], in["order_no"], in["account"] = "示例电商平台", "样品旗舰店", fmt.Sprintf("E%010d", w.rng.IntN(1e9)), "演示购样账号"
-}
-
-func tradeOf(f *firm.Firm) string {
-	for _, t := range trades {
-		if strings.Contains(f.Name, t.word) {
-			return t.word
-		}
-	}
-	return ""
 }
 
 func (w *World) receive(tx *flow.Tx, id record.ID, p *product.Product) error {
@@ -226,6 +220,9 @@ func (w *World) result(tx *flow.Tx, id record.ID, p *product.Product) error {
 	if _, err := take(w, tx, sampling.Kind, id, "result", in); err != nil {
 		return err
 	}
+	if w.within(today, 4) {
+		return nil // waits for the head of section
+	}
 	w.plan(today.AddDays(1+w.rng.IntN(3)), 5, "kezhang", func(tx *flow.Tx) error {
 		s, err := take(w, tx, sampling.Kind, id, "approve", values{"verdict": verdict, "reason": "同意检验结论（演示）"})
 		if err == nil && s.State == sampling.ToNotify {
@@ -264,15 +261,17 @@ func (w *World) item(t product.Test, bad bool) values {
 
 func (w *World) notify(tx *flow.Tx, id record.ID, p *product.Product) error {
 	today := tx.Today().String()
-	s, err := take(w, tx, sampling.Kind, id, "notify", values{"firm": today, "firm_way": "direct", "producer_day": today, "producer_way": "mail"})
+	_, err := take(w, tx, sampling.Kind, id, "notify", values{"firm": today, "firm_way": "direct", "producer_day": today, "producer_way": "mail"})
 	if err != nil {
 		return err
+	}
+	if w.within(tx.Today(), 150) {
+		w.planLetter(id, letter.ToFirm, sampling.Kind.Plan)
 	}
 	if w.chance(0.12) && p.Code != "F-0103" {
 		w.plan(tx.Today().AddDays(2+w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.object(tx, id, p) })
 		return nil
 	}
-	_ = s
 	w.plan(tx.Today().AddDays(18+w.rng.IntN(8)), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
 	return nil
 }
@@ -339,7 +338,7 @@ func (w *World) dispose(tx *flow.Tx, id record.ID) error {
 		return err
 	}
 	for _, l := range s.Findings {
-		if w.chance(0.03) {
+		if w.within(tx.Today(), 40) && w.chance(0.4) {
 			continue
 		}
 		w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 6, "chengban", func(tx *flow.Tx) error { return w.order(tx, l.Finding.ID) })
@@ -351,14 +350,25 @@ func (w *World) order(tx *flow.Tx, id record.ID) error {
 	if _, err := take(w, tx, rectify.Kind, id, "order", values{"person": w.personName(), "demand": "立即停止销售不合格批次，查明原因，限期改正（演示）。", "expert": w.personName(), "advice": "完善进货查验和出厂检验（演示）。"}); err != nil {
 		return err
 	}
+	if w.within(tx.Today(), 150) {
+		w.planLetter(id, letter.Order, rectify.Kind.Plan)
+	}
 	w.plan(tx.Today().AddDays(5+w.rng.IntN(8)), 6, "chengban", func(tx *flow.Tx) error {
 		today := tx.Today()
 		_, err := take(w, tx, rectify.Kind, id, "plan", values{"cause": pick(w, []string{"原料进货查验不严", "工艺参数控制不到位", "出厂检验流于形式", "贮存运输条件不符合要求"}) + "（演示）。", "measures": []any{
 			values{"what": "召回并封存不合格批次", "person": w.personName(), "due": today.AddDays(10).String()}, values{"what": "修订检验制度并培训员工", "person": w.personName(), "due": today.AddDays(20).String()}}})
-		if err != nil || w.chance(0.04) {
+		if err != nil || w.within(today, 130) && w.chance(0.2) {
 			return err // some firms plan and then do nothing
 		}
-		w.plan(today.AddDays(12+w.rng.IntN(25)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
+		f, err := store.Get(tx.Tx, rectify.Kind, id)
+		if err != nil {
+			return err
+		}
+		next := today.AddDays(12 + w.rng.IntN(25))
+		if w.pressing(f.Due) { // these drag on, and lie on the desks of the last days
+			next = max(next, calendar.DateOf(w.until).AddDays(-5-w.rng.IntN(18)))
+		}
+		w.plan(next, 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
 		return nil
 	})
 	return nil
@@ -368,9 +378,15 @@ func (w *World) correct(tx *flow.Tx, id record.ID) error {
 	if _, err := take(w, tx, rectify.Kind, id, "report", values{"done": "措施已全部落实（演示）。", "evidence": []any{w.photo}}); err != nil {
 		return err
 	}
+	if w.within(tx.Today(), 20) && w.chance(0.2) {
+		return nil // waits for a second officer
+	}
 	w.plan(tx.Today().AddDays(2+w.rng.IntN(3)), 7, "chengban2", func(tx *flow.Tx) error {
 		if _, err := take(w, tx, rectify.Kind, id, "review", values{"accept": true, "reason": "材料齐全（演示）", "met": w.met()}); err != nil {
 			return err
+		}
+		if w.within(tx.Today(), 20) && w.chance(0.3) {
+			return nil // waits for the look-back
 		}
 		w.plan(tx.Today().AddDays(4+w.rng.IntN(6)), 8, "chouyang", func(tx *flow.Tx) error { return w.look(tx, id) })
 		return nil
@@ -395,9 +411,24 @@ func (w *World) look(tx *flow.Tx, id record.ID) error {
 		w.plan(tx.Today().AddDays(10+w.rng.IntN(10)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
 		return nil
 	}
+	f, err := store.Get(tx.Tx, rectify.Kind, id)
+	if err != nil || w.pressing(f.Due) {
+		return err // the head of section has not come to it yet
+	}
 	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 9, "kezhang", func(tx *flow.Tx) error {
 		_, err := take(w, tx, rectify.Kind, id, "close", nil)
 		return err
 	})
 	return nil
+}
+
+// within reports whether a day lies at most so many days before the present of the world.
+func (w *World) within(day calendar.Date, days int) bool {
+	return calendar.DateOf(w.until).Sub(day) <= days
+}
+
+// pressing reports whether a time limit ended lately or ends soon, so that the desk of the tour has work that is late and work that is due.
+func (w *World) pressing(due calendar.Date) bool {
+	left := due.Sub(calendar.DateOf(w.until))
+	return left >= -20 && left <= 14
 }

@@ -191,7 +191,7 @@
     // After a child row came or went, go on where the hand was: the new row, or the button that adds one.
     var by = e.detail.requestConfig && e.detail.requestConfig.elt;
     if (by && /^_(add|drop)$/.test(by.name || "")) {
-      var box = document.getElementById(t.id), rows = box ? all("tbody tr", box) : [];
+      var box = document.getElementById(t.id), rows = box ? all("tbody tr:not(.child-more)", box) : [];
       var at = by.name === "_add" && rows.length ? rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea") : box && box.querySelector("[name=_add]");
       if (at) at.focus();
       dirty = true;

@@ -157,7 +157,7 @@ var Flow = flow.Of(Kind, Draft, flow.States{
 	{Code: Draft, Label: "起草", Tone: record.Info}, {Code: Issued, Label: "已签发待送达", Tone: record.Warn}, {Code: Served, Label: "已送达", Tone: record.Good},
 	{Code: Withdrawn, Label: "已撤销", Tone: record.Alert, Final: true, Aside: true}, {Code: Dropped, Label: "不发", Tone: record.Quiet, Final: true, Aside: true},
 },
-	flow.Fill(flow.With(flow.Step[Letter]{Name: "edit", Writes: true, Label: "修改文稿", From: flow.From(Draft), By: flow.By(duty.Handler, duty.Supervisor)}, editForm,
+	flow.Fill(flow.With(flow.Step[Letter]{Name: "edit", Writes: true, Optional: true, Label: "修改文稿", From: flow.From(Draft), By: flow.By(duty.Handler, duty.Supervisor)}, editForm,
 		func(_ *flow.Tx, r *Letter, in *edit) error {
 			r.Title, r.To, r.Body, r.Annexes, r.Copies = in.Title, in.To, in.Body, in.Annexes, in.Copies
 			return nil
