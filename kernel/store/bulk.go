@@ -270,7 +270,7 @@ func (db *DB) loadSorted(ctx context.Context, q *planSQL, o Bulk, l *Loaded, s *
 			return err
 		}
 		defer e.close()
-		to = &DB{engine: e, plans: db.plans, policy: db.policy, journal: db.journal, clock: db.clock, sealer: db.sealer, log: db.log}
+		to = db.through(e)
 	}
 	f := &feed{db: db, q: q, o: o, l: l, now: db.clock.Now()}
 	defer f.close()

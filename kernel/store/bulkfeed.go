@@ -266,21 +266,24 @@ func (f *feed) loaded() {
 func (f *feed) appendCopy(dst []byte, r loadRow) ([]byte, error) {
 	dst = strconv.AppendInt(dst, int64(r.id), 10)
 	err := unpack(r.body, len(f.hidden), func(_ int, tag byte, n int64, b []byte) {
-		dst = append(dst, '\t')
-		switch tag {
-		case isInt:
-			dst = strconv.AppendInt(dst, n, 10)
-		case isText:
-			dst = escapeCopy(dst, b)
-		case isTrue:
-			dst = append(dst, 't')
-		case isFalse:
-			dst = append(dst, 'f')
-		default:
-			dst = append(dst, '\\', 'N')
-		}
+		dst = appendValue(append(dst, '\t'), tag, n, b)
 	})
 	return dst, err
+}
+
+// appendValue appends a packed value in the text form of COPY.
+func appendValue(dst []byte, tag byte, n int64, b []byte) []byte {
+	switch tag {
+	case isInt:
+		return strconv.AppendInt(dst, n, 10)
+	case isText:
+		return escapeCopy(dst, b)
+	case isTrue:
+		return append(dst, 't')
+	case isFalse:
+		return append(dst, 'f')
+	}
+	return append(dst, '\\', 'N')
 }
 
 func escapeCopy(dst, b []byte) []byte {
