@@ -29,6 +29,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/file"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/job"
 	"qgov/kernel/ledger"
 	"qgov/kernel/module"
@@ -189,7 +190,7 @@ func (a *App) policy() (*role.Policy, error) {
 
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
-	out := []string{web.English, account.English, audit.English(), exchange.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
+	out := []string{web.English, account.English, audit.English(), exchange.English, inbox.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
 	out = append(out, calculator.English()...)
 	for _, m := range ms {
 		out = append(out, m.English)

@@ -11,13 +11,14 @@ import (
 	"unicode"
 
 	"qgov/kernel/exchange"
+	"qgov/kernel/inbox"
 	"qgov/kernel/text"
 	"qgov/web"
 )
 
 // TestEnglish wants a translation with the same verbs for every Chinese text in the package.
 func TestEnglish(t *testing.T) {
-	c, err := text.New(exchange.English, web.English)
+	c, err := text.New(exchange.English, inbox.English, web.English)
 	if err != nil {
 		t.Fatal(err)
 	}

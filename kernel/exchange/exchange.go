@@ -46,6 +46,7 @@ import (
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -72,6 +73,7 @@ type Options struct {
 type Exchange struct {
 	site  *page.Site
 	opt   Options
+	box   inbox.Inbox
 	mu    sync.Mutex
 	works map[record.ID]context.CancelFunc // batches at work in this process
 	wg    sync.WaitGroup
@@ -92,7 +94,7 @@ func New(site *page.Site, opt Options) *Exchange {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Exchange{site: site, opt: opt, works: make(map[record.ID]context.CancelFunc)}
+	return &Exchange{site: site, opt: opt, box: inbox.Inbox{Dir: opt.Dir, Limits: opt.Limits}, works: make(map[record.ID]context.CancelFunc)}
 }
 
 // Close stops the batches at work, each after its chunk, and waits for them. They can be continued later.

@@ -10,6 +10,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -129,7 +130,7 @@ func (x *Exchange) rows(tx *flow.Tx, v *page.View, sel *page.Selection, lang tex
 			add(cell{page.Column{Field: c.Under}, c.Under})
 		}
 	}
-	to, err := writer(out, format, layout)
+	to, err := inbox.Writer(out, format)(layout)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,11 @@ package exchange
 import (
 	"context"
 	"fmt"
-	"os"
 	"sync/atomic"
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/sheet"
@@ -38,28 +38,20 @@ func (x *Exchange) Load(ctx context.Context, kind, path string, o LoadOptions) (
 	if err := x.may(ctx, v.Plan, role.Import, "导入"+v.Plan.Label); err != nil {
 		return nil, store.Loaded{}, err
 	}
-	f, err := os.Open(path)
+	src, err := inbox.Open(path, path, sheet.Bulk())
 	if err != nil {
 		return nil, store.Loaded{}, err
 	}
-	defer f.Close()
-	st, err := f.Stat()
-	if err != nil {
-		return nil, store.Loaded{}, err
-	}
-	b := &Batch{Kind: kind, Name: cleanName(path), Size: st.Size(), Mode: All, State: Done, Declared: map[string]string{}}
+	defer src.Close()
+	b := &Batch{Kind: kind, Name: inbox.Name(path), Size: src.Size, Mode: All, State: Done, Declared: map[string]string{}}
 	if o.Good {
 		b.Mode = Good
 	}
 	b.by(role.From(ctx))
-	if b.Hash, err = hashOf(path); err != nil {
+	if b.Hash, err = inbox.Hash(path); err != nil {
 		return nil, store.Loaded{}, err
 	}
-	src := &source{file: f}
-	if src.book, err = sheet.Open(f, st.Size(), b.Name, sheet.Bulk()); err != nil {
-		return nil, store.Loaded{}, asFault(err)
-	}
-	heads, err := src.heads()
+	heads, err := src.Heads()
 	if err != nil {
 		return nil, store.Loaded{}, err
 	}
@@ -95,7 +87,7 @@ func (p *pass) loads() bool {
 const partRows = 500
 
 // load runs a bulk load of the file; finish runs in its transaction, when the counts of the batch are complete.
-func (p *pass) load(ctx context.Context, src *source, o LoadOptions, finish func(tx *flow.Tx) error) (store.Loaded, error) {
+func (p *pass) load(ctx context.Context, src *inbox.File, o LoadOptions, finish func(tx *flow.Tx) error) (store.Loaded, error) {
 	const workers = 2
 	var passes [workers]*pass
 	for i := range passes {
@@ -161,9 +153,9 @@ func (l *loading) tooMany() error {
 }
 
 // read hands the rows of the file on in parts, on the reader's side of the workers.
-func (l *loading) read(src *source, hand func(rows []*row) error) error {
+func (l *loading) read(src *inbox.File, hand func(rows []*row) error) error {
 	part := make([]*row, 0, partRows)
-	err := src.each(0, func(rows *sheet.Rows) error {
+	err := src.Each(0, func(rows *sheet.Rows) error {
 		if err := l.tooMany(); err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (x *Exchange) filePage(w http.ResponseWriter, r *http.Request, v *page.View
 			{Label: t("下载 XLSX 模板"), Icon: "download", URL: base + "/template.xlsx", Download: true}, {Label: t("下载 CSV 模板"), Icon: "download", URL: base + "/template.csv", Download: true}}},
 		Sections: []web.Section{{Single: true, Fields: []web.Field{
 			{Kind: web.Radio, Name: "mode", Label: t("有问题时"), Value: string(All), Options: modes(t)},
-			{Kind: web.Upload, Name: "file", Label: t("文件"), Required: true, Accept: ".xlsx,.csv,.tsv,.txt", Help: t("XLSX 或 CSV，最大 %d MB；首行是列名", x.opt.Limits.File>>20)},
+			{Kind: web.Upload, Name: "file", Label: t("文件"), Required: true, Accept: ".xlsx,.csv,.tsv,.txt", Help: t("XLSX 或 CSV，最大 %d MB；首行是列名", x.box.Limits.File>>20)},
 		}}},
 		Buttons: []web.Button{{Label: t("上传并试导入"), Primary: true}, {Label: t("返回"), URL: base}}}
 	status := http.StatusOK
@@ -208,13 +208,13 @@ func (x *Exchange) mapping(r *http.Request, v *page.View, b *Batch, t func(zh st
 	if err != nil {
 		return nil, err
 	}
-	defer src.close()
-	heads, err := src.heads()
+	defer src.Close()
+	heads, err := src.Heads()
 	if err != nil {
 		return nil, err
 	}
 	samples := make([][]string, len(heads))
-	rows := src.book.Rows(src.table)
+	rows := src.Rows()
 	defer rows.Close()
 	for n := 0; n < 4 && rows.Next(); n++ {
 		for i, c := range rows.Cells() {

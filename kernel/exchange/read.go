@@ -1,17 +1,12 @@
 package exchange
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
 	"qgov/kernel/fault"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -23,93 +18,8 @@ import (
 // Clear is the word that clears a value; an empty cell leaves it alone.
 const Clear = "（清空）"
 
-// source is an open upload.
-type source struct {
-	file  *os.File
-	book  *sheet.Book
-	table int
-}
-
-func (s *source) close() { s.file.Close() }
-
-// path is where the upload of a batch lies. The name is a number of our own.
-func (x *Exchange) path(b *Batch) string { return filepath.Join(x.opt.Dir, b.ID.String()) }
-
-// open opens the upload of a batch and finds the table to read: the first that is not hidden.
-func (x *Exchange) open(b *Batch) (*source, error) {
-	f, err := os.Open(x.path(b))
-	if err != nil {
-		return nil, fault.Wrap(err, fault.Conflict, "X121", "该批次的文件已不在服务器上，请重新上传")
-	}
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	s := &source{file: f}
-	if s.book, err = sheet.Open(f, st.Size(), b.Name, x.opt.Limits); err != nil {
-		f.Close()
-		return nil, asFault(err)
-	}
-	s.table = max(0, slices.IndexFunc(s.book.Tables, func(t sheet.Table) bool { return !t.Hidden }))
-	return s, nil
-}
-
-// asFault turns a problem of a file into a fault.
-func asFault(err error) error {
-	if p, ok := errors.AsType[*sheet.Problem](err); ok {
-		return p.Fault()
-	}
-	return err
-}
-
-// hashOf returns the SHA-256 of a file in hex.
-func hashOf(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// each calls fn for every row of the table after the line, the first row with the heads excepted. It fails if the table cannot be
-// read to its end: nothing may be committed before that is known, see package sheet.
-func (s *source) each(after int, fn func(rows *sheet.Rows) error) error {
-	rows := s.book.Rows(s.table)
-	defer rows.Close()
-	first := true
-	for rows.Next() {
-		if first {
-			first = false
-			continue
-		}
-		if rows.Line() <= after {
-			continue
-		}
-		if err := fn(rows); err != nil {
-			return err
-		}
-	}
-	return asFault(rows.Err())
-}
-
-// heads returns the first row.
-func (s *source) heads() ([]sheet.Cell, error) {
-	rows := s.book.Rows(s.table)
-	defer rows.Close()
-	if !rows.Next() {
-		if err := rows.Err(); err != nil {
-			return nil, asFault(err)
-		}
-		return nil, fault.New(fault.Invalid, "X104", "文件中没有数据，请核对是否选对了文件")
-	}
-	return slices.Clone(rows.Cells()), nil
-}
+// open opens the upload of a batch.
+func (x *Exchange) open(b *Batch) (*inbox.File, error) { return x.box.Open(b.ID, b.Name) }
 
 // pass is one way through a file, dry or not.
 type pass struct {

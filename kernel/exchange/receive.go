@@ -2,18 +2,14 @@ package exchange
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
@@ -28,17 +24,17 @@ func (x *Exchange) Receive(ctx context.Context, kind, name string, content io.Re
 	if err := x.may(ctx, v.Plan, role.Import, "导入"+v.Plan.Label); err != nil {
 		return nil, err
 	}
-	b := &Batch{Kind: kind, Name: cleanName(name), Mode: mode, State: Fresh, Declared: map[string]string{}}
+	b := &Batch{Kind: kind, Name: inbox.Name(name), Mode: mode, State: Fresh, Declared: map[string]string{}}
 	b.by(role.From(ctx))
 	err = x.engine().Read(ctx, func(tx *flow.Tx) error { b.ID, b.Created = tx.NewID(), tx.Now(); return nil })
 	if err != nil {
 		return nil, err
 	}
-	if err := x.store(b, content); err != nil {
+	if b.Size, b.Hash, err = x.box.Put(b.ID, content); err != nil {
 		return nil, err
 	}
 	if err := x.register(ctx, b); err != nil {
-		return nil, errors.Join(err, os.Remove(x.path(b)))
+		return nil, errors.Join(err, x.box.Drop(b.ID))
 	}
 	return b, nil
 }
@@ -49,8 +45,8 @@ func (x *Exchange) register(ctx context.Context, b *Batch) error {
 	if err != nil {
 		return err
 	}
-	defer src.close()
-	heads, err := src.heads()
+	defer src.Close()
+	heads, err := src.Heads()
 	if err != nil {
 		return err
 	}
@@ -66,48 +62,6 @@ func (x *Exchange) register(ctx context.Context, b *Batch) error {
 		}
 		return b.insert(tx.Tx)
 	})
-}
-
-// store writes the upload into the folder, synced, so that a batch in the database has its file.
-func (x *Exchange) store(b *Batch, content io.Reader) error {
-	if err := os.MkdirAll(x.opt.Dir, 0o700); err != nil {
-		return fmt.Errorf("exchange: %w", err)
-	}
-	f, err := os.OpenFile(x.path(b), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("exchange: %w", err)
-	}
-	h := sha256.New()
-	b.Size, err = io.Copy(io.MultiWriter(f, h), io.LimitReader(content, x.opt.Limits.File+1))
-	err = errors.Join(err, f.Sync(), f.Close())
-	b.Hash = hex.EncodeToString(h.Sum(nil))
-	switch {
-	case err != nil:
-		err = fault.Wrap(err, fault.Unavailable, "X123", "文件没有传完，请重新上传")
-	case b.Size == 0:
-		err = fault.New(fault.Invalid, "X104", "文件中没有数据，请核对是否选对了文件")
-	case b.Size > x.opt.Limits.File:
-		err = fault.New(fault.TooLarge, "X124", "文件超过 %d MB，请拆分后分别上传", x.opt.Limits.File>>20)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(x.path(b)))
-	}
-	return nil
-}
-
-// cleanName keeps the last part of a file's name, without what could disturb a page or a log.
-func cleanName(name string) string {
-	name = filepath.Base(strings.ReplaceAll(name, `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r == '\uFFFD' {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(name, ""))
-	if rs := []rune(name); len(rs) > 120 {
-		name = string(rs[len(rs)-120:])
-	}
-	return name
 }
 
 // Settings is what a person decides about a batch before its dry run or its run. Nil parts stay as they are.
@@ -202,7 +156,7 @@ func (x *Exchange) end(ctx context.Context, kind string, id record.ID, label str
 		return nil
 	})
 	if err == nil && b.over() {
-		err = x.drop(b)
+		err = x.box.Drop(b.ID)
 	}
 	return err
 }

@@ -2,28 +2,19 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/sheet"
 	"qgov/kernel/text"
 )
-
-// writer starts a file of the format, "csv" or "xlsx".
-func writer(w io.Writer, format string, layout sheet.Layout) (sheet.Writer, error) {
-	switch format {
-	case "csv":
-		return sheet.NewCSV(w, layout, false)
-	case "xlsx":
-		return sheet.NewXLSX(w, layout)
-	}
-	return nil, fault.New(fault.Unsupported, "X106", "只支持 xlsx 与 csv 格式")
-}
 
 // Report writes the problems of a batch row by row: line, column, field, code, and what to do, in Chinese and in English.
 func (x *Exchange) Report(ctx context.Context, kind string, id record.ID, format string, w io.Writer) error {
@@ -31,7 +22,7 @@ func (x *Exchange) Report(ctx context.Context, kind string, id record.ID, format
 	if err != nil {
 		return err
 	}
-	out, err := writer(w, format, sheet.Layout{Name: "问题清单", Columns: []sheet.Column{{Title: "行号 Line", Form: sheet.AsCount}, {Title: "列 Column"}, {Title: "栏目 Field", Width: 24},
+	out, err := inbox.Writer(w, format)(sheet.Layout{Name: "问题清单", Columns: []sheet.Column{{Title: "行号 Line", Form: sheet.AsCount}, {Title: "列 Column"}, {Title: "栏目 Field", Width: 24},
 		{Title: "编码 Code"}, {Title: "问题与办法", Width: 60}, {Title: "What to do", Width: 60}}})
 	if err != nil {
 		return err
@@ -102,55 +93,38 @@ func (x *Exchange) Rejected(ctx context.Context, kind string, id record.ID, form
 	if err != nil {
 		return err
 	}
-	defer src.close()
-	heads, err := src.heads()
-	if err != nil {
-		return err
-	}
-	layout := sheet.Layout{Name: "需更正的行"}
-	for _, h := range heads {
-		layout.Columns = append(layout.Columns, sheet.Column{Title: h.Text})
-	}
-	width := len(heads)
-	layout.Columns = append(layout.Columns, sheet.Column{Title: reasonHead, Width: 60})
-	out, err := writer(w, format, layout)
-	if err != nil {
-		return err
-	}
-	rows := src.book.Rows(src.table)
-	defer rows.Close()
+	defer src.Close()
 	lang := text.From(ctx)
-	err = x.rejects(ctx, b, func(n rowNote) error {
-		for rows.Line() < n.Line {
-			if !rows.Next() {
-				return asFault(rows.Err())
-			}
-		}
-		var reasons []string
-		for _, p := range n.Problems {
-			s := x.tell(lang, p)
-			if p.Field != "" {
-				s = x.say(lang, p.Field) + x.say(lang, "：") + s
-			}
-			reasons = append(reasons, fmt.Sprintf("%s（%s）", s, p.Code))
-		}
-		row := make([]sheet.Cell, width+1)
-		for i, c := range rows.Cells() {
-			if i < width {
-				if c.Kind == sheet.Error {
-					c = sheet.Str(c.Text)
-				}
-				row[i] = c
-			}
-		}
-		row[width] = sheet.Str(strings.Join(reasons, "；"))
-		return out.Write(row)
+	next, stop := iter.Pull2(x.returned(ctx, b, lang))
+	defer stop()
+	return src.Return(inbox.Writer(w, format), func() (inbox.Refused, bool, error) {
+		n, err, ok := next()
+		return n, ok, err
 	})
-	if err != nil {
-		return err
-	}
-	return out.Close()
 }
 
-// reasonHead is the head of the column of reasons; it names no field, so a mended file can be sent with it.
-const reasonHead = "退回原因"
+// returned yields the refused rows of a batch with their reasons.
+func (x *Exchange) returned(ctx context.Context, b *Batch, lang text.Lang) iter.Seq2[inbox.Refused, error] {
+	return func(yield func(inbox.Refused, error) bool) {
+		err := x.rejects(ctx, b, func(n rowNote) error {
+			var reasons []string
+			for _, p := range n.Problems {
+				s := x.tell(lang, p)
+				if p.Field != "" {
+					s = x.say(lang, p.Field) + x.say(lang, "：") + s
+				}
+				reasons = append(reasons, fmt.Sprintf("%s（%s）", s, p.Code))
+			}
+			if !yield(inbox.Refused{Line: n.Line, Reason: strings.Join(reasons, "；")}, nil) {
+				return errEnough
+			}
+			return nil
+		})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(inbox.Refused{}, err)
+		}
+	}
+}
+
+// errEnough ends a pass over the rows of a batch early.
+var errEnough = errors.New("exchange: enough")

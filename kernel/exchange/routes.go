@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"qgov/kernel/fault"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -95,7 +96,7 @@ func (x *Exchange) sendTemplate(format string) func(w http.ResponseWriter, r *ht
 		layout := x.Template(v, role.From(r.Context()), lang)
 		name := x.say(lang, "%s导入模板", v.Plan.Label) + "." + format
 		return x.send(w, name, format, func(out io.Writer) error {
-			to, err := writer(out, format, layout)
+			to, err := inbox.Writer(out, format)(layout)
 			if err != nil {
 				return err
 			}
@@ -117,7 +118,7 @@ func (x *Exchange) sendBatch(format, title string, write func(ctx context.Contex
 
 // takeFile answers POST /{kind}/import. The dry run starts at once if every head of the file was understood.
 func (x *Exchange) takeFile(w http.ResponseWriter, r *http.Request, v *page.View) error {
-	r.Body = http.MaxBytesReader(w, r.Body, x.opt.Limits.File+1<<20)
+	r.Body = http.MaxBytesReader(w, r.Body, x.box.Limits.File+1<<20)
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return fault.Wrap(err, fault.Invalid, "X125", "请选择要导入的文件")
@@ -159,7 +160,7 @@ func modeOf(part *multipart.Part) Mode {
 func (x *Exchange) askAgain(w http.ResponseWriter, r *http.Request, v *page.View, err error) error {
 	var big *http.MaxBytesError
 	if errors.As(err, &big) {
-		err = fault.New(fault.TooLarge, "X124", "文件超过 %d MB，请拆分后分别上传", x.opt.Limits.File>>20)
+		err = x.box.TooLarge()
 	}
 	e := fault.Of(err)
 	if e.Kind != fault.Invalid && e.Kind != fault.TooLarge && e.Kind != fault.Unsupported {
@@ -174,14 +175,14 @@ func (x *Exchange) understood(v *page.View, b *Batch) bool {
 	if err != nil {
 		return false
 	}
-	defer src.close()
-	heads, err := src.heads()
+	defer src.Close()
+	heads, err := src.Heads()
 	if err != nil {
 		return false
 	}
 	for i, h := range heads {
 		t := sheet.Title(h.Text)
-		if b.Columns[i] == "" && t != "" && t != reasonHead {
+		if b.Columns[i] == "" && t != "" && t != inbox.ReasonHead {
 			return false
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -38,7 +39,7 @@ func (x *Exchange) newPass(v *page.View, b *Batch, actor role.Actor) (*pass, err
 }
 
 // chunks hands the rows of the file after the line on in chunks.
-func (p *pass) chunks(ctx context.Context, src *source, after int, fn func(rows []*row) error) error {
+func (p *pass) chunks(ctx context.Context, src *inbox.File, after int, fn func(rows []*row) error) error {
 	var chunk []*row
 	flush := func() error {
 		if len(chunk) == 0 {
@@ -51,7 +52,7 @@ func (p *pass) chunks(ctx context.Context, src *source, after int, fn func(rows 
 		chunk = chunk[:0]
 		return err
 	}
-	err := src.each(after, func(rows *sheet.Rows) error {
+	err := src.Each(after, func(rows *sheet.Rows) error {
 		chunk = append(chunk, p.take(rows.Line(), rows.Cells(), rows.Remarks()))
 		if len(chunk) < p.x.opt.Chunk {
 			return nil
@@ -182,7 +183,7 @@ func (x *Exchange) check(ctx context.Context, v *page.View, b *Batch) error {
 	if err != nil {
 		return err
 	}
-	defer src.close()
+	defer src.Close()
 	p.seen = make(map[string]int)
 	var rejected int
 	err = p.chunks(ctx, src, 0, func(rows []*row) error {
@@ -357,15 +358,14 @@ func (x *Exchange) Run(ctx context.Context, kind string, id record.ID) (*Batch, 
 		return b, x.stop(ctx, b, Running, Paused, err)
 	}
 	if b.over() {
-		return b, x.drop(b)
+		return b, x.box.Drop(b.ID)
 	}
 	return b, nil
 }
 
 func (x *Exchange) run(ctx context.Context, v *page.View, b *Batch) error {
-	hash, err := hashOf(x.path(b))
-	if err != nil || hash != b.Hash {
-		return fault.Wrap(err, fault.Conflict, "X122", "服务器上的文件与上传时不一致，请重新上传")
+	if err := x.box.Same(b.ID, b.Hash); err != nil {
+		return err
 	}
 	p, err := x.newPass(v, b, role.From(ctx))
 	if err != nil {
@@ -378,7 +378,7 @@ func (x *Exchange) run(ctx context.Context, v *page.View, b *Batch) error {
 	if err != nil {
 		return err
 	}
-	defer src.close()
+	defer src.Close()
 	if p.skip, err = x.refusedLines(ctx, b); err != nil {
 		return err
 	}

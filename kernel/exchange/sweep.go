@@ -2,10 +2,7 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"time"
 
 	"qgov/kernel/flow"
@@ -18,48 +15,13 @@ import (
 // as soon as its batch is done.
 const Keep = 30 * 24 * time.Hour
 
-// drop removes the upload of a batch that nobody needs any more.
-func (x *Exchange) drop(b *Batch) error {
-	err := os.Remove(x.path(b))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
-}
-
 // Sweep removes uploads that are older than Keep, or whose batch is done without refused rows, cancelled or gone, and returns how
 // many. Batches at work or waiting keep theirs.
 func (x *Exchange) Sweep(ctx context.Context) (int, error) {
-	list, err := os.ReadDir(x.opt.Dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	ctx = role.With(ctx, role.System("清理导入文件"))
-	removed := 0
-	for _, f := range list {
-		id, err := record.ParseID(f.Name())
-		if err != nil || id == 0 {
-			continue // not ours
-		}
-		stale, err := x.stale(ctx, id)
-		if err != nil {
-			return removed, err
-		}
-		if !stale {
-			continue
-		}
-		if err := os.Remove(filepath.Join(x.opt.Dir, f.Name())); err != nil {
-			return removed, err
-		}
-		removed++
-	}
-	return removed, nil
+	return x.box.Sweep(role.With(ctx, role.System("清理导入文件")), x.stale)
 }
 
-func (x *Exchange) stale(ctx context.Context, id record.ID) (stale bool, err error) {
+func (x *Exchange) stale(ctx context.Context, id record.ID, st fs.FileInfo) (stale bool, err error) {
 	err = x.engine().Read(ctx, func(tx *flow.Tx) error {
 		list, err := batches(tx.Tx, "id = ?", id)
 		if err != nil {
@@ -67,8 +29,7 @@ func (x *Exchange) stale(ctx context.Context, id record.ID) (stale bool, err err
 		}
 		now := x.engine().DB().Clock().Now()
 		if len(list) == 0 { // an upload that is being received has no batch yet
-			st, err := os.Stat(filepath.Join(x.opt.Dir, id.String()))
-			stale = err == nil && now.Sub(st.ModTime()) > 24*time.Hour
+			stale = now.Sub(st.ModTime()) > 24*time.Hour
 			return nil
 		}
 		b := list[0]

@@ -11,6 +11,7 @@ import (
 	"qgov/kernel/event"
 	"qgov/kernel/exchange"
 	"qgov/kernel/flow"
+	"qgov/kernel/inbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
@@ -158,7 +159,7 @@ func plans() []*record.Plan {
 }
 
 func newSite(t testing.TB, db *store.DB) *page.Site {
-	texts, err := text.New(exchange.English, page.English, web.English, "货品\tGoods\n编号\tNumber\n名称\tName\n检验项目\tTest items\n项目\tItem\n限值\tLimit\n甲等\tFirst grade\n")
+	texts, err := text.New(exchange.English, inbox.English, page.English, web.English, "货品\tGoods\n编号\tNumber\n名称\tName\n检验项目\tTest items\n项目\tItem\n限值\tLimit\n甲等\tFirst grade\n")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,9 @@ const Order = `
 	# A route is what a domain hands to module and what page and rest make for it.
 	fault, role < route < account, page, rest, publish, module
 
+	# Files that arrived, before anybody knows what their rows mean.
+	record, sheet < inbox < exchange
+
 	# The open data of publish are sheets.
 	sheet < publish
 `
