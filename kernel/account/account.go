@@ -162,7 +162,7 @@ func Grants() []role.Grant {
 
 // Accounts keeps accounts and guards the door. It is safe for concurrent use.
 type Accounts struct {
-	db     *store.DB
+	db     register
 	ring   seal.Provider
 	opt    Options
 	lim    Limits
@@ -177,7 +177,7 @@ func New(db *store.DB, ring seal.Provider, opt Options) (*Accounts, error) {
 	if ring == nil {
 		return nil, errors.New("account: a key ring is needed")
 	}
-	a := &Accounts{db: db, ring: ring, opt: opt, lim: opt.Limits.orDefault(), clock: db.Clock(), log: opt.Log, cross: http.NewCrossOriginProtection()}
+	a := &Accounts{db: register{db, &memory{}}, ring: ring, opt: opt, lim: opt.Limits.orDefault(), clock: db.Clock(), log: opt.Log, cross: http.NewCrossOriginProtection()}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

@@ -29,6 +29,10 @@
 // with Options.PlainHTTP, and only for a peer on the loopback or a private network, it is the cookie qgov without Secure, because
 // browsers refuse __Host- names without TLS.
 //
+// What a session or a key stands for is remembered for less than a second, so that busy programs do not pay for three tables at
+// every request. An act of this program empties the memory before it returns; an act of another program on the same database counts
+// within a second.
+//
 // Acts that change trust ask again for the password or a code if the last proof is older than five minutes: see [Recent] and
 // [Accounts.Fresh].
 //

@@ -54,7 +54,7 @@ func (a *Accounts) Front(next http.Handler) http.Handler {
 		}
 		in = served
 		in.Body = http.MaxBytesReader(w, r.Body, a.bodyLimit(in))
-		if !a.known(out, in, next) {
+		if !a.served(out, in, next) {
 			return
 		}
 		next.ServeHTTP(out, in)
@@ -161,8 +161,8 @@ func language(r *http.Request) text.Lang {
 	return text.Chinese
 }
 
-// known answers for addresses and methods that no route serves.
-func (a *Accounts) known(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
+// served answers for addresses and methods that no route serves.
+func (a *Accounts) served(w http.ResponseWriter, r *http.Request, next http.Handler) bool {
 	mux, ok := next.(interface {
 		Handler(r *http.Request) (http.Handler, string)
 	})

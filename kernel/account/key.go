@@ -27,7 +27,7 @@ type Key struct {
 	PerMinute int       // requests a minute
 }
 
-const keyColumns = `k.id, k.name, k.account, k.region, k.created, k.expires, k.used, k.per_minute`
+const keyColumns = `t.id, t.name, t.account, t.region, t.created, t.expires, t.used, t.per_minute`
 
 func (k *Key) columns() (dest []any, done func()) {
 	var id, account, created, expires, used, perMinute int64
@@ -93,7 +93,7 @@ func (a *Accounts) NewKey(ctx context.Context, name, region string, life time.Du
 // Keys returns the acting account's keys, newest first.
 func (a *Accounts) Keys(ctx context.Context) (out []Key, err error) {
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT `+keyColumns+` FROM account_key k WHERE k.account = ? AND `+everyone+` ORDER BY k.id DESC`, tx.Actor().ID)
+		rows, err := tx.Query(`SELECT `+keyColumns+` FROM account_key t WHERE t.account = ? AND `+everyone+` ORDER BY t.id DESC`, tx.Actor().ID)
 		if err != nil {
 			return err
 		}
@@ -130,40 +130,39 @@ func (a *Accounts) DropKey(ctx context.Context, id record.ID) error {
 
 // unlock finds the account behind an API key. It returns nil when the key is unknown, has expired, or its account is disabled.
 func (a *Accounts) unlock(ctx context.Context, token string, c client) (*visit, error) {
-	now := a.clock.Now().UTC()
-	v := &visit{client: c}
-	err := a.db.Read(ctx, func(tx *store.Tx) error {
+	now, token := a.clock.Now().UTC(), digest(token)
+	f, fresh, err := a.known(ctx, "key "+token, now, func(tx *store.Tx) (f facts, err error) {
 		k := &Key{}
 		dest, done := k.columns()
-		ok, err := tx.One(`SELECT `+keyColumns+` FROM account_key k WHERE k.token = ? AND `+everyone, []any{digest(token)}, dest...)
-		if err != nil || !ok {
-			return err
+		if f.account, err = holder(tx, "account_key", keyColumns, token, dest); f.account != nil {
+			done()
+			f.key = k
 		}
-		done()
-		x, err := find(tx, "a.id = ?", k.Account)
-		if err != nil || x == nil {
-			return err
-		}
-		// The account may have become one of the three administrators, or moved, since the key was made.
-		inside := strings.HasPrefix(k.Region, role.Prefix(x.Region))
-		if now.Before(k.Expires) && !x.Disabled && !a.unused(x, now) && !x.Admin() && inside {
-			v.key, v.account = k, x
-		}
-		return nil
+		return f, err
 	})
-	if err != nil || v.key == nil {
+	x, k := f.account, f.key
+	if err != nil || x == nil {
 		return nil, err
 	}
-	if now.Sub(v.key.Used) >= time.Minute {
-		err = a.db.Write(program(ctx), func(tx *store.Tx) error {
-			if _, err := tx.Exec(`UPDATE account_key SET used = ? WHERE id = ? AND `+everyone, now, v.key.ID); err != nil {
+	// The account may have become one of the three administrators, or moved, since the key was made.
+	inside := strings.HasPrefix(k.Region, role.Prefix(x.Region))
+	if !now.Before(k.Expires) || x.Disabled || a.unused(x, now) || x.Admin() || !inside {
+		return nil, nil
+	}
+	if fresh != nil && now.Sub(k.Used) >= time.Minute {
+		err := a.touch(ctx, func(tx *store.Tx) error {
+			if _, err := tx.Exec(`UPDATE account_key SET used = ? WHERE id = ? AND `+everyone, now, k.ID); err != nil {
 				return err
 			}
-			_, err := tx.Exec(`UPDATE account SET seen = ? WHERE id = ? AND `+everyone, now, v.account.ID)
+			_, err := tx.Exec(`UPDATE account SET seen = ? WHERE id = ? AND `+everyone, now, x.ID)
 			return err
-		})
+		}, func() { k.Used, x.Seen = now, now })
+		if err != nil {
+			return nil, err
+		}
 	}
-	return v, err
+	fresh.keep(f)
+	return &visit{client: c, account: x, key: k}, nil
 }
 
 // actor is who acts in a visit.

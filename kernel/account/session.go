@@ -57,7 +57,7 @@ type Session struct {
 	lastIP  string
 }
 
-const sessionColumns = `s.id, s.token, s.account, s.stage, s.created, s.seen, s.expires, s.proved, s.ip, s.agent, s.failed, s.last_at, s.last_ip`
+const sessionColumns = `t.id, t.token, t.account, t.stage, t.created, t.seen, t.expires, t.proved, t.ip, t.agent, t.failed, t.last_at, t.last_ip`
 
 func (s *Session) columns() (dest []any, done func()) {
 	var id, account, created, seen, expires, proved, lastAt int64
@@ -160,46 +160,58 @@ func (a *Accounts) stageOf(x *Account, s *Session, now time.Time) Stage {
 
 // resume finds the session of a token and notes that it is used. It returns nil when there is none or it has ended.
 func (a *Accounts) resume(ctx context.Context, token string, c client) (*visit, error) {
-	v := &visit{client: c}
-	now := a.clock.Now().UTC()
-	err := a.db.Read(ctx, func(tx *store.Tx) error {
+	now, token := a.clock.Now().UTC(), digest(token)
+	f, fresh, err := a.known(ctx, "session "+token, now, func(tx *store.Tx) (f facts, err error) {
 		s := &Session{}
 		dest, done := s.columns()
-		ok, err := tx.One(`SELECT `+sessionColumns+` FROM account_session s WHERE s.token = ? AND `+everyone, []any{digest(token)}, dest...)
-		if err != nil || !ok {
-			return err
+		if f.account, err = holder(tx, "account_session", sessionColumns, token, dest); f.account != nil {
+			done()
+			f.session = s
 		}
-		done()
-		x, err := find(tx, "a.id = ?", s.account)
-		if err != nil || x == nil || x.Disabled {
-			return err
-		}
-		if !now.Before(s.Expires) || now.Sub(s.Seen) >= a.idle(x) {
-			return nil
-		}
-		v.session, v.account = s, x
-		return nil
+		return f, err
 	})
-	if err != nil || v.session == nil {
+	x, s := f.account, f.session
+	if err != nil || x == nil || x.Disabled || !now.Before(s.Expires) || now.Sub(s.Seen) >= a.idle(x) {
 		return nil, err
 	}
-	v.stage = a.stageOf(v.account, v.session, now)
-	age := now.Sub(v.session.proved)
-	v.recent = v.stage == Done && age <= a.lim.Recent
-	if now.Sub(v.session.Seen) >= touchAfter {
-		err = a.db.Write(program(ctx), func(tx *store.Tx) error {
-			if _, err := tx.Exec(`UPDATE account_session SET seen = ? WHERE id = ? AND `+everyone, now, v.session.ID); err != nil || v.stage != Done {
+	v := &visit{client: c, account: x, session: s, stage: a.stageOf(x, s, now)}
+	v.recent = v.stage == Done && now.Sub(s.proved) <= a.lim.Recent
+	if fresh != nil && now.Sub(s.Seen) >= touchAfter {
+		err := a.touch(ctx, func(tx *store.Tx) error {
+			if _, err := tx.Exec(`UPDATE account_session SET seen = ? WHERE id = ? AND `+everyone, now, s.ID); err != nil || v.stage != Done {
 				return err
 			}
-			_, err := tx.Exec(`UPDATE account SET seen = ? WHERE id = ? AND `+everyone, now, v.account.ID)
+			_, err := tx.Exec(`UPDATE account SET seen = ? WHERE id = ? AND `+everyone, now, x.ID)
 			return err
-		})
+		}, func() { s.Seen = now })
+		if err != nil {
+			return nil, err
+		}
 	}
-	return v, err
+	fresh.keep(f)
+	return v, nil
 }
 
-// touchAfter spares a write at every request; the idle time is exact to it.
-const touchAfter = 30 * time.Second
+// A use is noted no more often than touchAfter, to spare a write at every request; the idle time is exact to it. It is not worth
+// waiting for: while an import holds the only writer the note is tried again and again, and what is lost ends a session early, not late.
+const (
+	touchAfter = 30 * time.Second
+	touchWait  = 250 * time.Millisecond
+)
+
+// touch writes the note of a use, past the memory, since it changes nobody's rights, and says when it is done.
+func (a *Accounts) touch(ctx context.Context, write func(tx *store.Tx) error, done func()) error {
+	short, cancel := context.WithTimeout(program(ctx), touchWait)
+	defer cancel()
+	err := a.db.DB.Write(short, write)
+	switch {
+	case err == nil:
+		done()
+	case ctx.Err() == nil && short.Err() != nil:
+		return nil // the database is busy
+	}
+	return err
+}
 
 // signOut ends the session of a visit.
 func (a *Accounts) signOut(ctx context.Context, v *visit) error {
@@ -217,8 +229,8 @@ func (a *Accounts) Sessions(ctx context.Context) (out []Session, err error) {
 		return nil, nil
 	}
 	err = a.db.Read(ctx, func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT `+sessionColumns+` FROM account_session s WHERE s.account = ? AND s.expires > ? AND s.seen > ? AND `+everyone+`
-			ORDER BY s.created DESC, s.id DESC`, v.account.ID, now, now.Add(-a.idle(v.account)))
+		rows, err := tx.Query(`SELECT `+sessionColumns+` FROM account_session t WHERE t.account = ? AND t.expires > ? AND t.seen > ? AND `+everyone+`
+			ORDER BY t.created DESC, t.id DESC`, v.account.ID, now, now.Add(-a.idle(v.account)))
 		if err != nil {
 			return err
 		}

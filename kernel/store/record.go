@@ -406,12 +406,5 @@ func (db *DB) fetch(ctx context.Context, p *record.Plan, column string, value an
 	if len(q.lines) > 0 || q.files {
 		return r, db.Read(ctx, load)
 	}
-	tx := &Tx{db: db, ctx: ctx, actor: role.From(ctx)}
-	tx.scope = scopeOf(tx.actor)
-	var err error
-	if tx.s, err = db.engine.session(ctx, false, tx.scope); err != nil {
-		return nil, db.engine.classify(err)
-	}
-	defer tx.s.release()
-	return r, load(tx)
+	return r, db.Look(ctx, load)
 }

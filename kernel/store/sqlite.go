@@ -20,21 +20,57 @@ import (
 // writer, and a bounded pool had a p99 of 1 ms where an unbounded one had 8.
 type sqliteEngine struct {
 	reader, writer *sql.DB
-	read           statements[*sql.Stmt]
 	desk           chan *pen // holds the one writing connection while nobody writes
+	shelf          chan *pen // holds the reading connections that nobody uses
 }
 
-// pen is the writing connection with the statements that were prepared on it: preparing the wide statements of a kind costs more than
-// running them. The statements run on the connection itself and so inside whatever transaction is open there.
+// pen is a connection with the statements that were prepared on it: preparing the wide statements of a kind costs more than running
+// them. The statements run on the connection itself and so inside whatever transaction is open there.
 type pen struct {
-	conn  *sql.Conn // nil: to be opened by whoever writes next
+	conn  *sql.Conn // nil: to be opened by whoever takes it next
 	stmts map[string]*sql.Stmt
+	old   map[string]*sql.Stmt // not used since stmts was begun
+}
+
+// The statements that a connection keeps: of those that are not wide inserts, the last few hundred.
+const (
+	keptStatements = 200
+	keptLength     = 4096
+)
+
+// prepare returns a statement, prepared before or now.
+func (p *pen) prepare(ctx context.Context, q string) (*sql.Stmt, error) {
+	st, ok := p.stmts[q]
+	if ok {
+		return st, nil
+	}
+	if st, ok = p.old[q]; ok {
+		delete(p.old, q)
+	} else {
+		var err error
+		if st, err = p.conn.PrepareContext(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	p.stmts[q] = st
+	return st, nil
+}
+
+// trim forgets statements that have not been used for long. Nothing runs on the connection meanwhile.
+func (p *pen) trim() {
+	if len(p.stmts) < keptStatements {
+		return
+	}
+	for _, st := range p.old {
+		st.Close()
+	}
+	p.old, p.stmts = p.stmts, make(map[string]*sql.Stmt)
 }
 
 // open connects the pen.
 func (p *pen) open(ctx context.Context, db *sql.DB) (err error) {
 	if p.conn == nil {
-		p.stmts = make(map[string]*sql.Stmt)
+		p.stmts, p.old = make(map[string]*sql.Stmt), nil
 		p.conn, err = db.Conn(ctx)
 	}
 	return err
@@ -46,8 +82,10 @@ func (p *pen) close() error {
 		return nil
 	}
 	var err error
-	for _, st := range p.stmts {
-		err = errors.Join(err, st.Close())
+	for _, list := range []map[string]*sql.Stmt{p.stmts, p.old} {
+		for _, st := range list {
+			err = errors.Join(err, st.Close())
+		}
 	}
 	err = errors.Join(err, p.conn.Close())
 	p.conn = nil
@@ -77,10 +115,13 @@ func openSQLite(ctx context.Context, file string) (engine, error) {
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	r.SetMaxOpenConns(max(2, runtime.NumCPU()))
-	r.SetMaxIdleConns(max(2, runtime.NumCPU()))
-	e := &sqliteEngine{reader: r, writer: w, desk: make(chan *pen, 1)}
+	readers := max(2, runtime.NumCPU())
+	r.SetMaxOpenConns(readers)
+	e := &sqliteEngine{reader: r, writer: w, desk: make(chan *pen, 1), shelf: make(chan *pen, readers)}
 	e.desk <- &pen{}
+	for range readers {
+		e.shelf <- &pen{}
+	}
 	return e, nil
 }
 
@@ -88,30 +129,35 @@ func (e *sqliteEngine) name() string { return "sqlite" }
 
 func (e *sqliteEngine) close() error {
 	var kept error
-	select {
-	case p := <-e.desk:
-		kept = p.close()
-	default: // somebody still writes; closing the pool ends it
+	for _, place := range []chan *pen{e.desk, e.shelf} {
+		for range cap(place) {
+			select {
+			case p := <-place:
+				kept = errors.Join(kept, p.close())
+			default: // somebody still works; closing the pool ends it
+			}
+		}
 	}
 	_, err := e.writer.Exec("PRAGMA wal_checkpoint(TRUNCATE)")
 	return errors.Join(kept, err, e.reader.Close(), e.writer.Close())
 }
 
 func (e *sqliteEngine) session(ctx context.Context, write bool, _ scope) (session, error) {
+	s := &sqliteSession{home: e.shelf}
+	db := e.reader
 	if write {
-		select {
-		case p := <-e.desk:
-			s := &sqliteSession{db: e.writer, e: e, pen: p}
-			if err := p.open(ctx, e.writer); err != nil {
-				s.release()
-				return nil, err
-			}
-			return s, nil
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+		s.home, db = e.desk, e.writer
 	}
-	return &sqliteSession{db: e.reader, cache: &e.read}, nil
+	select {
+	case s.pen = <-s.home:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if err := s.pen.open(ctx, db); err != nil {
+		s.release()
+		return nil, err
+	}
+	return s, nil
 }
 
 // classify turns the driver's errors into faults.
@@ -152,27 +198,31 @@ func taken(cause error, column string) error {
 	return e
 }
 
-// sqliteSession runs statements on the reader or the writer pool; scope is in the statements themselves.
+// sqliteSession runs statements on a reading or the writing connection; scope is in the statements themselves.
 type sqliteSession struct {
-	db    *sql.DB
-	tx    *sql.Tx
-	cache *statements[*sql.Stmt]
-	e     *sqliteEngine
-	pen   *pen // for writing; nil for reading
+	pen     *pen
+	home    chan *pen // where the pen belongs
+	tx      *sql.Tx   // open for writing
+	reading bool      // a transaction is open for reading
 }
 
 func (s *sqliteSession) begin(ctx context.Context, write bool) (err error) {
-	if s.pen != nil {
-		if s.tx, err = s.pen.conn.BeginTx(ctx, nil); errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
-			err = errors.Join(err, s.pen.close())
-		}
-		return err
+	if write {
+		s.tx, err = s.pen.conn.BeginTx(ctx, nil)
+	} else if _, err = s.exec(ctx, "BEGIN", nil, true); err == nil {
+		s.reading = true
 	}
-	s.tx, err = s.db.BeginTx(ctx, nil)
+	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
+		err = errors.Join(err, s.pen.close())
+	}
 	return err
 }
 
-func (s *sqliteSession) commit(context.Context) error {
+func (s *sqliteSession) commit(ctx context.Context) error {
+	if s.tx == nil { // nothing was written: there is nothing to lose
+		s.rollback()
+		return ctx.Err()
+	}
 	tx := s.tx
 	s.tx = nil
 	return tx.Commit()
@@ -183,53 +233,34 @@ func (s *sqliteSession) rollback() {
 		s.tx.Rollback()
 		s.tx = nil
 	}
+	if s.reading {
+		s.reading = false
+		if _, err := s.exec(context.Background(), "ROLLBACK", nil, true); err != nil {
+			s.pen.close() // a connection that hangs in a transaction would show an old state for ever
+		}
+	}
 }
 
 func (s *sqliteSession) release() {
 	s.rollback()
-	if s.pen != nil {
-		s.e.desk <- s.pen
-		s.pen = nil
-	}
+	s.pen.trim()
+	s.home <- s.pen
 }
+
 func (s *sqliteSession) setScope(context.Context, scope) error { return nil }
 func (s *sqliteSession) forUpdate() string                     { return "" }
 func (s *sqliteSession) searchKey() string                     { return "rowid" }
 func (s *sqliteSession) nullsLow() bool                        { return true }
-func (s *sqliteSession) prepared(ctx context.Context, q string) (*sql.Stmt, error) {
-	if s.pen != nil {
-		st, ok := s.pen.stmts[q]
-		if ok {
-			return st, nil
-		}
-		st, err := s.pen.conn.PrepareContext(ctx, q)
-		if err == nil {
-			s.pen.stmts[q] = st
-		}
-		return st, err
-	}
-	st, err := s.cache.get(q, func() (*sql.Stmt, error) { return s.db.PrepareContext(ctx, q) })
-	if err != nil || s.tx == nil {
-		return st, err
-	}
-	return s.tx.StmtContext(ctx, st), nil
-}
 
-func (s *sqliteSession) exec(ctx context.Context, q string, args []any, keep bool) (int64, error) {
+func (s *sqliteSession) exec(ctx context.Context, q string, args []any, keep bool) (n int64, err error) {
 	var res sql.Result
-	var err error
-	switch {
-	case keep && (s.tx == nil || s.pen != nil):
+	if keep || len(q) <= keptLength {
 		var st *sql.Stmt
-		if st, err = s.prepared(ctx, q); err == nil {
+		if st, err = s.pen.prepare(ctx, q); err == nil {
 			res, err = st.ExecContext(ctx, args...)
 		}
-	case s.tx != nil:
-		res, err = s.tx.ExecContext(ctx, q, args...)
-	case s.pen != nil:
+	} else {
 		res, err = s.pen.conn.ExecContext(ctx, q, args...)
-	default:
-		res, err = s.db.ExecContext(ctx, q, args...)
 	}
 	if err != nil {
 		return 0, err
@@ -237,21 +268,17 @@ func (s *sqliteSession) exec(ctx context.Context, q string, args []any, keep boo
 	return res.RowsAffected()
 }
 
+// query prepares lists as well, unlike PostgreSQL: the plans of this engine do not look at the values.
 func (s *sqliteSession) query(ctx context.Context, q string, args []any, keep bool) (Rows, error) {
 	var r *sql.Rows
 	var err error
-	switch {
-	case keep && (s.tx == nil || s.pen != nil):
+	if keep || len(q) <= keptLength {
 		var st *sql.Stmt
-		if st, err = s.prepared(ctx, q); err == nil {
+		if st, err = s.pen.prepare(ctx, q); err == nil {
 			r, err = st.QueryContext(ctx, args...)
 		}
-	case s.tx != nil:
-		r, err = s.tx.QueryContext(ctx, q, args...)
-	case s.pen != nil:
+	} else {
 		r, err = s.pen.conn.QueryContext(ctx, q, args...)
-	default:
-		r, err = s.db.QueryContext(ctx, q, args...)
 	}
 	if err != nil {
 		return nil, err

@@ -162,6 +162,18 @@ func (db *DB) Ping(ctx context.Context) error {
 // Read runs fn in a read-only transaction that sees one state of the database.
 func (db *DB) Read(ctx context.Context, fn func(tx *Tx) error) error { return db.run(ctx, false, fn) }
 
+// Look runs fn outside of a transaction: each statement sees the database as it is at that moment. It spares the beginning and the
+// end, for what a single statement answers.
+func (db *DB) Look(ctx context.Context, fn func(tx *Tx) error) (err error) {
+	tx := &Tx{db: db, ctx: ctx, actor: role.From(ctx)}
+	tx.scope = scopeOf(tx.actor)
+	if tx.s, err = db.engine.session(ctx, false, tx.scope); err != nil {
+		return db.engine.classify(err)
+	}
+	defer tx.s.release()
+	return fn(tx)
+}
+
 // Write runs fn in a transaction that may change records, hands the changes to the journal and commits. If fn or the journal
 // fails, nothing happened.
 func (db *DB) Write(ctx context.Context, fn func(tx *Tx) error) error { return db.run(ctx, true, fn) }

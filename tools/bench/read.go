@@ -75,7 +75,7 @@ func apis(ctx context.Context, t *table, w *world) error {
 		if err := w.versus(t, fmt.Sprintf("API over HTTP, %d clients", clients), clients, w.overHTTP(servers["inside"], nil), w.overHTTP(servers["bare"], nil), 0.6); err != nil {
 			return err
 		}
-		if err := w.versus(t, fmt.Sprintf("API over HTTP with session and front door, %d clients", clients), clients, w.overHTTP(servers["front"], cookie), w.overHTTP(servers["bare"], nil), 0); err != nil {
+		if err := w.versus(t, fmt.Sprintf("API over HTTP with session and front door, %d clients", clients), clients, w.overHTTP(servers["front"], cookie), w.overHTTP(servers["bare"], nil), 0.6); err != nil {
 			return err
 		}
 	}

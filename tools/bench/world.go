@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -30,6 +31,7 @@ type world struct {
 	engine  string
 	dir     string
 	cluster *pg.Cluster
+	log     *os.File // of requests, as in production
 	codes   []string
 	ids     []record.ID
 	rows    int
@@ -58,7 +60,10 @@ func openWorld(ctx context.Context, t *table, o options, engine string) (w *worl
 	if err != nil {
 		return w, err
 	}
-	if w.app, err = app.Open(ctx, cfg, app.Options{}); err != nil {
+	if w.log, err = os.Create(filepath.Join(w.dir, "log")); err != nil {
+		return w, err
+	}
+	if w.app, err = app.Open(ctx, cfg, app.Options{Logs: slog.New(slog.NewJSONHandler(w.log, nil))}); err != nil {
 		return w, err
 	}
 	if err := w.load(ctx, t, owner); err != nil {
@@ -189,6 +194,9 @@ func (w *world) close() {
 	}
 	if w.cluster != nil {
 		w.cluster.Stop()
+	}
+	if w.log != nil {
+		w.log.Close()
 	}
 	if err := os.RemoveAll(w.dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
