@@ -15,6 +15,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/record"
+	"qgov/kernel/rest"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/seal"
@@ -62,6 +63,10 @@ func (a *App) jobs() []job.Kind {
 		}},
 		{Name: "account.sweep", Label: "停用长期未用账号", Daily: true, At: 160, Run: func(ctx context.Context, j *job.Running) error {
 			_, err := a.Accounts.Sweep(ctx)
+			return err
+		}},
+		{Name: "rest.sweep", Label: "清理接口应答", Daily: true, At: 170, Run: func(ctx context.Context, j *job.Running) error {
+			_, err := rest.Sweep(ctx, a.DB)
 			return err
 		}},
 		{Name: "law.load", Label: "重读法定期限", Every: 5 * time.Minute, Run: func(ctx context.Context, j *job.Running) error {

@@ -359,8 +359,8 @@ func (a *API) matched(tx *flow.Tx, v *page.View, r *http.Request) (record.Record
 	return rec, nil
 }
 
-// once runs a write and answers with the record. With an Idempotency-Key the answer is kept in the same transaction: a repeat of the
-// same request by the same account gets it again and changes nothing; another request under the key is refused.
+// once runs a write and answers with the record. With an Idempotency-Key the answer is kept in the same transaction, until it is
+// swept: a repeat of the same request by the same account gets it again and changes nothing; another request under the key is refused.
 func (a *API) once(w http.ResponseWriter, r *http.Request, body []byte, fn func(tx *flow.Tx) (int, record.Record, error), v *page.View) error {
 	key := r.Header.Get("Idempotency-Key")
 	if len(key) > 200 {

@@ -8,8 +8,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"qgov/kernel/audit"
+	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -212,6 +214,45 @@ func TestIdempotency(t *testing.T) {
 		want(t, "a long key", w.ask(t, "POST", "/api/test_toy", `{"name":"棒"}`, "Idempotency-Key", strings.Repeat("k", 201)), 422, "R176")
 		want(t, "a request that failed", w.ask(t, "POST", "/api/test_toy", `{"name":""}`, "Idempotency-Key", "k2"), 422, "R100")
 		want(t, "and was mended", w.ask(t, "POST", "/api/test_toy", `{"name":"棒"}`, "Idempotency-Key", "k2"), 201, "棒")
+	})
+}
+
+// TestSweep holds that answers are kept for their time and no longer, however many there are.
+func TestSweep(t *testing.T) {
+	engines.Each(t, engines.Setup{Clock: calendar.NewFake(time.Date(2026, 3, 9, 4, 0, 0, 0, time.UTC))}, func(t *testing.T, db *store.DB) {
+		ctx := role.With(t.Context(), role.System("test"))
+		count := func() (n int64) {
+			t.Helper()
+			err := db.Read(ctx, func(tx *store.Tx) error {
+				_, err := tx.One(`SELECT count(*) FROM idempotency WHERE {all: a test}`, nil, &n)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			for i := range 2502 {
+				at := tx.Now().Add(-rest.Kept - time.Microsecond)
+				if i%1251 == 0 {
+					at = tx.Now().Add(-rest.Kept)
+				}
+				if _, err := tx.Exec(`INSERT INTO idempotency (actor, key, hash, status, body, tag, at) VALUES (?, ?, '', 201, '{}', '', ?) /* {all: a test} */`, i%3, fmt.Sprint(i), at); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := rest.Sweep(ctx, db); n != 2500 || err != nil || count() != 2 {
+			t.Errorf("%d swept, %d left, %v", n, count(), err)
+		}
+		if n, err := rest.Sweep(ctx, db); n != 0 || err != nil || count() != 2 {
+			t.Errorf("%d swept again, %d left, %v", n, count(), err)
+		}
 	})
 }
 

@@ -24,6 +24,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"qgov/testkit/pg"
 )
 
 // options are the flags of a run.
@@ -31,6 +33,7 @@ type options struct {
 	rows    int
 	only    string
 	engines string
+	keep    string
 	verbose bool
 }
 
@@ -39,6 +42,7 @@ func main() {
 	flag.IntVar(&o.rows, "size", 200_000, "firms in the register")
 	flag.StringVar(&o.only, "only", "import,read,api,list,draw,program", "parts to run")
 	flag.StringVar(&o.engines, "engines", "sqlite,postgres", "engines to run on")
+	flag.StringVar(&o.keep, "keep", "", "keep the registers for the next run: SQLite's in this folder, PostgreSQL's on the server that "+pg.Variable+" names")
 	flag.BoolVar(&o.verbose, "v", false, "print each list page that was measured")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to the file")
 	flag.Parse()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"qgov/app"
 	"qgov/base/duty"
@@ -35,6 +36,7 @@ type world struct {
 	codes   []string
 	ids     []record.ID
 	rows    int
+	keep    bool
 	verbose bool
 }
 
@@ -47,8 +49,13 @@ const (
 
 // openWorld loads the register on the engine and opens the program and the raw connection.
 func openWorld(ctx context.Context, t *table, o options, engine string) (w *world, err error) {
-	w = &world{engine: engine, rows: o.rows, verbose: o.verbose}
-	if w.dir, err = os.MkdirTemp("", "qgov-bench-"); err != nil {
+	w = &world{engine: engine, rows: o.rows, verbose: o.verbose, keep: o.keep != "", dir: filepath.Join(o.keep, fmt.Sprint(engine, o.rows))}
+	if w.keep {
+		err = os.MkdirAll(w.dir, 0o700)
+	} else {
+		w.dir, err = os.MkdirTemp("", "qgov-bench-")
+	}
+	if err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -66,10 +73,13 @@ func openWorld(ctx context.Context, t *table, o options, engine string) (w *worl
 	if w.app, err = app.Open(ctx, cfg, app.Options{Logs: slog.New(slog.NewJSONHandler(w.log, nil))}); err != nil {
 		return w, err
 	}
-	if err := w.load(ctx, t, owner); err != nil {
+	if w.raw, err = openRaw(ctx, engine, cfg.DB); err != nil {
 		return w, err
 	}
-	if w.raw, err = openRaw(ctx, engine, cfg.DB); err != nil {
+	if w.ids, w.codes, err = w.raw.keys(ctx); err != nil || len(w.ids) > 0 {
+		return w, err // kept
+	}
+	if err := w.load(ctx, t, owner); err != nil {
 		return w, err
 	}
 	w.ids, w.codes, err = w.raw.keys(ctx)
@@ -77,6 +87,11 @@ func openWorld(ctx context.Context, t *table, o options, engine string) (w *worl
 		err = errors.New("the register is empty")
 	}
 	return w, err
+}
+
+// settings are those of the PostgreSQL server: a small one of a bureau.
+func settings() map[string]string {
+	return map[string]string{"shared_buffers": "512MB", "maintenance_work_mem": "256MB"}
 }
 
 // config is that of a fresh installation. On PostgreSQL it starts a server that keeps its files on the disk, as in production.
@@ -87,24 +102,31 @@ func (w *world) config(ctx context.Context) (cfg app.Config, owner string, err e
 		cfg.DB = "sqlite:" + filepath.Join(w.dir, "qgov.db")
 		return cfg, "", nil
 	}
-	if w.cluster, err = pg.Start(pg.Options{Durable: true, Settings: map[string]string{"shared_buffers": "512MB", "maintenance_work_mem": "256MB"}}); err != nil {
-		return cfg, "", err
+	server := os.Getenv(pg.Variable)
+	if !w.keep || server == "" {
+		if w.cluster, err = pg.Start(pg.Options{Durable: true, Settings: settings()}); err != nil {
+			return cfg, "", err
+		}
+		if err := w.cluster.Prepare(); err != nil {
+			return cfg, "", err
+		}
+		server = w.cluster.URL
 	}
-	if err := w.cluster.Prepare(); err != nil {
-		return cfg, "", err
-	}
-	conn, err := pgx.Connect(ctx, w.cluster.URL)
+	conn, err := pgx.Connect(ctx, server)
 	if err != nil {
 		return cfg, "", err
 	}
 	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "CREATE DATABASE bench OWNER "+pg.OwnerRole+" TEMPLATE qgov_empty"); err != nil {
-		return cfg, "", err
+	name := fmt.Sprint("bench", w.rows)
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+name+" OWNER "+pg.OwnerRole+" TEMPLATE qgov_empty"); err != nil {
+		if e, ok := errors.AsType[*pgconn.PgError](err); !ok || !w.keep || e.Code != "42P04" { // it is there
+			return cfg, "", err
+		}
 	}
-	as := func(name string) string {
-		u, _ := url.Parse(w.cluster.URL) // pgx has parsed it above
+	as := func(role string) string {
+		u, _ := url.Parse(server) // pgx has parsed it above
 		password, _ := u.User.Password()
-		u.User, u.Path = url.UserPassword(name, password), "/bench"
+		u.User, u.Path = url.UserPassword(role, password), "/"+name
 		return u.String()
 	}
 	owner, cfg.DB, cfg.Owner = as(pg.OwnerRole), as(pg.AppRole), filepath.Join(w.dir, "owner")
@@ -197,6 +219,9 @@ func (w *world) close() {
 	}
 	if w.log != nil {
 		w.log.Close()
+	}
+	if w.keep {
+		return
 	}
 	if err := os.RemoveAll(w.dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintln(os.Stderr, "bench:", err)
