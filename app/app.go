@@ -69,6 +69,7 @@ type App struct {
 	signers []audit.Signer // of exports and open data
 	keys    []*audit.Key
 	ledger  *ledger.Ledger
+	fresh   bool        // the keys were made by this start
 	leaving atomic.Bool // told to stop
 	probe   probe
 }
@@ -114,6 +115,9 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
 	}
+	if err := a.keysBelong(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
 	if err := a.wire(opt); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
@@ -136,8 +140,27 @@ func (a *App) openKeys(opt Options) error {
 	}
 	dir := filepath.Join(a.Config.Data, "keys")
 	_, missing := os.Stat(dir)
-	a.Ring, err = seal.OpenRing(seal.Options{Dir: dir, Profile: profile, Create: missing != nil, Cost: opt.Cost})
+	a.fresh = missing != nil
+	a.Ring, err = seal.OpenRing(seal.Options{Dir: dir, Profile: profile, Create: a.fresh, Cost: opt.Cost})
 	return err
+}
+
+// keysBelong refuses to serve an installation that has accounts with keys that were made a moment ago: its own were lost or left behind
+// by a restore, and with new ones it would sign as somebody else and read no secret.
+func (a *App) keysBelong(ctx context.Context) error {
+	if !a.fresh {
+		return nil
+	}
+	var n int64
+	err := a.DB.Read(role.With(ctx, role.System("初始化")), func(tx *store.Tx) error {
+		_, err := tx.One(`SELECT count(*) FROM account WHERE {all: the installation}`, nil, &n)
+		return err
+	})
+	if err != nil || n == 0 {
+		return err
+	}
+	dir := filepath.Join(a.Config.Data, "keys")
+	return errors.Join(fmt.Errorf("app: the database is in use and its keys are not in %s: put their copy back (docs/operations.md)", dir), os.RemoveAll(dir))
 }
 
 func (a *App) openStore(ctx context.Context, opt Options) error {

@@ -27,8 +27,8 @@ type fsckFlags struct {
 	json        bool
 }
 
-// bind adds the flags to a set.
-func (f *fsckFlags) bind(fs *flag.FlagSet) {
+// bind adds the flags to a set; keys is the name of the flag with the trusted keys.
+func (f *fsckFlags) bind(fs *flag.FlagSet, keys string) {
 	// Parse reads the flags more than once, so a file may be named again.
 	fs.Func("checkpoint", "`file` of a checkpoint that was kept outside, such as a witness's; may be repeated", func(s string) error {
 		for _, have := range f.checkpoints {
@@ -39,7 +39,7 @@ func (f *fsckFlags) bind(fs *flag.FlagSet) {
 		f.checkpoints = append(f.checkpoints, s)
 		return nil
 	})
-	fs.StringVar(&f.keys, "keys", "", "`file` of trusted public keys of the log, one a line; without it those of the key folder are trusted")
+	fs.StringVar(&f.keys, keys, "", "`file` of trusted public keys of the log, one a line; without it those of the key folder are trusted")
 	fs.StringVar(&f.lang, "lang", "zh", "language of the findings, zh or en")
 	fs.BoolVar(&f.json, "json", false, "print JSON, one finding a line")
 }
@@ -47,8 +47,11 @@ func (f *fsckFlags) bind(fs *flag.FlagSet) {
 // fsck is the command: it opens the installation of the configuration and checks it.
 func fsck(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
 	var f fsckFlags
-	cfg, _, err := app.Parse("fsck", args, os.Getenv, stderr, f.bind)
+	cfg, _, err := app.Parse("fsck", args, os.Getenv, stderr, func(fs *flag.FlagSet) { f.bind(fs, "keys") })
 	if err != nil {
+		return err
+	}
+	if err := f.witnessed(cfg.Witness); err != nil {
 		return err
 	}
 	a, err := app.Open(ctx, cfg, app.Options{})

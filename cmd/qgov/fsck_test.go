@@ -62,7 +62,7 @@ func TestFsck(t *testing.T) {
 		t.Helper()
 		var f fsckFlags
 		fs := flag.NewFlagSet("fsck", flag.ContinueOnError)
-		f.bind(fs)
+		f.bind(fs, "keys")
 		for range 2 { // as app.Parse does
 			if err := fs.Parse(args); err != nil {
 				t.Fatal(err)

@@ -12,6 +12,8 @@
 //	qgov draw verify FILE         check the bundle of a draw with no database
 //	qgov verify FILE              check the proof of a public decision with no database
 //	qgov fsck [flags]             look for altered rows, cut logs and damaged files
+//	qgov backup [flags] FOLDER    copy an installation on the embedded database while it serves, without its keys
+//	qgov restore [flags] FOLDER   fill an empty data folder from a backup and check it
 //	qgov version                  print the version
 //
 // Every setting is a flag, an environment variable QGOV_… and a line of the file given by --config.
@@ -65,6 +67,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
 		"serve": serve, "check": check, "migrate": migrate, "demo": runDemo, "import": runImport, "fsck": fsck,
+		"backup": backup, "restore": restore,
 	}
 	cmd, ok := commands[name]
 	if !ok {
@@ -82,7 +85,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
-const usage = "usage: qgov demo|serve|check|migrate|kinds|import|calc|draw|verify|fsck|version"
+const usage = "usage: qgov demo|serve|check|migrate|kinds|import|calc|draw|verify|fsck|backup|restore|version"
 
 var errFindings = errors.New("findings")
 

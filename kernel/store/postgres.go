@@ -106,7 +106,11 @@ func (s *pgSession) begin(ctx context.Context, write bool) (err error) {
 func (s *pgSession) commit(ctx context.Context) error {
 	tx := s.tx
 	s.tx = nil
-	return tx.Commit(ctx)
+	err := tx.Commit(ctx)
+	if err != nil { // what was set inside is undone
+		delete(s.conn.Conn().PgConn().CustomData(), scopeKey)
+	}
+	return err
 }
 
 func (s *pgSession) rollback() {

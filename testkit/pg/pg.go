@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"sync"
@@ -187,4 +188,38 @@ func Exec(tb testing.TB, url string, statements ...string) string {
 		tb.Fatalf("testkit/pg: %s: %v", strings.Join(statements, "; "), err)
 	}
 	return out
+}
+
+// Of returns the database that an address of this package names.
+func Of(tb testing.TB, address string) DB {
+	tb.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	s, name := get(tb), strings.TrimPrefix(u.Path, "/")
+	return DB{Name: name, Owner: s.at(name, OwnerRole), App: s.at(name, AppRole), Super: s.at(name, "")}
+}
+
+// Dump writes a database to a file with pg_dump, as the superuser: row-level security hides rows from everybody else.
+func Dump(tb testing.TB, db DB, file string) {
+	tb.Helper()
+	program(tb, "pg_dump", "--format=custom", "--file="+file, "--dbname="+db.Super)
+}
+
+// Restore reads a file of Dump into a new database, which is dropped when the test ends.
+func Restore(tb testing.TB, file string) DB {
+	tb.Helper()
+	db := get(tb).database(tb, "template0")
+	program(tb, "pg_restore", "--exit-on-error", "--single-transaction", "--dbname="+db.Super, file)
+	return db
+}
+
+// program runs one of the server's programs.
+func program(tb testing.TB, name string, args ...string) {
+	tb.Helper()
+	out, err := exec.Command(get(tb).bin.Program(name), args...).CombinedOutput()
+	if err != nil {
+		tb.Fatalf("testkit/pg: %s: %v\n%s", name, err, out)
+	}
 }
