@@ -35,14 +35,14 @@ func (w *World) planBulletins(first, last calendar.Date) {
 					return err
 				}
 				id = b.ID
-				_, err = take(w, tx, bulletin.Kind, id, "submit", nil)
+				_, err = take(tx, bulletin.Kind, id, "submit", nil)
 				return err
 			})
 			w.plan(day, 21, "gongshi", func(tx *flow.Tx) error {
 				if id == 0 {
 					return nil
 				}
-				_, err := take(w, tx, bulletin.Kind, id, "publish", nil)
+				_, err := take(tx, bulletin.Kind, id, "publish", nil)
 				return err
 			})
 		}

@@ -65,9 +65,9 @@ type World struct {
 	shunned    map[record.ID]bool      // firms that some sampler has to keep away from
 	trades     map[string][]*firm.Firm // active firms of 荣成 by trade
 	trade      map[record.ID]string    // of each firm
-	photo      values                  // attachments, stored once
-	signed     values
-	report     values
+	photo      record.File             // attachments, stored once
+	signed     record.File
+	report     record.File
 	conditions []string // of closing a finding
 	seq        int
 	out        io.Writer

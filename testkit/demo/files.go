@@ -10,6 +10,7 @@ import (
 	"qgov/domain/supervise/rectify"
 	"qgov/kernel/flow"
 	"qgov/kernel/paper"
+	"qgov/kernel/record"
 	"qgov/kernel/store"
 )
 
@@ -27,7 +28,7 @@ func (w *World) makeFiles(ctx context.Context) error {
 	}
 	press := paper.NewPress()
 	for _, f := range []struct {
-		into  *values
+		into  *record.File
 		name  string
 		title string
 	}{{&w.photo, "现场照片（演示）.png", ""}, {&w.signed, "签字抽样单（演示）.pdf", "抽样单（演示）"}, {&w.report, "检验报告（演示）.pdf", "检验报告（演示）"}} {
@@ -43,7 +44,7 @@ func (w *World) makeFiles(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		*f.into = values{"hash": stored.Hash, "name": stored.Name, "size": stored.Size, "media": stored.Media}
+		*f.into = stored
 	}
 	return w.App.Engine.Read(ctx, func(tx *flow.Tx) error {
 		list, err := store.Find(tx.Tx, rectify.ConditionKind, store.Query{Limit: 20})

@@ -26,14 +26,14 @@ func (w *World) planLetter(id record.ID, sort string, of *record.Plan) {
 		if l == nil || w.within(tx.Today(), 3) {
 			return nil
 		}
-		_, err := take(w, tx, letter.Kind, l.ID, "issue", nil)
+		_, err := take(tx, letter.Kind, l.ID, "issue", nil)
 		return err
 	})
 	w.plan(w.today().AddDays(2+w.rng.IntN(3)), 14, "chengban", func(tx *flow.Tx) error {
 		if l == nil || w.within(tx.Today(), 4) {
 			return nil
 		}
-		_, err := take(w, tx, letter.Kind, l.ID, "serve", values{"day": tx.Today().String(), "how": "direct", "by": "姜范办", "receiver": "单位负责人（演示）"})
+		_, err := take(tx, letter.Kind, l.ID, "serve", values{"day": tx.Today().String(), "how": "direct", "by": "姜范办", "receiver": "单位负责人（演示）"})
 		return err
 	})
 }

@@ -27,22 +27,22 @@ func (w *World) planYears(first, last calendar.Date) {
 				if cat, err = w.catalogue(tx, year, domain); err != nil {
 					return err
 				}
-				_, err = take(w, tx, product.CatalogueKind, cat.ID, "submit", nil)
+				_, err = take(tx, product.CatalogueKind, cat.ID, "submit", nil)
 				return err
 			})
 			w.plan(day, 1, "kezhang", func(tx *flow.Tx) error {
-				_, err := take(w, tx, product.CatalogueKind, cat.ID, "adopt", nil)
+				_, err := take(tx, product.CatalogueKind, cat.ID, "adopt", nil)
 				return err
 			})
 			w.plan(day, 2, "jihua", func(tx *flow.Tx) (err error) {
 				if p, err = w.yearPlan(tx, year, domain, cat); err != nil {
 					return err
 				}
-				_, err = take(w, tx, plan.Kind, p.ID, "submit", nil)
+				_, err = take(tx, plan.Kind, p.ID, "submit", nil)
 				return err
 			})
 			w.plan(day, 3, "kezhang", func(tx *flow.Tx) error {
-				_, err := take(w, tx, plan.Kind, p.ID, "adopt", nil)
+				_, err := take(tx, plan.Kind, p.ID, "adopt", nil)
 				return err
 			})
 		}
@@ -146,7 +146,7 @@ func (w *World) planDraw(day calendar.Date, code, stage string, void, finish boo
 	})
 	step := func(day calendar.Date, order int, who, name string, in values) {
 		w.plan(day, order, who, func(tx *flow.Tx) error {
-			_, err := take(w, tx, draw.Kind, id, name, in)
+			_, err := take(tx, draw.Kind, id, name, in)
 			return err
 		})
 	}

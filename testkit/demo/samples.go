@@ -121,15 +121,15 @@ func (w *World) twoSamplers(f record.ID) (one, two record.Ref[person.Person]) {
 func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Firm, stage string) error {
 	today := tx.Today()
 	in := values{"outcome": "sampled", "sampled_on": today.String(), "place": f.Address, "position": fmt.Sprintf("122.%04d,37.%04d", 3000+w.rng.IntN(2500), 1000+w.rng.IntN(2000)),
-		"photos": []any{w.photo}}
+		"photos": []record.File{w.photo}}
 	switch x := w.rng.Float64(); {
 	case x < 0.03:
 		in["outcome"], in["outcome_note"] = pick(w, []string{"shut", "switched", "none", "moved"}), "现场未发现可供抽取的样品，由所在村（居）见证（演示）。"
-		_, err := take(w, tx, sampling.Kind, id, "sheet", in)
+		_, err := take(tx, sampling.Kind, id, "sheet", in)
 		return err
 	case x < 0.035:
 		in["outcome"], in["outcome_note"] = "refused", "负责人拒绝签字并拒绝抽样，已说明法律后果（演示）。"
-		if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
+		if _, err := take(tx, sampling.Kind, id, "sheet", in); err != nil {
 			return err
 		}
 		w.plan(today.AddDays(2), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
@@ -139,11 +139,11 @@ func (w *World) visit(tx *flow.Tx, id record.ID, p *product.Product, f *firm.Fir
 	if stage == "online" {
 		in["platform"], in["shop"], in["order_no"], in["account"] = "示例电商平台", "样品旗舰店", fmt.Sprintf("E%010d", w.rng.IntN(1e9)), "演示购样账号"
 	}
-	if _, err := take(w, tx, sampling.Kind, id, "sheet", in); err != nil {
+	if _, err := take(tx, sampling.Kind, id, "sheet", in); err != nil {
 		return err
 	}
 	w.plan(today.AddDays(1+w.rng.IntN(3)), 2, "chouyang", func(tx *flow.Tx) error {
-		if _, err := take(w, tx, sampling.Kind, id, "deliver", values{"day": tx.Today().String()}); err != nil {
+		if _, err := take(tx, sampling.Kind, id, "deliver", values{"day": tx.Today().String()}); err != nil {
 			return err
 		}
 		w.plan(tx.Today(), 3, "jianyan", func(tx *flow.Tx) error { return w.receive(tx, id, p) })
@@ -160,7 +160,7 @@ func (w *World) label(in values, p *product.Product, f *firm.Firm, today calenda
 	for k, v := range (values{"name": p.Name, "trade_mark": "示" + string(pick(w, brands)), "spec": pick(w, pr.specs), "standard": p.Standard,
 		"batch": strings.ReplaceAll(made.String(), "-", "") + fmt.Sprintf("%02d", 1+w.rng.IntN(4)), "made_on": made.String(), "quantity": "2", "backup": "1", "lot": fmt.Sprint(10 + w.rng.IntN(300)), "unit": pr.unit,
 		"price": fmt.Sprintf("%d.%02d", pr.price+w.rng.IntN(pr.price/2+1), w.rng.IntN(100)), "seals": fmt.Sprintf("荣封%06d", w.rng.IntN(1e6)),
-		"photos": []any{w.photo}, "signatures": []any{w.signed}}) {
+		"photos": []record.File{w.photo}, "signatures": []record.File{w.signed}}) {
 		in[k] = v
 	}
 	var makers []*firm.Firm
@@ -185,12 +185,12 @@ func (w *World) receive(tx *flow.Tx, id record.ID, p *product.Product) error {
 	if w.chance(0.01) {
 		in["accept"], in["condition"], in["reason"] = false, "封条破损", "封条破损，不能确认样品未被调换"
 	}
-	if _, err := take(w, tx, sampling.Kind, id, "receive", in); err != nil {
+	if _, err := take(tx, sampling.Kind, id, "receive", in); err != nil {
 		return err
 	}
 	if in["accept"] == false {
 		w.plan(tx.Today().AddDays(2), 6, "kezhang", func(tx *flow.Tx) error {
-			_, err := take(w, tx, sampling.Kind, id, "void", values{"reason": "封条破损且不再补送"})
+			_, err := take(tx, sampling.Kind, id, "void", values{"reason": "封条破损且不再补送"})
 			return err
 		})
 		return nil
@@ -216,15 +216,15 @@ func (w *World) result(tx *flow.Tx, id record.ID, p *product.Product) error {
 	if fails {
 		verdict = "fail"
 	}
-	in := values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演检%d-%06d", today.Year(), w.rng.IntN(1e6)), "reported": today.String(), "report": []any{w.report}, "serious": fails && w.chance(0.06)}
-	if _, err := take(w, tx, sampling.Kind, id, "result", in); err != nil {
+	in := values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演检%d-%06d", today.Year(), w.rng.IntN(1e6)), "reported": today.String(), "report": []record.File{w.report}, "serious": fails && w.chance(0.06)}
+	if _, err := take(tx, sampling.Kind, id, "result", in); err != nil {
 		return err
 	}
 	if w.within(today, 4) {
 		return nil // waits for the head of section
 	}
 	w.plan(today.AddDays(1+w.rng.IntN(3)), 5, "kezhang", func(tx *flow.Tx) error {
-		s, err := take(w, tx, sampling.Kind, id, "approve", values{"verdict": verdict, "reason": "同意检验结论（演示）"})
+		s, err := take(tx, sampling.Kind, id, "approve", values{"verdict": verdict, "reason": "同意检验结论（演示）"})
 		if err == nil && s.State == sampling.ToNotify {
 			w.plan(tx.Today().AddDays(w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.notify(tx, id, p) })
 		}
@@ -261,7 +261,7 @@ func (w *World) item(t product.Test, bad bool) values {
 
 func (w *World) notify(tx *flow.Tx, id record.ID, p *product.Product) error {
 	today := tx.Today().String()
-	_, err := take(w, tx, sampling.Kind, id, "notify", values{"firm": today, "firm_way": "direct", "producer_day": today, "producer_way": "mail"})
+	_, err := take(tx, sampling.Kind, id, "notify", values{"firm": today, "firm_way": "direct", "producer_day": today, "producer_way": "mail"})
 	if err != nil {
 		return err
 	}
@@ -279,23 +279,23 @@ func (w *World) notify(tx *flow.Tx, id record.ID, p *product.Product) error {
 // object registers a request for a re-test and leads it to its end.
 func (w *World) object(tx *flow.Tx, id record.ID, p *product.Product) error {
 	today := tx.Today()
-	if _, err := take(w, tx, sampling.Kind, id, "object", values{"by": "firm", "kind": sampling.Result, "received": today.String(), "reason": "对检验结果有异议，申请复检（演示）。", "files": []any{w.signed}}); err != nil {
+	if _, err := take(tx, sampling.Kind, id, "object", values{"by": "firm", "kind": sampling.Result, "received": today.String(), "reason": "对检验结果有异议，申请复检（演示）。", "files": []record.File{w.signed}}); err != nil {
 		return err
 	}
 	w.plan(today.AddDays(1), 6, "chengban", func(tx *flow.Tx) error {
-		s, err := take(w, tx, sampling.Kind, id, "accept", values{"accept": true, "reason": "符合受理条件（演示）"})
+		s, err := take(tx, sampling.Kind, id, "accept", values{"accept": true, "reason": "符合受理条件（演示）"})
 		if err != nil {
 			return err
 		}
 		if s.State == sampling.Formal {
-			if _, err := take(w, tx, sampling.Kind, id, "formalities", values{"day": tx.Today().String()}); err != nil {
+			if _, err := take(tx, sampling.Kind, id, "formalities", values{"day": tx.Today().String()}); err != nil {
 				return err
 			}
 		}
-		if _, err := take(w, tx, sampling.Kind, id, "appoint", values{"lab": w.labs[2].ID.String()}); err != nil {
+		if _, err := take(tx, sampling.Kind, id, "appoint", values{"lab": w.labs[2].ID.String()}); err != nil {
 			return err
 		}
-		_, err = take(w, tx, sampling.Kind, id, "hand_over", values{"day": tx.Today().String(), "intact": true})
+		_, err = take(tx, sampling.Kind, id, "hand_over", values{"day": tx.Today().String(), "intact": true})
 		w.plan(tx.Today().AddDays(6+w.rng.IntN(5)), 4, "fujian", func(tx *flow.Tx) error { return w.retest(tx, id, p) })
 		return err
 	})
@@ -312,11 +312,11 @@ func (w *World) retest(tx *flow.Tx, id record.ID, p *product.Product) error {
 	if lifted {
 		verdict = "pass"
 	}
-	if _, err := take(w, tx, sampling.Kind, id, "retest", values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演复%d-%05d", today.Year(), w.rng.IntN(1e5)), "reported": today.String(), "report": []any{w.report}}); err != nil {
+	if _, err := take(tx, sampling.Kind, id, "retest", values{"items": items, "verdict": verdict, "report_no": fmt.Sprintf("演复%d-%05d", today.Year(), w.rng.IntN(1e5)), "reported": today.String(), "report": []record.File{w.report}}); err != nil {
 		return err
 	}
 	w.plan(today.AddDays(1), 6, "chengban", func(tx *flow.Tx) error {
-		s, err := take(w, tx, sampling.Kind, id, "tell", values{"day": tx.Today().String()})
+		s, err := take(tx, sampling.Kind, id, "tell", values{"day": tx.Today().String()})
 		if err == nil && s.State == sampling.Final {
 			w.plan(tx.Today().AddDays(2), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
 		}
@@ -333,7 +333,7 @@ func (w *World) dispose(tx *flow.Tx, id record.ID) error {
 		w.plan(tx.Today().AddDays(3), 6, "chengban", func(tx *flow.Tx) error { return w.dispose(tx, id) })
 		return nil
 	}
-	s, err := take(w, tx, sampling.Kind, id, "dispose", values{"severity": pick(w, []string{"minor", "ordinary", "ordinary", "serious"}), "reason": "依法责令改正（演示）"})
+	s, err := take(tx, sampling.Kind, id, "dispose", values{"severity": pick(w, []string{"minor", "ordinary", "ordinary", "serious"}), "reason": "依法责令改正（演示）"})
 	if err != nil {
 		return err
 	}
@@ -347,7 +347,7 @@ func (w *World) dispose(tx *flow.Tx, id record.ID) error {
 }
 
 func (w *World) order(tx *flow.Tx, id record.ID) error {
-	if _, err := take(w, tx, rectify.Kind, id, "order", values{"person": w.personName(), "demand": "立即停止销售不合格批次，查明原因，限期改正（演示）。", "expert": w.personName(), "advice": "完善进货查验和出厂检验（演示）。"}); err != nil {
+	if _, err := take(tx, rectify.Kind, id, "order", values{"person": w.personName(), "demand": "立即停止销售不合格批次，查明原因，限期改正（演示）。", "expert": w.personName(), "advice": "完善进货查验和出厂检验（演示）。"}); err != nil {
 		return err
 	}
 	if w.within(tx.Today(), 150) {
@@ -355,7 +355,7 @@ func (w *World) order(tx *flow.Tx, id record.ID) error {
 	}
 	w.plan(tx.Today().AddDays(5+w.rng.IntN(8)), 6, "chengban", func(tx *flow.Tx) error {
 		today := tx.Today()
-		_, err := take(w, tx, rectify.Kind, id, "plan", values{"cause": pick(w, []string{"原料进货查验不严", "工艺参数控制不到位", "出厂检验流于形式", "贮存运输条件不符合要求"}) + "（演示）。", "measures": []any{
+		_, err := take(tx, rectify.Kind, id, "plan", values{"cause": pick(w, []string{"原料进货查验不严", "工艺参数控制不到位", "出厂检验流于形式", "贮存运输条件不符合要求"}) + "（演示）。", "measures": []any{
 			values{"what": "召回并封存不合格批次", "person": w.personName(), "due": today.AddDays(10).String()}, values{"what": "修订检验制度并培训员工", "person": w.personName(), "due": today.AddDays(20).String()}}})
 		if err != nil || w.within(today, 130) && w.chance(0.2) {
 			return err // some firms plan and then do nothing
@@ -375,14 +375,14 @@ func (w *World) order(tx *flow.Tx, id record.ID) error {
 }
 
 func (w *World) correct(tx *flow.Tx, id record.ID) error {
-	if _, err := take(w, tx, rectify.Kind, id, "report", values{"done": "措施已全部落实（演示）。", "evidence": []any{w.photo}}); err != nil {
+	if _, err := take(tx, rectify.Kind, id, "report", values{"done": "措施已全部落实（演示）。", "evidence": []record.File{w.photo}}); err != nil {
 		return err
 	}
 	if w.within(tx.Today(), 20) && w.chance(0.2) {
 		return nil // waits for a second officer
 	}
 	w.plan(tx.Today().AddDays(2+w.rng.IntN(3)), 7, "chengban2", func(tx *flow.Tx) error {
-		if _, err := take(w, tx, rectify.Kind, id, "review", values{"accept": true, "reason": "材料齐全（演示）", "met": w.met()}); err != nil {
+		if _, err := take(tx, rectify.Kind, id, "review", values{"accept": true, "reason": "材料齐全（演示）", "met": w.met()}); err != nil {
 			return err
 		}
 		if w.within(tx.Today(), 20) && w.chance(0.3) {
@@ -404,7 +404,7 @@ func (w *World) met() []any {
 
 func (w *World) look(tx *flow.Tx, id record.ID) error {
 	passed := w.chance(0.93)
-	if _, err := take(w, tx, rectify.Kind, id, "look", values{"day": tx.Today().String(), "passed": passed, "effect": "现场复查（演示）。", "evidence": []any{w.photo}, "met": w.met()}); err != nil {
+	if _, err := take(tx, rectify.Kind, id, "look", values{"day": tx.Today().String(), "passed": passed, "effect": "现场复查（演示）。", "evidence": []record.File{w.photo}, "met": w.met()}); err != nil {
 		return err
 	}
 	if !passed {
@@ -416,7 +416,7 @@ func (w *World) look(tx *flow.Tx, id record.ID) error {
 		return err // the head of section has not come to it yet
 	}
 	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 9, "kezhang", func(tx *flow.Tx) error {
-		_, err := take(w, tx, rectify.Kind, id, "close", nil)
+		_, err := take(tx, rectify.Kind, id, "close", nil)
 		return err
 	})
 	return nil

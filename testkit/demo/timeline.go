@@ -3,10 +3,7 @@ package demo
 import (
 	"container/heap"
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"qgov/kernel/calendar"
@@ -14,6 +11,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/testkit/fill"
 )
 
 // act is something that somebody does on a day.
@@ -104,35 +102,14 @@ func (w *World) playDay(ctx context.Context, day calendar.Date) error {
 	return nil
 }
 
-// values is the input of a step in the form of the API.
-type values map[string]any
+// values is the input of a step.
+type values = fill.Values
 
 // take takes a step with the values as input, on top of what the step fills in by itself.
-func take[T any](w *World, tx *flow.Tx, k *record.Kind[T], id record.ID, step string, in values) (*T, error) {
+func take[T any](tx *flow.Tx, k *record.Kind[T], id record.ID, step string, in values) (*T, error) {
 	r, err := store.Get(tx.Tx, k, id)
 	if err != nil {
 		return nil, err
 	}
-	rec := any(r).(record.Record)
-	m := w.App.Engine.Flow(k.Name).Step(step)
-	if m == nil {
-		return nil, fmt.Errorf("%s has no step %s", k.Name, step)
-	}
-	input, err := tx.Prepare(m, rec)
-	if err != nil {
-		return nil, err
-	}
-	if m.Form != nil {
-		b, err := json.Marshal(map[string]any(in))
-		if err != nil {
-			return nil, err
-		}
-		if problems := m.Form.DecodeJSON(b, input, func(*record.Field) bool { return true }); len(problems) > 0 {
-			return nil, fmt.Errorf("%s %s: %v", k.Name, step, problems)
-		}
-	}
-	if err := tx.Take(k.Plan, rec, step, input); err != nil {
-		return nil, fmt.Errorf("%s %s in state %s with %v: %w", k.Name, step, rec.Header().State, slices.Sorted(maps.Keys(in)), err)
-	}
-	return r, nil
+	return r, fill.Take(tx, k.Plan, any(r).(record.Record), step, in)
 }

@@ -1,13 +1,14 @@
-// Package scenario runs stories: files that read like an account of a case and are played against the served program, each line a
-// request that a person makes or something that has to hold.
+// Package scenario runs stories: files that read like an account of a case and are played against the served program, each line
+// something that a person does or something that has to hold. A story is played by one of two faces: [Play] by the JSON API, [Watch] in
+// a real browser, where each line is what a person does there and sees.
 //
 //	on 2026-03-02                             the clock stands at nine of the day; also: advance 16d, sweep
 //	account handler2 371082 handler           an account; accounts named like each duty are there
 //	as planner                                who acts from here on; as visitor: nobody
-//	new plan P title=年度计划 year=2026        registers a record by the API and names it
+//	new plan P title=年度计划 year=2026        registers a record and names it
 //	step P submit                             takes a step; fields of its form follow as name=value
 //	refused P adopt R152                      the step is refused with the numbered code
-//	expect P state=review due=2026-03-09      what the API shows of the record
+//	expect P state=review due=2026-03-09      what is known of the record
 //	let F = S.findings.0.finding              names a record that another refers to
 //	find S = sample draw=$D firm=$SHOP        names the one record that a list finds
 //	missing S                                 the record is not there for who acts
@@ -24,11 +25,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,8 +37,11 @@ import (
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
+	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/testkit/fill"
 	"qgov/testkit/server"
 )
 
@@ -47,36 +49,64 @@ import (
 type Story struct {
 	*testing.T
 	Server *server.Server
+	face   face
 	file   string
 	line   int
-	who    *server.Client
 	named  map[string]thing
-	around Around
 }
-
-// Around stands between a story and each of its requests that registers a record or takes a step: a drill sends the request as often
-// as it likes, lets it fail, and returns the answer that the story goes on with. Every send of one request has the same
-// Idempotency-Key.
-type Around func(send func() (*server.Answer, error)) *server.Answer
 
 // thing is what a name stands for.
 type thing struct{ kind, id string }
 
-// Play plays the story file.
+// face is the way by which the people of a story reach the program. What goes wrong fails the story.
+type face interface {
+	as(login string)                                            // who acts from here on; empty: nobody
+	create(v *page.View, in fill.Values) (id string)            // registers a record
+	step(x thing, m *flow.Move, in fill.Values)                 // takes a step
+	refused(x thing, m *flow.Move, code string, in fill.Values) // a step that must be refused with the code
+	expect(x thing, f *record.Field, want string)               // the value of a field, in canonical text
+	limit(x thing, name string, want map[string]string)         // a running limit: due and provisional
+	missing(x thing)                                            // there is no such record for who acts
+	find(v *page.View, where map[string]string) (ids []string)  // the records of a list
+	refers(x, to thing)                                         // the record names another
+	page(path string) (holds func(text string) bool)            // what a page shows
+	post(kind, path string, form url.Values) (id string)        // sends a form, which leads to a record
+	proof(path string) []byte                                   // the proof file to which a public page leads
+}
+
+// attached is a file that is to be attached.
+type attached struct {
+	name    string
+	content []byte
+}
+
+// Play plays the story file by the API.
 func Play(t *testing.T, s *server.Server, file string) {
 	t.Helper()
 	PlayAround(t, s, file, nil)
 }
 
-// PlayAround plays the story file with a drill around its requests.
+// PlayAround plays the story file by the API with a drill around its requests.
 func PlayAround(t *testing.T, s *server.Server, file string, around Around) {
 	t.Helper()
-	b, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := begin(t, s, file)
+	st.face = &wire{Story: st, who: s.Visitor(t), around: around}
+	st.tell()
+}
+
+func begin(t *testing.T, s *server.Server, file string) *Story {
+	t.Helper()
 	s.Staff(t)
-	st := &Story{T: t, Server: s, file: file, who: s.Visitor(t), named: make(map[string]thing), around: around}
+	return &Story{T: t, Server: s, file: file, named: make(map[string]thing)}
+}
+
+// tell plays the lines.
+func (st *Story) tell() {
+	st.Helper()
+	b, err := os.ReadFile(st.file)
+	if err != nil {
+		st.Fatal(err)
+	}
 	for _, c := range commands(string(b)) {
 		st.line = c.line
 		st.do(c.words)
@@ -185,42 +215,34 @@ func (st *Story) do(w []string) {
 		st.account(w[1], w[2], w[3:])
 	case "as":
 		need(2)
-		if st.who = st.Server.Visitor(st.T); w[1] != "visitor" {
-			st.who = st.Server.As(st.T, w[1])
-		}
+		st.face.as(strings.TrimPrefix(w[1], "visitor"))
 	case "new":
 		need(3)
-		a := st.write("/api/"+w[1], "", st.values(st.Server.App.Site.View(w[1]).Plan, w[3:]))
-		st.want(a, http.StatusCreated)
-		st.named[w[2]] = thing{w[1], fmt.Sprint(a.Object()["id"])}
+		v := st.view(w[1])
+		st.named[w[2]] = thing{w[1], st.face.create(v, st.values(w[3:]))}
 	case "step":
 		need(3)
-		st.want(st.step(w), http.StatusOK)
+		x, m := st.move(w[1], w[2])
+		st.face.step(x, m, st.values(w[3:]))
 	case "refused":
 		need(4)
-		code := w[3]
-		if a := st.step(append(slices.Clone(w[:3]), w[4:]...)); a.Status < 400 || a.Status >= 500 || !a.Has(`"`+code+`"`) {
-			st.fail("%s is not refused with %s\n%s", a, code, a.Brief())
-		}
+		x, m := st.move(w[1], w[2])
+		st.face.refused(x, m, w[3], st.values(w[4:]))
 	case "expect":
 		need(3)
 		st.expect(w[1], w[2:])
 	case "missing":
 		need(2)
-		x := st.thing(w[1])
-		for _, path := range []string{"/", "/api/"} {
-			if a := st.who.Get(path + x.kind + "/" + x.id); a.Status != http.StatusNotFound {
-				st.fail("%s is there for %s: %s", w[1], st.who.Login, a)
-			}
-		}
+		st.face.missing(st.thing(w[1]))
 	case "let":
 		need(4)
-		id := st.lookUp(w[3])
-		kind := st.thing(strings.SplitN(w[3], ".", 2)[0]).kind
+		from := st.thing(strings.SplitN(w[3], ".", 2)[0])
+		to := thing{from.kind, st.lookUp(w[3])}
 		if len(w) > 4 {
-			kind = w[4]
+			to.kind = w[4]
 		}
-		st.named[w[1]] = thing{kind, id}
+		st.face.refers(from, to)
+		st.named[w[1]] = to
 	case "find":
 		need(4)
 		st.find(w[1], w[3], w[4:])
@@ -232,7 +254,7 @@ func (st *Story) do(w []string) {
 		st.post(w)
 	case "limit":
 		need(4)
-		st.limit(w[1], w[2], w[3:])
+		st.face.limit(st.thing(w[1]), w[2], st.pairs(w[3:]))
 	case "proof":
 		need(3)
 		st.proof(w[1], w[2])
@@ -241,11 +263,25 @@ func (st *Story) do(w []string) {
 	}
 }
 
-func (st *Story) want(a *server.Answer, status int) {
+// view returns the view of a kind.
+func (st *Story) view(kind string) *page.View {
 	st.Helper()
-	if a.Status != status {
-		st.fail("%s, want %d\n%s", a, status, a.Brief())
+	v := st.Server.App.Site.View(kind)
+	if v == nil {
+		st.fail("there is no kind %s", kind)
 	}
+	return v
+}
+
+// move returns a named record and a step of its flow.
+func (st *Story) move(name, step string) (thing, *flow.Move) {
+	st.Helper()
+	x := st.thing(name)
+	m := st.Server.App.Engine.Flow(x.kind).Step(step)
+	if m == nil {
+		st.fail("%s has no step %s", x.kind, step)
+	}
+	return x, m
 }
 
 func (st *Story) thing(name string) thing {
@@ -275,65 +311,26 @@ func (st *Story) account(login, region string, words []string) {
 	st.Server.Add(st.T, login, region, party, duties...)
 }
 
-// step takes a step at the version that is stored now, as the API wants it.
-func (st *Story) step(w []string) *server.Answer {
+// values turns name=value words into what is filled in.
+func (st *Story) values(words []string) fill.Values {
 	st.Helper()
-	x := st.thing(w[1])
-	m := st.Server.App.Engine.Flow(x.kind).Step(w[2])
-	if m == nil {
-		st.fail("%s has no step %s", x.kind, w[2])
-	}
-	a := st.who.Get("/api/" + x.kind + "/" + x.id)
-	match := a.Header.Get("ETag")
-	if a.Status != http.StatusOK {
-		match = `"unseen-0"`
-	}
-	return st.write("/api/"+x.kind+"/"+x.id+"/steps/"+w[2], match, st.values(m.Form, w[3:]))
-}
-
-// write sends a value as JSON, through the drill if there is one.
-func (st *Story) write(path, match string, value any) *server.Answer {
-	st.Helper()
-	if st.around == nil {
-		return st.who.JSON("POST", path, match, value)
-	}
-	b, err := json.Marshal(value)
-	if err != nil {
-		st.fail("%v", err)
-	}
-	header := map[string]string{"Content-Type": "application/json", "Idempotency-Key": fmt.Sprintf("%s:%d:%s", st.file, st.line, st.who.Login)}
-	if match != "" {
-		header["If-Match"] = match
-	}
-	who := st.who
-	who.Cookie() // signing in is not part of the request
-	return st.around(func() (*server.Answer, error) { return who.Try("POST", path, bytes.NewReader(b), header) })
-}
-
-// values turns name=value words into the body of a request.
-func (st *Story) values(p *record.Plan, words []string) map[string]any {
-	st.Helper()
-	out := make(map[string]any)
+	out := make(fill.Values)
 	for _, w := range words {
 		name, value, ok := strings.Cut(w, "=")
 		if !ok {
 			st.fail("%q is not name=value", w)
 		}
-		var f *record.Field
-		if p != nil {
-			f = p.Field(name)
-		}
-		out[name] = st.value(f, value)
+		out[name] = st.value(value)
 	}
 	return out
 }
 
-// value makes the JSON value of a field.
-func (st *Story) value(f *record.Field, s string) any {
+// value resolves a value.
+func (st *Story) value(s string) any {
 	st.Helper()
 	switch {
 	case strings.HasPrefix(s, "@"):
-		return []any{st.attachment(s[1:])}
+		return []attached{{s[1:], []byte("%PDF-1.4\n% " + s[1:] + "\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")}}
 	case strings.HasPrefix(s, "conditions("):
 		return st.conditions(strings.TrimSuffix(strings.TrimPrefix(s, "conditions("), ")"))
 	case strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{"):
@@ -345,19 +342,25 @@ func (st *Story) value(f *record.Field, s string) any {
 		}
 		return st.inside(v)
 	}
-	s = st.text(s)
-	if f == nil {
-		return s
+	return st.text(s)
+}
+
+// conditions are the rows of all conditions of closing a case, met.
+func (st *Story) conditions(how string) []any {
+	st.Helper()
+	p := st.view("closing_condition").Plan
+	out := []any{}
+	err := st.Server.App.Engine.Read(server.System(st.T), func(tx *flow.Tx) error {
+		list, err := tx.Find(p, store.Query{Limit: 50})
+		for _, r := range list.Records {
+			out = append(out, fill.Values{"name": p.Field("name").Format(r), "met": true, "how": how})
+		}
+		return err
+	})
+	if err != nil {
+		st.fail("%v", err)
 	}
-	switch f.Type {
-	case record.Count:
-		return json.Number(s)
-	case record.YesNo:
-		return s == "true" || s == "是"
-	case record.Choices:
-		return strings.Split(s, ",")
-	}
-	return s
+	return out
 }
 
 // inside resolves the texts inside a JSON value.
@@ -452,61 +455,51 @@ func (st *Story) read(x thing) map[string]any {
 
 func (st *Story) expect(name string, words []string) {
 	st.Helper()
-	v := st.read(st.thing(name))
+	x := st.thing(name)
 	for _, w := range words {
 		field, want, _ := strings.Cut(w, "=")
-		got, ok := v[field]
-		if !ok {
+		f := st.view(x.kind).Plan.Field(field)
+		if f == nil {
 			st.fail("%s has no field %s", name, field)
 		}
-		if got == nil {
-			got = ""
-		}
-		if want = st.text(want); fmt.Sprint(got) != want {
-			st.fail("%s of %s is %v, want %s", field, name, got, want)
-		}
+		st.face.expect(x, f, st.text(want))
 	}
+}
+
+// pairs reads name=value words as texts.
+func (st *Story) pairs(words []string) map[string]string {
+	st.Helper()
+	out := make(map[string]string, len(words))
+	for _, w := range words {
+		name, value, _ := strings.Cut(w, "=")
+		out[name] = st.text(value)
+	}
+	return out
 }
 
 // find names the one record of a list of the program that has the values.
 func (st *Story) find(name, kind string, words []string) {
 	st.Helper()
-	q := make(url.Values)
-	for _, w := range words {
-		field, value, _ := strings.Cut(w, "=")
-		q.Set(field, st.text(value))
+	ids := st.face.find(st.view(kind), st.pairs(words))
+	if len(ids) != 1 {
+		st.fail("%d records of %s with %v", len(ids), kind, words)
 	}
-	a := st.who.Get("/api/" + kind + "?" + q.Encode())
-	st.want(a, http.StatusOK)
-	list, _ := a.Object()["items"].([]any)
-	if len(list) != 1 {
-		st.fail("%d records of %s with %v\n%s", len(list), kind, q, a.Brief())
-	}
-	st.named[name] = thing{kind, fmt.Sprint(list[0].(map[string]any)["id"])}
+	st.named[name] = thing{kind, ids[0]}
 }
 
-// post sends a form and names the record of the address to which the answer leads.
+// post sends a form and names the record to which the answer leads.
 func (st *Story) post(w []string) {
 	st.Helper()
 	form := make(url.Values)
-	for _, x := range w[4:] {
-		name, value, _ := strings.Cut(x, "=")
-		form.Add(name, st.text(value))
+	for k, v := range st.pairs(w[4:]) {
+		form.Set(k, v)
 	}
-	a := st.who.Post(w[3], form)
-	st.want(a, http.StatusSeeOther)
-	path, _, _ := strings.Cut(a.Location(), "?")
-	id, ok := strings.CutPrefix(path, "/"+w[2]+"/")
-	if !ok {
-		st.fail("%s leads to %s", a, a.Location())
-	}
-	st.named[w[1]] = thing{w[2], id}
+	st.named[w[1]] = thing{w[2], st.face.post(w[2], w[3], form)}
 }
 
-// limit looks at a statutory limit that runs.
-func (st *Story) limit(name, which string, words []string) {
+// running returns a statutory limit of the record that runs.
+func (st *Story) running(x thing, name string) flow.Running {
 	st.Helper()
-	x := st.thing(name)
 	id, err := record.ParseID(x.id)
 	if err != nil {
 		st.fail("%v", err)
@@ -520,24 +513,15 @@ func (st *Story) limit(name, which string, words []string) {
 		st.fail("%v", err)
 	}
 	for _, d := range list {
-		if d.Name != which || !d.Stopped.IsZero() {
-			continue
+		if d.Name == name && d.Stopped.IsZero() {
+			return d
 		}
-		is := map[string]string{"due": d.Due.String(), "provisional": strconv.FormatBool(d.Provisional)}
-		for _, w := range words {
-			field, want, _ := strings.Cut(w, "=")
-			if is[field] != st.text(want) {
-				st.fail("%s of the limit %s is %s, want %s", field, which, is[field], want)
-			}
-		}
-		return
 	}
-	st.fail("no limit %s runs: %+v", which, list)
+	st.fail("no limit %s runs: %+v", name, list)
+	return flow.Running{}
 }
 
 var inPath = regexp.MustCompile(`\$[A-Za-z][\w.]*`)
-
-var toProof = regexp.MustCompile(`href="/log/([a-z0-9]{20,})`)
 
 // address resolves the names inside a path.
 func (st *Story) address(path string) string {
@@ -548,20 +532,14 @@ func (st *Story) address(path string) string {
 // page asks for a page and looks for texts; not before a text means that it is not there.
 func (st *Story) page(w []string) {
 	st.Helper()
-	a := st.who.Get(st.address(w[1]))
-	for range 3 {
-		if a.Status == http.StatusSeeOther {
-			a = st.who.Get(a.Location())
-		}
-	}
-	st.want(a, http.StatusOK)
+	holds := st.face.page(st.address(w[1]))
 	for i, text := range w[3:] {
 		if text == "not" {
 			continue
 		}
 		not := w[3+i-1] == "not"
-		if a.Has(st.text(text)) == not {
-			st.fail("%s shows %q: %v\n%s", a, text, !not, a.Brief())
+		if holds(st.text(text)) == not {
+			st.fail("%s shows %q: %v", w[1], text, !not)
 		}
 	}
 }
@@ -569,54 +547,22 @@ func (st *Story) page(w []string) {
 // proof downloads the proof file of a public decision and checks it without the database.
 func (st *Story) proof(path, action string) {
 	st.Helper()
-	code := ""
 	if strings.HasPrefix(path, "/") {
-		page := st.Server.Visitor(st.T).Get(st.address(path))
-		st.want(page, http.StatusOK)
-		m := toProof.FindSubmatch(page.Body)
-		if m == nil {
-			st.fail("%s has no link to a proof", page)
-		}
-		code = string(m[1])
+		path = st.address(path)
 	} else {
-		code = st.lookUp(path)
+		path = "/log/" + url.PathEscape(st.lookUp(path))
 	}
-	a := st.Server.Visitor(st.T).Get("/log/" + url.PathEscape(code) + "/proof")
-	st.want(a, http.StatusOK)
+	file := st.face.proof(path)
 	keys := audit.Keys{Logs: st.Server.App.Log.Keys().Logs}
-	report, err := audit.VerifyFile(bytes.NewReader(a.Body), keys)
+	report, err := audit.VerifyFile(bytes.NewReader(file), keys)
 	if err != nil {
 		st.fail("%v", err)
 	}
 	if report.Leaf.Action != action {
 		st.fail("the proof is of %q, want %q", report.Leaf.Action, action)
 	}
-	spoilt := bytes.Replace(a.Body, []byte(report.Leaf.Title), []byte(report.Leaf.Title+"。"), 1)
-	if _, err := audit.VerifyFile(bytes.NewReader(spoilt), keys); err == nil && !bytes.Equal(spoilt, a.Body) {
+	spoilt := bytes.Replace(file, []byte(report.Leaf.Title), []byte(report.Leaf.Title+"。"), 1)
+	if _, err := audit.VerifyFile(bytes.NewReader(spoilt), keys); err == nil && !bytes.Equal(spoilt, file) {
 		st.fail("a proof with another title holds")
 	}
-}
-
-// attachment stores a small file and returns its description.
-func (st *Story) attachment(name string) any {
-	st.Helper()
-	content := "%PDF-1.4\n% " + name + "\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-	f, err := st.Server.App.Files.Put(server.System(st.T), strings.NewReader(content), name)
-	if err != nil {
-		st.fail("%v", err)
-	}
-	return map[string]any{"hash": f.Hash, "name": f.Name, "size": f.Size, "media": f.Media}
-}
-
-// conditions are all conditions of closing a case, met.
-func (st *Story) conditions(how string) any {
-	st.Helper()
-	a := st.who.Get("/api/closing_condition")
-	st.want(a, http.StatusOK)
-	out := []any{}
-	list, _ := a.Object()["items"].([]any)
-	for _, x := range list {
-		out = append(out, map[string]any{"name": x.(map[string]any)["name"], "met": true, "how": how})
-	}
-	return out
 }
