@@ -37,7 +37,7 @@ type shared struct {
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
 func modules(s shared) []module.Module {
-	return letter.Link([]module.Module{
+	return dispatch.Link(letter.Link([]module.Module{
 		organ.Module(),
 		grid.Module(),
 		firm.Module(),
@@ -57,7 +57,7 @@ func modules(s shared) []module.Module {
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),
-	})
+	}))
 }
 
 // forms says of which kinds public copies are kept, and what they show.

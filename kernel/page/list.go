@@ -357,7 +357,10 @@ func (c *visit) filterControls(f *record.Field, q url.Values, titles *names) []w
 		if id, err := record.ParseID(out.Value); err == nil && id != 0 {
 			out.Shown = titles.of(f, id)
 		}
-		if f.Target == nil {
+		switch { // a record of a kind that this one does not know is chosen by links only
+		case f.Target == nil && out.Value == "":
+			return nil
+		case f.Target == nil:
 			out.Kind = web.Hidden
 		}
 	}

@@ -333,6 +333,10 @@ func (rd *reader) reference(f *record.Field, q url.Values, chip func(label, valu
 		if rd.quiet {
 			return nil
 		}
+		if f.Target == nil { // a record of a kind that this one does not know
+			chip(rd.c.t(f.Label), rd.c.t("指定的一条"), f.Name)
+			return nil
+		}
 		n := rd.c.names()
 		n.id(f, id)
 		if err := n.load(rd.tx); err != nil {

@@ -185,6 +185,11 @@ func (n *names) of(f *record.Field, id record.ID) string {
 	return id.String()
 }
 
+// hides reports whether the record has a name that the actor may not know.
+func (n *names) hides(f *record.Field, id record.ID) bool {
+	return f.Target != nil && f.Target().TitleField() != nil && n.want[f.Target().Name][id] && n.got[f.Target().Name][id] == ""
+}
+
 // text writes a field's value for people, without its unit.
 func (c *visit) text(f *record.Field, r any, n *names) string {
 	if f.Empty(r) {
@@ -205,6 +210,9 @@ func (c *visit) text(f *record.Field, r any, n *names) string {
 		id, _ := f.Int(r)
 		if f.Head && f.Name == "id" {
 			return record.ID(id).String()
+		}
+		if n.hides(f, record.ID(id)) {
+			return c.t("（不在可见范围）") // its number would tell a person nothing
 		}
 		return n.of(f, record.ID(id))
 	}
@@ -264,7 +272,7 @@ func (c *visit) cell(f *record.Field, r any, n *names, bare bool) web.Cell {
 		}
 	case record.Reference:
 		id, _ := f.Int(r)
-		if id != 0 && f.Target != nil && c.s.View(f.Target().Name) != nil && c.s.Policy.May(c.actor, f.Target().Name, role.See) {
+		if id != 0 && f.Target != nil && !n.hides(f, record.ID(id)) && c.s.View(f.Target().Name) != nil && c.s.Policy.May(c.actor, f.Target().Name, role.See) {
 			cell.URL = "/" + f.Target().Name + "/" + record.ID(id).String()
 		}
 	case record.Region:

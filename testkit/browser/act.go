@@ -5,11 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
@@ -25,6 +28,18 @@ func (t *Tab) Goto(address string) int {
 	r, err := chromedp.Run(ctx, chromedp.NavigateResponse(address))
 	if err != nil {
 		t.fail("going to "+address, err)
+	}
+	return status(r)
+}
+
+// Reload asks for the page anew, past what the browser keeps, and returns the HTTP status.
+func (t *Tab) Reload() int {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, Patience)
+	defer cancel()
+	r, err := chromedp.RunResponse(ctx, chromedp.Reload())
+	if err != nil {
+		t.fail("reloading", err)
 	}
 	return status(r)
 }
@@ -309,4 +324,51 @@ func (t *Tab) Offline(cut bool) {
 	call(t, "switching the network", network.OverrideNetworkState, network.OverrideNetworkStateParams{
 		Offline: cut, DownloadThroughput: -1, UploadThroughput: -1,
 	})
+}
+
+// Send clicks a button that sends a form and waits for the answer: it reports whether that was another page; otherwise a script has put
+// another form in the place of this one.
+func (t *Tab) Send(selector string) (away bool) {
+	t.tb.Helper()
+	p := t.find(selector, "")
+	Eval[bool](t, `(e => { window.qgovSending = true; (e.form || e.closest("form")).dataset.sending = "1"; return true })(
+		[...document.querySelectorAll(`+quote(selector)+`)].find(e => e.getClientRects().length > 0))`)
+	t.do("sending by "+selector, chromedp.MouseClickXY(p.X, p.Y))
+	t.await("the answer to "+selector, func(ctx context.Context) (bool, error) {
+		at, err := ask[string](ctx, `!window.qgovSending ? document.readyState : document.querySelector("form[data-sending]") ? "waiting" : "replaced"`)
+		away = at == "complete"
+		return away || at == "replaced", err
+	})
+	return away
+}
+
+// Forgive takes back the complaints so far that contain the text and returns how many there were: those of a refusal that was planned.
+func (t *Tab) Forgive(text string) (n int) {
+	t.tb.Helper()
+	t.Console() // so that all of them are there
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	before := len(t.messages)
+	t.messages = slices.DeleteFunc(t.messages, func(m string) bool { return strings.Contains(m, text) })
+	return before - len(t.messages)
+}
+
+// Download clicks a link to a file and returns the file and its name, as the browser saves them.
+func (t *Tab) Download(selector string) (name string, content []byte) {
+	t.tb.Helper()
+	dir := t.tb.TempDir()
+	call(t, "downloading", browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, BrowserContextID: chromedp.FromContext(t.ctx).BrowserContextID, DownloadPath: dir,
+	})
+	t.Click(selector)
+	t.await("the file of "+selector, func(context.Context) (bool, error) {
+		list, err := os.ReadDir(dir)
+		if err != nil || len(list) != 1 || strings.HasSuffix(list[0].Name(), ".crdownload") || strings.HasPrefix(list[0].Name(), ".") {
+			return false, err
+		}
+		name = list[0].Name()
+		content, err = os.ReadFile(filepath.Join(dir, name))
+		return err == nil, err
+	})
+	return name, content
 }

@@ -157,3 +157,11 @@ func write(path string, content []byte) error {
 	}
 	return os.WriteFile(path, content, 0o644)
 }
+
+// WaitThere waits until there is an element for the selector, if only a hidden one.
+func (t *Tab) WaitThere(selector string) {
+	t.tb.Helper()
+	t.await(selector+" to be there", func(ctx context.Context) (bool, error) {
+		return ask[bool](ctx, "document.querySelector("+quote(selector)+") !== null")
+	})
+}

@@ -75,6 +75,23 @@
     box.showModal();
   }, true);
 
+  // ---- the table of a chart as a file; a cell that a spreadsheet would take for a formula is made a text ----
+  function csvCell(s) {
+    s = s.replace(/\s+/g, " ").trim();
+    if (/^[=+\-@]/.test(s) && isNaN(Number(s.replace(/,/g, "")))) s = "'" + s;
+    return /[",]/.test(s) ? '"' + s.replace(/"/g, '""') + '"' : s;
+  }
+  document.addEventListener("click", function (e) {
+    var b = e.target.closest("[data-csv]"), table = b && b.closest("figure").querySelector("table");
+    if (!table) return;
+    var lines = all("tr", table).map(function (tr) { return all("th, td", tr).map(function (c) { return csvCell(c.textContent); }).join(","); });
+    var a = document.createElement("a");
+    a.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv;charset=utf-8" }));
+    a.download = b.dataset.csv + ".csv";
+    a.click();
+    setTimeout(function () { URL.revokeObjectURL(a.href); }, 10000);
+  });
+
   // ---- a row opens its drawer ----
   document.addEventListener("click", function (e) {
     var tr = e.target.closest("tr[data-row]");
@@ -178,6 +195,7 @@
         f.setAttribute("hx-post", f.getAttribute("action"));
         f.setAttribute("hx-target", "#dialog-body");
         f.setAttribute("hx-select", "#form-box");
+        f.setAttribute("hx-disinherit", "hx-target hx-select"); // the widgets inside ask for pieces of their own
         if (f.enctype === "multipart/form-data") f.setAttribute("hx-encoding", "multipart/form-data");
         if (window.htmx) window.htmx.process(f);
       });

@@ -12,6 +12,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
+	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
@@ -19,8 +20,23 @@ import (
 
 // Module turns draws into samples.
 func Module() module.Module {
-	return module.Module{Name: "dispatch", English: English,
+	return module.Module{Name: "dispatch", English: English, Texts: []string{"抽样任务"},
 		Handlers: []event.Handler[*flow.Tx]{event.On(draw.Drawn, drawn), event.On(draw.Replaced, replaced)}}
+}
+
+// Link puts the samples on the pages of the draws and the plan lines they come from, whose packages know nothing of samples. The program
+// calls it with the list of its modules.
+func Link(ms []module.Module) []module.Module {
+	k, p := sampling.Kind, sampling.Kind.P
+	from := map[string]*record.Field{draw.Kind.Name: k.F(&p.Draw), plan.LineKind.Name: k.F(&p.PlanLine)}
+	for _, m := range ms {
+		for i := range m.Views {
+			if f := from[m.Views[i].Plan.Name]; f != nil {
+				m.Views[i].Related = append(m.Views[i].Related, page.Related{Kind: k.Plan, Field: f, Label: "抽样任务"})
+			}
+		}
+	}
+	return ms
 }
 
 // drawn assigns one sample to every firm that a draw on a plan line chose. A draw outside a plan chooses firms for other businesses

@@ -184,8 +184,8 @@ var Kind = record.Declare("sample", "监督抽查", func(r *Sample, f *record.Fi
 
 func assignFields(r *Sample, f *record.Fields) {
 	f.Text(&r.Number, "抽查编号").Max(60).Unique().Title().ByCode().Public()
-	f.Any(&r.PlanLine, "计划任务").ByCode()
-	f.Any(&r.Draw, "随机抽取").ByCode()
+	f.Any(&r.PlanLine, "计划任务").ByCode().Filter()
+	f.Any(&r.Draw, "随机抽取").ByCode().Filter()
 	f.Text(&r.Task, "任务名称").List().Public().Hint("所属计划或专项")
 	f.Chosen(&r.RuleSet, "领域", ruleCodes).Filter().List().Public().Hint("留空按产品目录确定")
 	f.Chosen(&r.Purpose, "性质", Purposes).Filter().List().Hint("风险监测结果不公布、不处罚；留空为监督抽查")
