@@ -222,6 +222,13 @@ func (p *person) refused(x thing, m *flow.Move, code string, in fill.Values) {
 	p.tab.Forgive("status of 4")
 }
 
+// wire is the face of programs for who acts.
+func (p *person) wire() *wire {
+	w := &wire{Story: p.Story}
+	w.as(p.login)
+	return w
+}
+
 // says reports whether one of the sentences is shown.
 func says(shown string, sentences []string) bool {
 	return slices.ContainsFunc(sentences, func(s string) bool { return strings.Contains(shown, s) })
@@ -230,8 +237,7 @@ func says(shown string, sentences []string) bool {
 // told asks as a program and returns the sentences that come with the code.
 func (p *person) told(x thing, m *flow.Move, code string, in fill.Values) (said []string) {
 	p.Helper()
-	w := &wire{Story: p.Story, who: p.Server.As(p.T, p.login)}
-	a := w.take(x, m, in)
+	a := p.wire().take(x, m, in)
 	if a.Status < 400 || a.Status >= 500 {
 		p.fail("%s is not refused", a)
 	}
@@ -358,6 +364,9 @@ func (p *person) refers(x, to thing) {
 
 func (p *person) page(path string) func(string) bool {
 	p.Helper()
+	if strings.HasPrefix(path, "/api/") { // no page of people
+		return p.wire().page(path)
+	}
 	p.see(path)
 	if p.login == "" { // public pages may be some minutes old
 		p.tab.Reload()
