@@ -10,6 +10,7 @@ import (
 	"qgov/base/person"
 	"qgov/base/product"
 	"qgov/domain/credit/dossier"
+	"qgov/domain/credit/grade"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/portal"
@@ -54,6 +55,7 @@ func modules(s shared) []module.Module {
 		field.Module(),
 		dispatch.Module(),
 		dossier.Module(),
+		grade.Module(new(grade.Grader)),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

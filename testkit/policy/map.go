@@ -62,6 +62,7 @@ const Exceptions = `
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies
+	domain/credit/grade -> domain/credit/dossier: scores the entries of its files
 	domain/supervise/plan -> migrate: its test reads the schema to run on it
 	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use
