@@ -392,7 +392,6 @@ func data() []string {
 		}
 	}
 	for _, m := range grade.Usual() {
-		add(m.Title)
 		add(m.Basis)
 		for _, i := range m.Items {
 			add(i.Label)
