@@ -202,3 +202,35 @@ type WallCell struct {
 	Tone            Tone
 	Empty           bool
 }
+
+// Areas shows the divisions of a region as tiles in five shades, where there is no map that may be published. The server draws it: it
+// needs no script.
+type Areas struct {
+	Title  string // for screen readers
+	Unit   string
+	Digits int
+	Items  []Area
+	Credit string // default: 按地名排列的色块图，不是地图
+}
+
+// Area is one division.
+type Area struct {
+	Name, URL string
+	Value     float64 // NaN: no figure
+	Note      string  // "6 / 105 批"
+}
+
+// Bars is a row of upright bars that the server draws, without a script and without a shift when the page loads.
+type Bars struct {
+	Title  string // for screen readers
+	Unit   string
+	Digits int
+	Items  []Bar
+}
+
+// Bar is one of Bars.
+type Bar struct {
+	Label string
+	Value float64 // NaN: no figure
+	Note  string  // "12 / 240 批"
+}

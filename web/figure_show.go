@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -110,4 +111,64 @@ func (s Series) text(i int) string {
 		return "—"
 	}
 	return figure(s.Values[i], s.Digits)
+}
+
+// shades are the lower bounds of the five shades: fifths of the values, equal ones once.
+func (a Areas) shades() []float64 {
+	var values []float64
+	for _, x := range a.Items {
+		if !math.IsNaN(x.Value) {
+			values = append(values, x.Value)
+		}
+	}
+	slices.Sort(values)
+	var out []float64
+	for i := range 5 {
+		if len(values) == 0 {
+			break
+		}
+		if v := values[i*len(values)/5]; len(out) == 0 || v > out[len(out)-1] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// shade is the class of a value; fewer shades than five take the dark end.
+func (a Areas) shade(bounds []float64, v float64) string {
+	if math.IsNaN(v) {
+		return "m-none"
+	}
+	at := 0
+	for i, b := range bounds {
+		if v >= b {
+			at = i
+		}
+	}
+	return "m" + itoa(at+5-max(len(bounds), 1))
+}
+
+// bound words a shade for the legend: "3.2–5.0", the last one "≥ 8.0".
+func (a Areas) bound(bounds []float64, i int) string {
+	if i == len(bounds)-1 {
+		return "≥ " + figure(bounds[i], a.Digits)
+	}
+	return figure(bounds[i], a.Digits) + "–" + figure(bounds[i+1], a.Digits)
+}
+
+// barHeight is the height of the tallest bar in pixels.
+const barHeight = 110
+
+// top is the place of a bar's upper end.
+func (b Bars) top(v float64) string {
+	most := 0.0
+	for _, x := range b.Items {
+		if !math.IsNaN(x.Value) {
+			most = max(most, x.Value)
+		}
+	}
+	if math.IsNaN(v) || most <= 0 {
+		return itoa(barHeight)
+	}
+	return itoa(barHeight - int(math.Round(barHeight*v/most)))
 }

@@ -151,11 +151,14 @@ func (s *site) card(v *view, c publish.Copy) web.Card {
 	}
 	switch c.Kind {
 	case sampling.Kind.Name:
+		if value(c, lineConclusion) == failed {
+			out.Tone = web.Bad
+		}
+		fact("不合格项目", names(value(c, bulletin.Detail)))
 		fact("生产者", value(c, lineProducer))
 		fact("被抽样单位", value(c, lineFirm))
 		fact("批号", value(c, lineBatch))
 		fact("结论生效日期", value(c, lineConcluded))
-		fact("不合格项目", names(value(c, bulletin.Detail)))
 	case bulletin.Kind.Name:
 		out.URL = "/notices/" + c.Code
 		out.Badges = append(out.Badges, web.Badge{Text: v.t("公告")})
@@ -228,7 +231,7 @@ func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 		}
 		cards.Pager.First = keep(r, "/results", filterNames)
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{form, cards}})
+	return s.show(w, v, http.StatusOK, web.Wrap{Parts: []web.Part{form, cards}})
 }
 
 // columnsCSV are the columns of the table of results; their titles stay Chinese, as those of all open data.

@@ -3,6 +3,7 @@ package portal
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"math"
 	"net/http"
@@ -15,6 +16,7 @@ import (
 	"qgov/calc/stat"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
+	"qgov/kernel/calendar"
 	"qgov/kernel/publish"
 	"qgov/kernel/text"
 	"qgov/web"
@@ -41,6 +43,7 @@ func (t tally) rate() string {
 type figures struct {
 	total     tally
 	byClass   map[string]tally
+	byQuarter map[string]tally // 2026-Q1, by the day on which the conclusion came into force
 	byRegion  map[string]tally // GB/T 2260 code of the prefecture, or of the county inside the bureau's prefecture
 	bulletins int64
 	capped    bool
@@ -56,7 +59,7 @@ func (s *site) count(ctx context.Context) (*figures, error) {
 	if s.figures != nil && now.Sub(s.taken) < freshFor && !now.Before(s.taken) {
 		return s.figures, nil
 	}
-	f := &figures{byClass: map[string]tally{}, byRegion: map[string]tally{}, asOf: now}
+	f := &figures{byClass: map[string]tally{}, byQuarter: map[string]tally{}, byRegion: map[string]tally{}, asOf: now}
 	if err := s.each(ctx, sampling.Kind.Name, func(c publish.Copy) { f.add(own, c) }, &f.capped); err != nil {
 		return nil, err
 	}
@@ -108,6 +111,9 @@ func (f *figures) add(own string, c publish.Copy) {
 	}
 	plus(f.byClass, class)
 	plus(f.byRegion, place(own, c.Region))
+	if on, err := calendar.ParseDate(value(c, lineConcluded)); err == nil {
+		plus(f.byQuarter, fmt.Sprintf("%d-Q%d", on.Year(), (on.Month()-1)/3+1))
+	}
 }
 
 // place is the division by which a region is counted: the children of the bureau's own region, prefectures for the whole country.
@@ -214,58 +220,84 @@ func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 		parts = append(parts, web.Empty{Title: v.t("还没有公布的结果")})
 		return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, s.method(v, f))})
 	}
-	if c := chart(v, classes); c != nil {
-		parts = append(parts, web.Panel{Title: v.t("各类产品合格率"), Body: c})
+	parts = append(parts, sums(v, f))
+	if part, err := quarters(v, f); err != nil {
+		return err
+	} else if part != nil {
+		parts = append(parts, web.Panel{Title: v.t("各季度不合格率"), Note: v.t("按百分比"), Body: part})
 	}
-	_, own := s.house(r.Context())
-	if m := mapOf(v, own, places); m != nil {
-		parts = append(parts, web.Panel{Title: v.t("各地合格率"), Body: m})
+	if part := ranking(v, classes); part != nil {
+		parts = append(parts, web.Panel{Title: v.t("各类产品不合格率"), Note: v.t("由高到低"), Body: part})
 	}
-	parts = append(parts, table(v, "按产品类别", "产品类别", classes, f.total, asOf), table(v, "按地区", "地区", places, f.total, asOf), s.method(v, f))
+	if part := areas(v, places); part != nil {
+		parts = append(parts, web.Panel{Title: v.t("各地不合格率"), Note: v.t("按百分比"), Body: part})
+	}
+	parts = append(parts, web.Panel{Title: v.t("按产品类别"), Body: table(v, "按产品类别", "产品类别", classes, f.total, asOf)},
+		web.Panel{Title: v.t("按地区"), Body: table(v, "按地区", "地区", places, f.total, asOf)}, s.method(v, f))
 	return s.show(w, v, http.StatusOK, web.Wrap{Parts: parts})
 }
 
-func chart(v *view, list []line) web.Part {
-	c := web.Chart{ID: "classes", Title: v.t("各类产品合格率"), Kind: web.HBarChart, Unit: "%", CSV: "/statistics.csv"}
-	rates := web.Series{Name: v.t("合格率"), Unit: "%", Digits: 1}
-	for _, l := range list {
-		if l.known() && len(c.Labels) < 15 {
-			c.Labels, rates.Values = append(c.Labels, l.label), append(rates.Values, 100*float64(l.pass)/float64(l.pass+l.fail))
-		}
+// sums are the figures of everything together, the rate with its interval: a rate of samples is an estimate.
+func sums(v *view, f *figures) web.Part {
+	all := f.total.pass + f.total.fail
+	out := web.Figures{Items: []web.KPI{{Label: v.t("公布批次"), Value: text.Int(all), URL: "/results"}, {Label: v.t(failed), Value: text.Int(f.total.fail), Tone: web.Bad, URL: "/results?verdict=fail"},
+		{Label: v.t("合格率"), Value: f.total.rate(), Unit: "%", Tone: web.Good}}}
+	if r, err := stat.NewRate(f.total.pass, all); err == nil {
+		out.Items = append(out.Items, web.KPI{Label: v.t("95% 置信区间"), Value: fmt.Sprintf("%.1f–%.1f", 100*r.Low, 100*r.High), Unit: "%"})
 	}
-	if len(c.Labels) == 0 {
-		return nil
-	}
-	c.Series = []web.Series{rates}
-	return c
+	return out
 }
 
-// mapOf draws the rates on the map of Shandong, the one that the program carries; elsewhere the table stands alone.
-func mapOf(v *view, own string, list []line) web.Part {
-	if !strings.HasPrefix(own, "37") {
+// failRate is the share of failures in per cent, NaN for a line that is suppressed.
+func (l line) failRate() float64 {
+	if !l.known() || l.pass+l.fail == 0 {
+		return math.NaN()
+	}
+	return 100 * float64(l.fail) / float64(l.pass+l.fail)
+}
+
+// quarters draws the rates of the last two years in their order; nil for fewer than two.
+func quarters(v *view, f *figures) (web.Part, error) {
+	list, err := lines(f.byQuarter, func(k string) string { return k })
+	if err != nil || len(list) < 2 {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b line) int { return strings.Compare(a.key, b.key) })
+	out := web.Bars{Title: v.t("各季度不合格率"), Unit: "%", Digits: 1}
+	for _, l := range list[max(0, len(list)-8):] {
+		out.Items = append(out.Items, web.Bar{Label: l.key[2:], Value: l.failRate()})
+	}
+	return out, nil
+}
+
+// ranking lists the classes of products by their failures; what is suppressed is left to the table.
+func ranking(v *view, list []line) web.Part {
+	list = slices.DeleteFunc(slices.Clone(list), func(l line) bool { return math.IsNaN(l.failRate()) })
+	if len(list) == 0 {
 		return nil
 	}
-	name := "shandong"
-	if own[2:4] != "00" {
-		name = "shandong-county"
+	slices.SortStableFunc(list, func(a, b line) int { return cmp.Compare(b.failRate(), a.failRate()) })
+	out := web.Ranking{NameLabel: v.t("产品类别"), Columns: []string{v.t("公布批次"), v.t(failed)}, BarLabel: v.t("不合格率（%）")}
+	for _, l := range list[:min(15, len(list))] {
+		row := web.RankRow{Name: l.label, Figures: []string{text.Int(l.pass + l.fail), text.Int(l.fail)}, Value: fmt.Sprintf("%.1f", l.failRate())}
+		if most := list[0].failRate(); most > 0 {
+			row.Percent = 100 * l.failRate() / most
+		}
+		out.Rows = append(out.Rows, row)
 	}
-	c := web.Chart{ID: "map", Title: v.t("各地合格率"), Kind: web.MapChart, Unit: "%", Height: "map", CSV: "/statistics.csv", Map: &web.Map{Name: name}}
-	rates := web.Series{Name: v.t("合格率"), Unit: "%", Digits: 1}
+	return out
+}
+
+// areas shows the divisions side by side, where there are several.
+func areas(v *view, list []line) web.Part {
+	if len(list) < 2 {
+		return nil
+	}
+	out := web.Areas{Title: v.t("各地不合格率"), Unit: "%", Digits: 1}
 	for _, l := range list {
-		if !strings.HasPrefix(l.key, "37") {
-			continue
-		}
-		x := math.NaN()
-		if l.known() {
-			x = 100 * float64(l.pass) / float64(l.pass+l.fail)
-		}
-		c.Labels, rates.Values, c.Map.Names = append(c.Labels, l.key), append(rates.Values, x), append(c.Map.Names, l.label)
+		out.Items = append(out.Items, web.Area{Name: l.label, URL: "/results?region=" + l.key, Value: l.failRate(), Note: v.t("%s 批", text.Int(l.pass+l.fail))})
 	}
-	if len(c.Labels) == 0 {
-		return nil
-	}
-	c.Series = []web.Series{rates}
-	return c
+	return out
 }
 
 func (s *site) method(v *view, f *figures) web.Part {

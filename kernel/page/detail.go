@@ -115,7 +115,7 @@ func (d *dossier) page() (web.Part, error) {
 	for _, f := range d.sections(true) {
 		w.Parts = append(w.Parts, web.Panel{Title: f.Title, Body: web.Facts{Items: f.Items}})
 	}
-	w.Parts = append(w.Parts, d.tables()...)
+	w.Parts = append(w.Parts, d.tables(c.v.Drawn...)...)
 	w.Files = d.files()
 	w.Related, err = d.related()
 	return w, err
@@ -277,15 +277,16 @@ func (d *dossier) stepper() web.Stepper {
 	return st
 }
 
-// sections lists the fields under their headings; child rows and attachments have parts of their own, and a section that nothing is
-// known of yet is left out. With links, masked values lead to the page that reveals them.
+// sections lists the fields under their headings; child rows and attachments have parts of their own. A section that nothing is known
+// of yet but a yes is left out, and its yes goes to the end. With links, masked values lead to the page that reveals them.
 func (d *dossier) sections(links bool) []web.Facts {
 	c := d.c
 	out := []web.Facts{{Title: c.t("基本信息")}}
-	known := []bool{false}
+	known, marks := []bool{false}, [][]web.Fact{nil}
 	for _, f := range d.facts() {
 		if f.Section != "" {
 			out, known = append(out, web.Facts{Title: c.t(f.Section)}), append(known, false)
+			marks = append(marks, nil)
 		}
 		if f.Type == record.Rows || f.Type == record.Files {
 			continue
@@ -294,8 +295,13 @@ func (d *dossier) sections(links bool) []web.Facts {
 			continue // not reached yet, or a bare id, which tells a person nothing
 		}
 		last := &out[len(out)-1]
-		known[len(out)-1] = known[len(out)-1] || says(f, d.rec)
-		last.Items = append(last.Items, d.fact(f, d.rec, f.Name, links))
+		fact := d.fact(f, d.rec, f.Name, links)
+		if says(f, d.rec) && f.Type == record.YesNo {
+			marks[len(out)-1] = append(marks[len(out)-1], fact)
+		} else if says(f, d.rec) {
+			known[len(out)-1] = true
+		}
+		last.Items = append(last.Items, fact)
 	}
 	head := web.Facts{Title: c.t("登记信息")}
 	for _, name := range []string{"region", "owner", "created", "created_by", "changed"} {
@@ -306,6 +312,7 @@ func (d *dossier) sections(links bool) []web.Facts {
 	for i := range out {
 		if !known[i] {
 			out[i].Items = nil
+			head.Items = append(head.Items, marks[i]...)
 		}
 	}
 	return slices.DeleteFunc(append(out, head), func(f web.Facts) bool { return len(f.Items) == 0 })
@@ -334,12 +341,12 @@ func (d *dossier) fact(f *record.Field, holder any, name string, links bool) web
 	return fact
 }
 
-// tables shows the child rows.
-func (d *dossier) tables() []web.Part {
+// tables shows the child rows, without those that are drawn elsewhere.
+func (d *dossier) tables(drawn ...*record.Field) []web.Part {
 	c := d.c
 	var out []web.Part
 	for _, f := range d.facts() {
-		if f.Type != record.Rows || f.Empty(d.rec) {
+		if f.Type != record.Rows || f.Empty(d.rec) || slices.Contains(drawn, f) {
 			continue
 		}
 		t := web.StatTable{Columns: []web.Column{{Label: c.t("序号")}}}

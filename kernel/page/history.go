@@ -152,6 +152,9 @@ func (c *visit) action(a string) string {
 				return c.t(m.Label)
 			}
 		}
+		if name := c.v.Acts[step]; name != "" {
+			return c.t(name)
+		}
 		return step
 	}
 	switch role.Action(a) {

@@ -238,6 +238,10 @@ func (c *visit) canonical(f *record.Field, s string) string {
 		return strings.Join(parts, "、")
 	case record.YesNo:
 		return c.t(s)
+	case record.Text:
+		if v := c.s.View(s); v != nil && f.Fixed && f.Name == "source" { // the kind that a record came from
+			return c.t(v.Plan.Label)
+		}
 	case record.Region:
 		if c.s.Regions != nil {
 			if name := c.s.Regions.FullName(s); name != "" {

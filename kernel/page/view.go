@@ -27,6 +27,10 @@ type View struct {
 	Summary func(tx *flow.Tx, r record.Record) string
 	// Panels are sections of the detail page between the lead and the facts.
 	Panels []Panel
+	// Drawn are child rows that a panel shows: the page has no second table of them, its print has.
+	Drawn []*record.Field
+	// Acts name what code does to a record beside the steps of its flow, by the name in its history.
+	Acts map[string]string
 	// Links are buttons of the detail page beside the steps (print a letter, open a draw).
 	Links func(tx *flow.Tx, r record.Record) []web.Link
 	// Related lists kinds whose records refer to this one; they are shown as tables on the detail page.

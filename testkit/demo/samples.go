@@ -357,7 +357,7 @@ func (w *World) order(tx *flow.Tx, id record.ID) error {
 		today := tx.Today()
 		_, err := take(tx, rectify.Kind, id, "plan", values{"cause": pick(w, []string{"原料进货查验不严", "工艺参数控制不到位", "出厂检验流于形式", "贮存运输条件不符合要求"}) + "（演示）。", "measures": []any{
 			values{"what": "召回并封存不合格批次", "person": w.personName(), "due": today.AddDays(10).String()}, values{"what": "修订检验制度并培训员工", "person": w.personName(), "due": today.AddDays(20).String()}}})
-		if err != nil || w.within(today, 130) && w.chance(0.2) {
+		if err != nil || w.within(today, 130) && w.chance(0.12) {
 			return err // some firms plan and then do nothing
 		}
 		f, err := store.Get(tx.Tx, rectify.Kind, id)
@@ -366,7 +366,7 @@ func (w *World) order(tx *flow.Tx, id record.ID) error {
 		}
 		next := today.AddDays(12 + w.rng.IntN(25))
 		if w.pressing(f.Due) { // these drag on, and lie on the desks of the last days
-			next = max(next, calendar.DateOf(w.until).AddDays(-5-w.rng.IntN(18)))
+			next = max(next, calendar.DateOf(w.until).AddDays(-18-w.rng.IntN(8)))
 		}
 		w.plan(next, 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
 		return nil
@@ -378,14 +378,14 @@ func (w *World) correct(tx *flow.Tx, id record.ID) error {
 	if _, err := take(tx, rectify.Kind, id, "report", values{"done": "措施已全部落实（演示）。", "evidence": []record.File{w.photo}}); err != nil {
 		return err
 	}
-	if w.within(tx.Today(), 20) && w.chance(0.2) {
+	if w.within(tx.Today(), 20) && w.chance(0.12) {
 		return nil // waits for a second officer
 	}
 	w.plan(tx.Today().AddDays(2+w.rng.IntN(3)), 7, "chengban2", func(tx *flow.Tx) error {
 		if _, err := take(tx, rectify.Kind, id, "review", values{"accept": true, "reason": "材料齐全（演示）", "met": w.met()}); err != nil {
 			return err
 		}
-		if w.within(tx.Today(), 20) && w.chance(0.3) {
+		if w.within(tx.Today(), 14) && w.chance(0.15) {
 			return nil // waits for the look-back
 		}
 		w.plan(tx.Today().AddDays(4+w.rng.IntN(6)), 8, "chouyang", func(tx *flow.Tx) error { return w.look(tx, id) })

@@ -155,8 +155,10 @@ func (d desk) show(w http.ResponseWriter, r *http.Request, title string, fn func
 	var parts []web.Part
 	err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) (err error) {
 		v = d.view(tx, r, title)
-		parts, err = fn(tx, v)
-		return err
+		if parts, err = fn(tx, v); err != nil {
+			return err
+		}
+		return d.site.Pills(tx, v.p)
 	})
 	if err != nil {
 		return err
@@ -180,7 +182,7 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		own := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("%s 至今我能办理的事项，按期限排列。", v.today.String())}, KPIs: v.workFigures(work), Panels: []web.Panel{{Title: v.t("待我处理"), Body: v.tasks(work, 8),
+		own := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("%s 至今我能办理的事项，按期限排列。", v.today.String())}, KPIs: v.workFigures(work), Panels: []web.Panel{{Title: v.t("待我处理"), Note: v.t("先到期的在前"), Body: v.tasks(work, 8),
 			Tools: []web.Link{{Label: v.t("全部待办"), URL: "/desk/mine"}}}}}
 		if !tx.DB().Policy().May(tx.Actor(), Subject, role.See) {
 			return []web.Part{own}, nil
@@ -191,6 +193,8 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
+		own.Panels[0].Span = 8
+		own.Panels = append(own.Panels, web.Panel{Title: v.t("整改事项"), Note: v.t("按状态，此刻"), Span: 4, Body: v.findings(g), Tools: []web.Link{{Label: v.t("挂图作战"), URL: "/desk/board"}}})
 		return []web.Part{own, web.Board{KPIs: v.figures(g), Panels: v.panels(g)}}, nil
 	})
 }

@@ -344,15 +344,14 @@ func (v *view) panels(g *glance) []web.Panel {
 	if m, ok := v.mapOf(g.places); ok {
 		out = append(out, web.Panel{Title: v.t("监督抽查不合格发现率"), Note: v.t("单位：%"), Span: 8, Body: m}, below)
 	} else {
-		out = append(out, web.Panel{Title: v.t("各地抽查情况"), Note: v.t("点击地名查看下级"), Span: 8, Body: v.placeTable(g.places)}, below)
+		out = append(out, web.Panel{Title: v.t("各地不合格发现率"), Note: v.t("单位：%；点击地名查看下级"), Span: 8, Body: v.areas(g.places)}, below)
 	}
 	out = append(out,
 		web.Panel{Title: v.t("抽查批次与不合格发现率"), Note: v.t("按月"), Span: 6, Body: v.trend(g)},
 		web.Panel{Title: v.t("重点产品不合格发现率"), Note: v.t("前 12 类"), Span: 6, Body: v.products(g)},
-		web.Panel{Title: v.t("整改事项"), Note: v.t("按状态，此刻"), Span: 4, Body: v.findings(g), Tools: []web.Link{{Label: v.t("挂图作战"), URL: "/desk/board"}}},
-		web.Panel{Title: v.t("不合格项目构成"), Note: v.t("前 8 项"), Span: 8, Body: v.items(g), Tools: []web.Link{{Label: v.t("全部"), URL: "/stats/items?" + v.f.Values().Encode()}}})
+		web.Panel{Title: v.t("不合格项目构成"), Note: v.t("前 8 项"), Span: 6, Body: v.items(g), Tools: []web.Link{{Label: v.t("全部"), URL: "/stats/items?" + v.f.Values().Encode()}}})
 	if len(g.plans) > 0 {
-		out = append(out, web.Panel{Title: v.t("计划与完成"), Note: v.t("%d 年度", v.today.Year()), Body: v.planTable(g)})
+		out = append(out, web.Panel{Title: v.t("计划与完成"), Note: v.t("%d 年度", v.today.Year()), Span: 6, Body: v.planTable(g)})
 	}
 	return out
 }
@@ -404,7 +403,7 @@ func (v *view) name(r passrate.Row) string {
 func (v *view) ranking(t passrate.Table) web.Ranking {
 	out := web.Ranking{NameLabel: v.t("地区"), Columns: []string{v.t("判定批次"), v.t("不合格")}, BarLabel: v.t("发现率"), Top: 3}
 	rows := worst(t.Rows)
-	for _, r := range rows[:min(16, len(rows))] {
+	for _, r := range rows[:min(12, len(rows))] {
 		rate, top := failRate(r.Count), failRate(rows[0].Count)
 		row := web.RankRow{Name: v.name(r), URL: r.Filter.Rows("fail"), Figures: []string{text.Int(r.Judged), text.Int(r.Fail())}, Value: fmt.Sprintf("%.1f", rate)}
 		if top > 0 {
@@ -415,16 +414,15 @@ func (v *view) ranking(t passrate.Table) web.Ranking {
 	return out
 }
 
-// placeTable stands for the map where there is none: a county and its townships.
-func (v *view) placeTable(t passrate.Table) web.Part {
+// areas stands for the map where there is none: a county and its townships.
+func (v *view) areas(t passrate.Table) web.Part {
 	if len(t.Rows) == 0 {
 		return web.Empty{Icon: "map", Title: v.t("这一期间没有判定的批次")}
 	}
-	out := web.StatTable{Columns: []web.Column{{Label: v.t("地区")}, {Label: v.t("判定批次"), Num: true}, {Label: v.t("不合格"), Num: true}, {Label: v.t("不合格发现率"), Num: true}}}
-	for _, r := range worst(t.Rows) {
-		out.Rows = append(out.Rows, web.StatRow{Label: v.name(r), URL: v.drill(r), Cells: []web.Cell{figure(r.Judged, r.Filter.Rows()), figure(r.Fail(), r.Filter.Rows("fail")), {Text: percent(failRate(r.Count)) + "%"}}})
+	out := web.Areas{Title: v.t("各地不合格发现率"), Unit: "%", Digits: 1}
+	for _, r := range t.Rows {
+		out.Items = append(out.Items, web.Area{Name: v.name(r), URL: v.drill(r), Value: failRate(r.Count), Note: v.t("不合格 %s / %s 批", text.Int(r.Fail()), text.Int(r.Judged))})
 	}
-	out.Rows = append(out.Rows, web.StatRow{Label: v.t("合计"), Total: true, Cells: []web.Cell{figure(t.Total.Judged, v.f.Rows()), figure(t.Total.Fail(), v.f.Rows("fail")), {Text: percent(failRate(t.Total)) + "%"}}})
 	return out
 }
 

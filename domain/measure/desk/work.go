@@ -5,7 +5,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
+	"qgov/base/firm"
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -29,6 +31,7 @@ type work struct {
 	approval        int64
 	items           []record.Record // the first by due day
 	open            map[record.ID]string
+	firms           map[record.ID]string // that the items concern, by id of the item
 }
 
 // work counts, for every business with a flow, what the actor can do now: records of its region in a state from which it may take a
@@ -133,7 +136,28 @@ func (w *work) name(tx *flow.Tx) error {
 		}
 	}
 	w.items = kept
-	return nil
+	return w.nameFirms(tx)
+}
+
+// nameFirms finds the firm of each item: an officer knows a case by it.
+func (w *work) nameFirms(tx *flow.Tx) error {
+	w.firms = make(map[record.ID]string)
+	f := w.view.Plan.Field("firm")
+	if f == nil || f.Type != record.Reference {
+		return nil
+	}
+	var ids []record.ID
+	for _, r := range w.items {
+		if id, _ := f.Int(r); id != 0 {
+			ids = append(ids, record.ID(id))
+		}
+	}
+	names, err := tx.Titles(firm.Kind.Plan, ids)
+	for _, r := range w.items {
+		id, _ := f.Int(r)
+		w.firms[r.Header().ID] = names[record.ID(id)]
+	}
+	return err
 }
 
 // url is the list of a business with the states, and the filter of due days.
@@ -156,8 +180,8 @@ func (v *view) workFigures(list []work) []web.KPI {
 	}
 	k := []web.KPI{
 		{Label: v.t("我现在能办"), Value: text.Int(now), Icon: "inbox", URL: "/desk/mine", Hint: v.t("按职责能在本辖区办理的事项")},
-		{Label: v.t("7天内到期"), Value: text.Int(week), Icon: "clock", URL: "/desk/mine", Tone: web.Warn},
-		{Label: v.t("已超期"), Value: text.Int(late), Icon: "alert-circle", URL: "/desk/mine", Tone: web.Bad},
+		{Label: v.t("7天内到期"), Value: text.Int(week), Icon: "clock", URL: "/desk/mine?due=week", Tone: web.Warn},
+		{Label: v.t("已超期"), Value: text.Int(late), Icon: "alert-circle", URL: "/desk/mine?due=late", Tone: web.Bad},
 		{Label: v.t("待我审批"), Value: text.Int(approval), Icon: "checks", URL: "/desk/mine", Tone: web.Info, Hint: v.t("须由经办人以外的人批准；本人经办的由他人办理")},
 	}
 	for i := range k {
@@ -188,20 +212,47 @@ func (v *view) tasks(list []work, limit int) web.Tasks {
 		return cmp.Or(cmp.Compare(day(a.r), day(b.r)), cmp.Compare(a.r.Header().ID, b.r.Header().ID))
 	})
 	out := web.Tasks{Empty: web.Empty{Icon: "circle-check", Title: v.t("没有待办事项")}}
+	all = slices.DeleteFunc(all, func(x item) bool { return !v.wanted(x.r.Header().Due) })
 	for _, x := range all[:min(limit, len(all))] {
 		h, pv := x.r.Header(), x.w.view
 		title := pv.Plan.TitleOf(x.r)
 		if f := pv.Plan.TitleField(); f != nil && f.Access == record.Personal {
 			title = page.Mask(title)
 		}
-		sub := v.t(pv.Flow.State(h.State).Label)
-		if h.Region != "" && v.d.site.Regions != nil {
+		if f := pv.Plan.Field("name"); f != nil && f != pv.Plan.TitleField() && f.Access != record.Personal {
+			title = strings.TrimSpace(title + " " + f.Format(x.r))
+		}
+		sub := v.t(pv.Plan.Label) + " · " + v.t(pv.Flow.State(h.State).Label)
+		if name := x.w.firms[h.ID]; name != "" {
+			sub = name + " · " + sub
+		}
+		if h.Region != "" && h.Region != role.From(v.r.Context()).Region && v.d.site.Regions != nil {
 			sub += " · " + v.d.site.Regions.Name(h.Region)
 		}
-		out.Items = append(out.Items, web.Task{Kind: web.Badge{Text: v.t(x.w.open[h.ID]), Tone: web.Info, Hint: v.t(pv.Plan.Label)}, Title: title, Sub: v.t(pv.Plan.Label) + " · " + sub,
+		out.Items = append(out.Items, web.Task{Kind: web.Badge{Text: v.t(x.w.open[h.ID]), Tone: web.Info, Hint: v.t(pv.Plan.Label)}, Title: title, Sub: sub,
 			URL: "/" + pv.Plan.Name + "/" + h.ID.String(), Due: v.due(h.Due)})
 	}
 	return out
+}
+
+// wanted reports whether an item with this day is asked for: all of them, those of the next seven days, or the late ones.
+func (v *view) wanted(due calendar.Date) bool {
+	switch v.r.URL.Query().Get("due") {
+	case "week":
+		return due >= v.today && due <= v.today.AddDays(7)
+	case "late":
+		return !due.IsZero() && due < v.today
+	}
+	return true
+}
+
+// choices are the tabs of the list by day.
+func (v *view) choices() web.Switch {
+	sw := web.Switch{Name: v.t("按期限")}
+	for _, o := range [][2]string{{"", "全部"}, {"week", "7天内到期"}, {"late", "已超期"}} {
+		sw.Items = append(sw.Items, web.Link{Label: v.t(o[1]), URL: v.link("/desk/mine", "due", o[0]), Active: v.r.URL.Query().Get("due") == o[0]})
+	}
+	return sw
 }
 
 // due says how far away a day is.
@@ -245,11 +296,11 @@ func (d desk) mine(w http.ResponseWriter, r *http.Request) error {
 			}
 			t.Rows = append(t.Rows, web.StatRow{Label: v.t(x.view.Plan.Label), URL: x.url(x.states, ""), Cells: []web.Cell{cell(x.now, x.url(x.states, "")), cell(x.week, x.url(x.states, "week")), cell(x.late, x.url(x.states, "late")), cell(x.approval, x.url(x.second, ""))}})
 		}
-		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项")}, KPIs: v.workFigures(list)}
+		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项"), Period: v.choices()}, KPIs: v.workFigures(list)}
+		b.Panels = append(b.Panels, web.Panel{Title: v.t("按期限"), Note: v.t("先到期的在前"), Body: v.tasks(list, 100)})
 		if len(list) > 0 {
 			b.Panels = append(b.Panels, web.Panel{Title: v.t("按业务"), Body: t})
 		}
-		b.Panels = append(b.Panels, web.Panel{Title: v.t("按期限"), Body: v.tasks(list, 100)})
 		own, err := d.site.Tasks(tx, flow.Agenda{Owner: max(tx.Actor().ID, 1)})
 		if err != nil {
 			return nil, err

@@ -33,6 +33,7 @@ func Module() module.Module {
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Finding).Problem },
 				Banner:  banner,
 				Links:   source,
+				Acts:    map[string]string{"escalate": "升级督办"},
 				Panels:  []page.Panel{{Title: "督办", Part: supervision}, {Title: "整改措施进度", Part: progress}},
 				Sample:  sample},
 			{Plan: ConditionKind.Plan, Wing: "系统", Icon: "list-check", Rank: 22,

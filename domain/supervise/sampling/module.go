@@ -30,14 +30,15 @@ func Module() module.Module {
 		Name: "sampling",
 		Views: []page.View{
 			{Plan: k.Plan, Flow: Flow, Wing: "监管业务", Icon: "clipboard-list", Rank: 3,
-				Columns: []page.Column{{Field: k.F(&p.Number), Under: k.F(&p.Level)}, {Field: k.F(&p.Firm), Under: k.F(&p.Stage)}, {Field: k.F(&p.Name), Under: k.F(&p.Batch)},
-					{Field: k.F(&p.Region)}, {Field: k.F(&p.Verdict), Under: k.F(&p.Failing)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Serious)}, {Field: k.F(&p.Due)}},
+				Columns: []page.Column{{Field: k.F(&p.Number), Under: k.F(&p.Level)}, {Field: k.F(&p.Firm), Under: k.F(&p.Region)}, {Field: k.F(&p.Name), Under: k.F(&p.Batch)},
+					{Field: k.F(&p.Stage)}, {Field: k.F(&p.Verdict), Under: k.F(&p.Failing)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Serious)}, {Field: k.F(&p.Due)}},
 				Presets: []page.Preset{
 					{Name: "handling", Label: "不合格在办", Where: map[string]string{"handling": "是"}},
 					{Name: "differs", Label: "判定不一致", Where: map[string]string{"differs": "是"}},
 					{Name: "serious", Label: "严重风险", Where: map[string]string{"serious": "是"}},
 				},
 				Summary: summary, Banner: banner,
+				Drawn:   []*record.Field{k.F(&p.Items), k.F(&p.RetestItems)},
 				Panels:  []page.Panel{{Title: "检验结果", Part: results}, {Title: "适用规则", Part: basis}},
 				Related: []page.Related{{Kind: rectify.Kind.Plan, Field: rectify.Kind.F(&rectify.Kind.P.SourceID), Label: "整改事项"}},
 				Sample:  sample},
