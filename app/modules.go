@@ -11,6 +11,7 @@ import (
 	"qgov/base/product"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
+	"qgov/domain/credit/listing"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/portal"
@@ -52,6 +53,7 @@ func modules(s shared) []module.Module {
 		sampling.Module(),
 		letter.Module(letter.Options{Public: s.config.Public}),
 		bulletin.Module(s.office),
+		listing.Module(s.office),
 		field.Module(),
 		dispatch.Module(),
 		dossier.Module(),
@@ -63,4 +65,4 @@ func modules(s shared) []module.Module {
 }
 
 // forms says of which kinds public copies are kept, and what they show.
-func forms() []publish.Form { return bulletin.Forms() }
+func forms() []publish.Form { return append(bulletin.Forms(), listing.Forms()...) }

@@ -318,20 +318,20 @@ func Module(book *Book) module.Module {
 	}
 }
 
-// seed writes the limits that the program carries into an empty register, as in force: they are the published law with its
-// confidence, and a later change is proposed and approved by two people.
+// seed writes the limits that the program carries and that the register has no version of, as in force: they are the published law
+// with its confidence, and a later change is proposed and approved by two people. A new release so brings its new limits.
 func seed(ctx context.Context, e *flow.Engine, book *Book) error {
 	list, err := Published()
 	if err != nil {
 		return err
 	}
 	err = e.Write(ctx, func(tx *flow.Tx) error {
-		n, err := tx.Count(Kind.Plan, store.Query{}, 1)
-		if err != nil || n > 0 {
+		known, err := rulesIn(tx)
+		if err != nil {
 			return err
 		}
 		for _, r := range list {
-			if r.Period.IsZero() {
+			if r.Period.IsZero() || known[r.ID] {
 				continue
 			}
 			l := &Limit{Head: record.Head{Region: "000000", State: InForce}, Rule: r.ID, Business: r.Domain, Source: r.Source, Article: r.Article, Trigger: r.Trigger, Action: r.Action,
@@ -346,6 +346,24 @@ func seed(ctx context.Context, e *flow.Engine, book *Book) error {
 		return err
 	}
 	return book.Load(ctx, e.DB())
+}
+
+// rulesIn returns the rules that the register has a version of, in force or not.
+func rulesIn(tx *flow.Tx) (map[string]bool, error) {
+	rows, err := tx.Query(`SELECT DISTINCT rule FROM time_limit WHERE {scope time_limit}`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := make(map[string]bool)
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		out[id] = true
+	}
+	return out, rows.Err()
 }
 
 func unitName(u calendar.Unit) string {

@@ -184,6 +184,15 @@ func (of *Office) Withdraw(tx *flow.Tx, p *record.Plan, id record.ID, reason str
 	return of.end(tx, p.Label, c, Withdrawn, "withdraw", audit.Redact(reason))
 }
 
+// Lapse ends a copy whose publication is over by the course of its record, which need not wait for the daily round of [Office.Expire].
+func (of *Office) Lapse(tx *flow.Tx, p *record.Plan, id record.ID) error {
+	c, err := current(tx.Tx, p, id)
+	if err != nil {
+		return err
+	}
+	return of.end(tx, p.Label, c, Expired, "expire", "公示期满")
+}
+
 // end closes a copy.
 func (of *Office) end(tx *flow.Tx, label string, c row, s State, action, reason string) error {
 	if err := forget(tx.Tx, c.id); err != nil {

@@ -57,6 +57,9 @@ const Exceptions = `
 	domain/measure/desk -> domain/supervise/sampling: leads to the lists of its samples
 	domain/supervise/letter -> domain/supervise/sampling: notices of results are made from its samples
 	domain/supervise/letter -> domain/supervise/rectify: orders and notices of look-back are made from its findings
+	domain/supervise/letter -> domain/credit/listing: notices and decisions are made from its listings and repairs
+	domain/credit/annual -> domain/credit/listing: who did not report is put forward for the abnormal list
+	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies

@@ -29,23 +29,33 @@ func issue(tx *flow.Tx, r *Letter) (err error) {
 	return nil
 }
 
-// number returns the next number of the sort. An order to rectify has the number that its finding was ordered under, unless an earlier
-// letter has taken it.
+// number returns the next number of the sort. A letter that makes a decision known has the number under which it was decided (an order
+// to rectify, a listing, a repair), unless an earlier letter has taken it.
 func number(tx *flow.Tx, r *Letter) (string, error) {
-	if r.Sort == Order && r.Source == rectify.Kind.Name {
-		f, err := store.Get(tx.Tx, rectify.Kind, r.SourceID)
-		if err != nil {
-			return "", err
-		}
-		taken, err := tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Number), f.Number)}}, 1)
-		if err != nil {
-			return "", err
-		}
-		if f.Number != "" && taken == 0 {
-			return f.Number, nil
-		}
+	given, err := decided(tx, r)
+	if err != nil {
+		return "", err
+	}
+	taken, err := tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Number), given)}}, 1)
+	if err != nil {
+		return "", err
+	}
+	if given != "" && taken == 0 {
+		return given, nil
 	}
 	return organ.Number(tx.Tx, r.Region, word(r.Sort))
+}
+
+// decided returns the number of the decision that the letter makes known, or "".
+func decided(tx *flow.Tx, r *Letter) (string, error) {
+	if r.Sort != Order || r.Source != rectify.Kind.Name {
+		return decidedCredit(tx, r)
+	}
+	f, err := store.Get(tx.Tx, rectify.Kind, r.SourceID)
+	if err != nil {
+		return "", err
+	}
+	return f.Number, nil
 }
 
 // text is what the digest is made of: everything that the paper says.

@@ -1,7 +1,8 @@
 // Package letter is the official letters of supervision: the notices of test results to the sampled firm and to the producer, the
-// order to rectify, the notice of a re-test, the notice of a look-back, the hand-over to another body.
+// order to rectify, the notice of a re-test, the notice of a look-back, the hand-over to another body; the notices and decisions of the
+// lists of firms and of repair of credit.
 //
-// A letter is drafted from a sample or a finding by [For] after the text of its sort that is in force ([TextKind]: dated texts with
+// A letter is drafted from a sample, a finding, a listing or a repair by [For] after the text of its sort that is in force ([TextKind]: dated texts with
 // {placeholders}, proposed by one person and approved by another). A second person issues it: it then gets its number (荣市监抽告〔2026〕12号),
 // its day and a check code of 128 bits, and is never changed again. Service is entered with the receipt (送达回证). The paper itself
 // is set by package paper as a page, PDF and DOCX with a QR code that leads to /verify, where anybody who holds the paper sees
@@ -59,12 +60,21 @@ const (
 	Retest     = "retest"
 	LookBack   = "look_back"
 	Transfer   = "transfer"
+
+	ListNotice       = "list_notice"
+	ListDecision     = "list_decision"
+	ListEnd          = "list_end"
+	AbnormalNotice   = "abnormal_notice"
+	AbnormalDecision = "abnormal_decision"
+	RepairDecision   = "repair_decision"
 )
 
 // Sorts are the sorts of letter with their names.
 var Sorts = record.Codes{
 	{Code: ToFirm, Label: "检验结果告知书（被抽样单位）"}, {Code: ToProducer, Label: "检验结果告知书（生产者）"}, {Code: Order, Label: "责令改正通知书"},
 	{Code: Retest, Label: "复检通知书"}, {Code: LookBack, Label: "回头看（复查）通知书"}, {Code: Transfer, Label: "移送函"},
+	{Code: ListNotice, Label: "列入严重违法失信名单事先告知书"}, {Code: ListDecision, Label: "列入严重违法失信名单决定书"}, {Code: ListEnd, Label: "移出名单（名录）决定书"},
+	{Code: AbnormalNotice, Label: "拟列入经营异常名录告知书"}, {Code: AbnormalDecision, Label: "列入经营异常名录决定书"}, {Code: RepairDecision, Label: "信用修复决定书"},
 }
 
 // word is the word of a sort in the document number.
@@ -78,6 +88,10 @@ func word(sort string) string {
 		return "复检"
 	case LookBack:
 		return "复查"
+	case ListNotice, AbnormalNotice:
+		return "信告"
+	case ListDecision, AbnormalDecision, ListEnd, RepairDecision:
+		return "信决"
 	}
 	return "移"
 }
@@ -117,7 +131,7 @@ var Kind = record.Declare("letter", "文书", func(r *Letter, f *record.Fields) 
 	f.Date(&r.EndedOn, "撤销日期")
 	f.Text(&r.Reason, "撤销理由").Paragraph()
 	f.YesNo(&r.Demo, "演示数据")
-}).CodeOnly().Says("检验结果告知、责令改正、复检、复查和移送文书，签发后不可更改，可扫码核验")
+}).CodeOnly().Says("检验结果告知、责令改正、复检、复查、移送和信用监管文书，签发后不可更改，可扫码核验")
 
 // Inputs of the steps.
 type (

@@ -20,7 +20,7 @@ import (
 	"qgov/web"
 )
 
-// Offered returns the sorts of letter that can be made now from a sample or a finding.
+// Offered returns the sorts of letter that can be made now from a record.
 func Offered(r record.Record) []string {
 	var out []string
 	add := func(yes bool, sort string) {
@@ -40,6 +40,8 @@ func Offered(r record.Record) []string {
 		add(live && !s.Ordered.IsZero(), Order)
 		add(live && s.State == rectify.LookBack, LookBack)
 		add(live && (s.State == rectify.Handed || s.Transfer != ""), Transfer)
+	default:
+		return ofCredit(r)
 	}
 	return out
 }
@@ -51,7 +53,7 @@ func twoFirms(s *sampling.Sample) bool {
 	return s.ProducerName != ""
 }
 
-// For drafts a letter of the sort from a sample or a finding, after the text in force today. It is not saved yet: the caller creates it.
+// For drafts a letter of the sort from a record, after the text in force today. It is not saved yet: the caller creates it.
 func For(tx *flow.Tx, sort string, r record.Record) (*Letter, error) {
 	if !slices.Contains(Offered(r), sort) {
 		return nil, fault.New(fault.Conflict, "W105", "现在不能制作“%s”", Sorts.Label(sort))
@@ -73,6 +75,8 @@ func For(tx *flow.Tx, sort string, r record.Record) (*Letter, error) {
 	case *rectify.Finding:
 		l.Source, l.Demo = rectify.Kind.Name, s.Demo
 		err = l.fromFinding(tx, s, values)
+	default:
+		err = l.fromCredit(tx, r, values)
 	}
 	if err != nil {
 		return nil, err
@@ -184,12 +188,12 @@ func day(d calendar.Date) string {
 	return paper.ChineseDate(d.Year(), int(d.Month()), d.Day())
 }
 
-// Link puts the buttons that make a letter on the pages of samples and findings, whose packages know nothing of letters. The program
+// Link puts the buttons that make a letter on the pages of the kinds that letters are made from, whose packages know nothing of letters. The program
 // calls it with the list of its modules.
 func Link(ms []module.Module) []module.Module {
 	for _, m := range ms {
 		for i := range m.Views {
-			if name := m.Views[i].Plan.Name; name == sampling.Kind.Name || name == rectify.Kind.Name {
+			if sourcePlan(m.Views[i].Plan.Name) != nil {
 				offer(&m.Views[i])
 			}
 		}

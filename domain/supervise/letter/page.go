@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"qgov/domain/supervise/rectify"
-	"qgov/domain/supervise/sampling"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -47,17 +45,14 @@ func styles(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// source reads the sample or finding that the address names.
+// source reads the record that the address names.
 func source(tx *flow.Tx, kind, id string) (record.Record, error) {
 	n, err := record.ParseID(id)
 	if err != nil || n == 0 {
 		return nil, fault.Missing("来源记录")
 	}
-	switch kind {
-	case sampling.Kind.Name:
-		return tx.Get(sampling.Kind.Plan, n)
-	case rectify.Kind.Name:
-		return tx.Get(rectify.Kind.Plan, n)
+	if p := sourcePlan(kind); p != nil {
+		return tx.Get(p, n)
 	}
 	return nil, fault.Missing("来源记录")
 }
