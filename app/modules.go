@@ -9,8 +9,10 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/credit/annual"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
+	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
@@ -54,6 +56,8 @@ func modules(s shared) []module.Module {
 		letter.Module(letter.Options{Public: s.config.Public}),
 		bulletin.Module(s.office),
 		listing.Module(s.office),
+		annual.Module(),
+		joint.Module(),
 		field.Module(),
 		dispatch.Module(),
 		dossier.Module(),

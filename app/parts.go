@@ -90,18 +90,25 @@ func slow(path string) bool {
 	return strings.Contains(path, "/import") || strings.HasSuffix(path, "/export") || strings.HasPrefix(path, "/draw/") || strings.HasPrefix(path, "/audit/")
 }
 
-// parties lists the laboratories that an outside account may stand for.
+// parties lists the laboratories and the departments of the government that an outside account may stand for.
 func (a *App) parties(ctx context.Context, within string) []web.Option {
 	var out []web.Option
 	err := a.DB.Read(role.With(ctx, role.System("账号")), func(tx *store.Tx) error {
 		list, err := store.Find(tx, lab.Kind, store.Query{Limit: 1000, Bare: true})
 		for _, l := range list {
-			out = append(out, web.Option{Value: l.ID.String(), Label: l.Name})
+			out = append(out, web.Option{Value: l.ID.String(), Label: l.Name, Group: lab.Kind.Label})
+		}
+		if err != nil {
+			return err
+		}
+		others, err := store.Find(tx, organ.Kind, store.Query{Limit: 1000, Bare: true, Where: []store.Cond{store.Eq(organ.Kind.F(&organ.Kind.P.Sort), "department")}})
+		for _, o := range others {
+			out = append(out, web.Option{Value: o.ID.String(), Label: o.Name, Group: "成员单位"})
 		}
 		return err
 	})
 	if err != nil {
-		return nil // the page then offers no laboratory, and saving says what is missing
+		return nil // the page then offers nobody, and saving says what is missing
 	}
 	return out
 }

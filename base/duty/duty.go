@@ -22,6 +22,7 @@ const (
 	Leader     role.Duty = "leader"     // reads everything in the region
 	Lab        role.Duty = "lab"        // staff of a laboratory
 	Firm       role.Duty = "firm"       // staff of a firm
+	Department role.Duty = "department" // staff of another department of the government, which carries out joint measures
 )
 
 //go:embed en.tsv
@@ -43,6 +44,7 @@ func All() []role.Describe {
 		role.Describe{Duty: Leader, Label: "局领导", Help: "查看本地区全部业务", Cleared: true},
 		role.Describe{Duty: Lab, Label: "检验机构", Help: "收样、检验和出具报告", Writes: true, Outside: true},
 		role.Describe{Duty: Firm, Label: "企业", Help: "查看、异议和整改", Writes: true, Outside: true},
+		role.Describe{Duty: Department, Label: "成员单位", Help: "签收并反馈联合奖惩任务", Writes: true, Outside: true},
 	)
 }
 

@@ -210,3 +210,24 @@ func TestNotice(t *testing.T) {
 		}
 	})
 }
+
+// A release that knows a new rule brings it into a register that is in use, and leaves the versions that are there alone.
+func TestSeedBringsNewRules(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		before := w.inForce(t, "")
+		err := w.Write(w.ann, func(tx *flow.Tx) error {
+			_, err := tx.Exec(`DELETE FROM time_limit WHERE rule = 'K15' AND {all: a test}`)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.seed(t, law.Module(w.book))
+		if got := w.inForce(t, "K15"); len(got) != 1 || got[0].Value != 5 {
+			t.Errorf("K15 after the seed: %+v", got)
+		}
+		if after := w.inForce(t, ""); len(after) != len(before) {
+			t.Errorf("%d limits, were %d", len(after), len(before))
+		}
+	})
+}

@@ -28,7 +28,8 @@ func date(t *testing.T, s string) calendar.Date {
 	return d
 }
 
-// The table has 85 limits of the research input, four that 令121 continues and three of the closed loop that a bureau sets itself.
+// The table has 85 limits of the research input, four that 令121 continues, three of the closed loop that a bureau sets itself, and 16 of the
+// lists: versions of before 2026-04-01, the shortest publications, and what a bureau sets itself.
 func TestPublishedCounts(t *testing.T) {
 	list, err := Published()
 	if err != nil {
@@ -50,8 +51,8 @@ func TestPublishedCounts(t *testing.T) {
 			t.Errorf("%s states nothing", r.ID)
 		}
 	}
-	if len(list) != 92 || len(ids) != 87 {
-		t.Errorf("%d rows and %d ids, want %d and %d", len(list), len(ids), 92, 87)
+	if len(list) != 108 || len(ids) != 98 {
+		t.Errorf("%d rows and %d ids, want %d and %d", len(list), len(ids), 108, 98)
 	}
 	if domains["food_sampling"] != 22 || domains["complaint"] != 9 || domains["product_inspection"] != 8 {
 		t.Errorf("rows by domain: %v", domains)
@@ -133,5 +134,29 @@ func TestStatutoryDetails(t *testing.T) {
 	}
 	if r := get("P04"); r.Basis() != "令18 第46条" || r.Standing() != "已核实" {
 		t.Errorf("%s is %s", r.Basis(), r.Standing())
+	}
+}
+
+// 信用修复管理办法 applies from 2026-04-01: the shortest publication falls from six months to three, the longest from three years to
+// twelve months.
+func TestRepairChangesOverNight(t *testing.T) {
+	set := rules(t)
+	for _, c := range []struct {
+		rule, on string
+		period   calendar.Period
+	}{
+		{"K19", "2026-03-31", calendar.Months(6)}, {"K19", "2026-04-01", calendar.Months(3)},
+		{"K12", "2026-03-31", calendar.Years(3)}, {"K12", "2026-04-01", calendar.Months(12)},
+		{"K13", "2026-03-31", calendar.Years(3)}, {"K13", "2026-04-01", calendar.Months(36)},
+		{"K14", "2026-03-31", calendar.Months(3)}, {"K14", "2026-04-01", calendar.Months(3)},
+		{"K20", "2026-03-31", calendar.Months(12)},
+	} {
+		r, err := set.At(c.rule, date(t, c.on))
+		if err != nil || r.Period != c.period {
+			t.Errorf("%s on %s is %+v (%v), want %+v", c.rule, c.on, r.Period, err, c.period)
+		}
+	}
+	if _, err := set.At("K20", date(t, "2026-04-01")); err == nil {
+		t.Error("twelve months for food are still in force")
 	}
 }

@@ -297,3 +297,252 @@ CREATE INDEX "repair_condition_basis" ON "repair_condition" ("basis");
 CREATE INDEX "repair_condition_from" ON "repair_condition" ("from");
 CREATE INDEX "repair_condition_until" ON "repair_condition" ("until");
 CREATE VIRTUAL TABLE "repair_condition_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- annual_report 企业年报
+CREATE TABLE "annual_report" ( -- 企业年报
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "number" TEXT NOT NULL DEFAULT '',
+  "key" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "code" TEXT NOT NULL DEFAULT '',
+  "year" INTEGER NOT NULL DEFAULT 0,
+  "filed_on" TEXT,
+  "late" BOOLEAN NOT NULL DEFAULT FALSE,
+  "operating" TEXT NOT NULL DEFAULT '',
+  "address" TEXT NOT NULL DEFAULT '',
+  "phone" TEXT NOT NULL DEFAULT '',
+  "email" TEXT NOT NULL DEFAULT '',
+  "site" TEXT NOT NULL DEFAULT '',
+  "staff" INTEGER,
+  "show_staff" BOOLEAN NOT NULL DEFAULT FALSE,
+  "assets" INTEGER,
+  "revenue" INTEGER,
+  "profit" INTEGER,
+  "tax" INTEGER,
+  "show_money" BOOLEAN NOT NULL DEFAULT FALSE,
+  "imported" BOOLEAN NOT NULL DEFAULT FALSE,
+  "revised" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "annual_report_region" ON "annual_report" ("region");
+CREATE INDEX "annual_report_owner" ON "annual_report" ("owner");
+CREATE INDEX "annual_report_state" ON "annual_report" ("state");
+CREATE INDEX "annual_report_due" ON "annual_report" ("due");
+CREATE INDEX "annual_report_created" ON "annual_report" ("created");
+CREATE INDEX "annual_report_number" ON "annual_report" ("number");
+CREATE UNIQUE INDEX "annual_report_key" ON "annual_report" ("key") WHERE "key" <> '';
+CREATE INDEX "annual_report_firm" ON "annual_report" ("firm");
+CREATE INDEX "annual_report_code" ON "annual_report" ("code");
+CREATE INDEX "annual_report_year" ON "annual_report" ("year");
+CREATE INDEX "annual_report_filed_on" ON "annual_report" ("filed_on");
+CREATE INDEX "annual_report_late" ON "annual_report" ("late");
+CREATE VIRTUAL TABLE "annual_report_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- annual_reminder 年报提醒
+CREATE TABLE "annual_reminder" ( -- 年报提醒
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "year" INTEGER NOT NULL DEFAULT 0,
+  "day" TEXT,
+  "how" TEXT NOT NULL DEFAULT '',
+  "text" TEXT NOT NULL DEFAULT '',
+  "count" INTEGER NOT NULL DEFAULT 0,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "annual_reminder_region" ON "annual_reminder" ("region");
+CREATE INDEX "annual_reminder_owner" ON "annual_reminder" ("owner");
+CREATE INDEX "annual_reminder_state" ON "annual_reminder" ("state");
+CREATE INDEX "annual_reminder_due" ON "annual_reminder" ("due");
+CREATE INDEX "annual_reminder_created" ON "annual_reminder" ("created");
+CREATE INDEX "annual_reminder_title" ON "annual_reminder" ("title");
+CREATE INDEX "annual_reminder_year" ON "annual_reminder" ("year");
+CREATE INDEX "annual_reminder_day" ON "annual_reminder" ("day");
+CREATE INDEX "annual_reminder_how" ON "annual_reminder" ("how");
+CREATE INDEX "annual_reminder_count" ON "annual_reminder" ("count");
+CREATE VIRTUAL TABLE "annual_reminder_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- measure_task 联合奖惩任务
+CREATE TABLE "measure_task" ( -- 联合奖惩任务
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "measure" INTEGER REFERENCES "joint_measure" (id),
+  "organ" INTEGER REFERENCES "organ" (id),
+  "sort" TEXT NOT NULL DEFAULT '',
+  "trigger" TEXT NOT NULL DEFAULT '',
+  "firm" INTEGER REFERENCES "firm" (id),
+  "name" TEXT NOT NULL DEFAULT '',
+  "code" TEXT NOT NULL DEFAULT '',
+  "source" TEXT NOT NULL DEFAULT '',
+  "source_id" INTEGER,
+  "ground" TEXT NOT NULL DEFAULT '',
+  "number" TEXT NOT NULL DEFAULT '',
+  "day" TEXT,
+  "until" TEXT,
+  "content" TEXT NOT NULL DEFAULT '',
+  "basis" TEXT NOT NULL DEFAULT '',
+  "pushed_on" TEXT,
+  "received_on" TEXT,
+  "done_on" TEXT,
+  "done" TEXT NOT NULL DEFAULT '',
+  "idle_why" TEXT NOT NULL DEFAULT '',
+  "lifted_on" TEXT,
+  "lift_why" TEXT NOT NULL DEFAULT '',
+  "ack_on" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "measure_task_region" ON "measure_task" ("region");
+CREATE INDEX "measure_task_owner" ON "measure_task" ("owner");
+CREATE INDEX "measure_task_state" ON "measure_task" ("state");
+CREATE INDEX "measure_task_due" ON "measure_task" ("due");
+CREATE INDEX "measure_task_created" ON "measure_task" ("created");
+CREATE INDEX "measure_task_title" ON "measure_task" ("title");
+CREATE INDEX "measure_task_measure" ON "measure_task" ("measure");
+CREATE INDEX "measure_task_organ" ON "measure_task" ("organ");
+CREATE INDEX "measure_task_sort" ON "measure_task" ("sort");
+CREATE INDEX "measure_task_trigger" ON "measure_task" ("trigger");
+CREATE INDEX "measure_task_firm" ON "measure_task" ("firm");
+CREATE INDEX "measure_task_code" ON "measure_task" ("code");
+CREATE INDEX "measure_task_source_id" ON "measure_task" ("source_id");
+CREATE INDEX "measure_task_until" ON "measure_task" ("until");
+CREATE INDEX "measure_task_pushed_on" ON "measure_task" ("pushed_on");
+CREATE INDEX "measure_task_done_on" ON "measure_task" ("done_on");
+CREATE INDEX "measure_task_lifted_on" ON "measure_task" ("lifted_on");
+CREATE VIRTUAL TABLE "measure_task_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- joint_measure 联合奖惩措施
+CREATE TABLE "joint_measure" ( -- 联合奖惩措施
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "name" TEXT NOT NULL DEFAULT '',
+  "organ" INTEGER REFERENCES "organ" (id),
+  "sort" TEXT NOT NULL DEFAULT '',
+  "trigger" TEXT NOT NULL DEFAULT '',
+  "content" TEXT NOT NULL DEFAULT '',
+  "basis" TEXT NOT NULL DEFAULT '',
+  "confirmed" BOOLEAN NOT NULL DEFAULT FALSE,
+  "confidence" TEXT NOT NULL DEFAULT '',
+  "months" INTEGER NOT NULL DEFAULT 0,
+  "from" TEXT,
+  "until" TEXT,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "joint_measure_region" ON "joint_measure" ("region");
+CREATE INDEX "joint_measure_owner" ON "joint_measure" ("owner");
+CREATE INDEX "joint_measure_state" ON "joint_measure" ("state");
+CREATE INDEX "joint_measure_due" ON "joint_measure" ("due");
+CREATE INDEX "joint_measure_created" ON "joint_measure" ("created");
+CREATE INDEX "joint_measure_name" ON "joint_measure" ("name");
+CREATE INDEX "joint_measure_organ" ON "joint_measure" ("organ");
+CREATE INDEX "joint_measure_sort" ON "joint_measure" ("sort");
+CREATE INDEX "joint_measure_trigger" ON "joint_measure" ("trigger");
+CREATE INDEX "joint_measure_confirmed" ON "joint_measure" ("confirmed");
+CREATE INDEX "joint_measure_from" ON "joint_measure" ("from");
+CREATE INDEX "joint_measure_until" ON "joint_measure" ("until");
+CREATE VIRTUAL TABLE "joint_measure_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- webhook 推送地址
+CREATE TABLE "webhook" ( -- 推送地址
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "name" TEXT NOT NULL DEFAULT '',
+  "organ" INTEGER REFERENCES "organ" (id),
+  "url" TEXT NOT NULL DEFAULT '',
+  "app" TEXT NOT NULL DEFAULT '',
+  "key_id" TEXT NOT NULL DEFAULT '',
+  "secret" TEXT NOT NULL DEFAULT '',
+  "alg" TEXT NOT NULL DEFAULT '',
+  "off" BOOLEAN NOT NULL DEFAULT FALSE,
+  "demo" BOOLEAN NOT NULL DEFAULT FALSE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX "webhook_region" ON "webhook" ("region");
+CREATE INDEX "webhook_owner" ON "webhook" ("owner");
+CREATE INDEX "webhook_state" ON "webhook" ("state");
+CREATE INDEX "webhook_due" ON "webhook" ("due");
+CREATE INDEX "webhook_created" ON "webhook" ("created");
+CREATE INDEX "webhook_name" ON "webhook" ("name");
+CREATE INDEX "webhook_organ" ON "webhook" ("organ");
+CREATE INDEX "webhook_url" ON "webhook" ("url");
+CREATE INDEX "webhook_alg" ON "webhook" ("alg");
+CREATE INDEX "webhook_off" ON "webhook" ("off");
+CREATE VIRTUAL TABLE "webhook_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');
+
+-- webhook_delivery 推送记录
+CREATE TABLE "webhook_delivery" ( -- 推送记录
+  "id" INTEGER NOT NULL,
+  "version" INTEGER NOT NULL DEFAULT 0,
+  "region" TEXT NOT NULL DEFAULT '',
+  "owner" INTEGER,
+  "state" TEXT NOT NULL DEFAULT '',
+  "due" TEXT,
+  "created" INTEGER,
+  "changed" INTEGER,
+  "created_by" INTEGER,
+  "title" TEXT NOT NULL DEFAULT '',
+  "webhook" INTEGER REFERENCES "webhook" (id),
+  "task" INTEGER REFERENCES "measure_task" (id),
+  "event" TEXT NOT NULL DEFAULT '',
+  "status" TEXT NOT NULL DEFAULT '',
+  "tries" INTEGER NOT NULL DEFAULT 0,
+  "sent" INTEGER,
+  "code" INTEGER NOT NULL DEFAULT 0,
+  "answer" TEXT NOT NULL DEFAULT '',
+  "problem" TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (id)
+);
+CREATE INDEX "webhook_delivery_region" ON "webhook_delivery" ("region");
+CREATE INDEX "webhook_delivery_owner" ON "webhook_delivery" ("owner");
+CREATE INDEX "webhook_delivery_state" ON "webhook_delivery" ("state");
+CREATE INDEX "webhook_delivery_due" ON "webhook_delivery" ("due");
+CREATE INDEX "webhook_delivery_created" ON "webhook_delivery" ("created");
+CREATE INDEX "webhook_delivery_title" ON "webhook_delivery" ("title");
+CREATE INDEX "webhook_delivery_webhook" ON "webhook_delivery" ("webhook");
+CREATE INDEX "webhook_delivery_task" ON "webhook_delivery" ("task");
+CREATE INDEX "webhook_delivery_event" ON "webhook_delivery" ("event");
+CREATE INDEX "webhook_delivery_status" ON "webhook_delivery" ("status");
+CREATE INDEX "webhook_delivery_tries" ON "webhook_delivery" ("tries");
+CREATE INDEX "webhook_delivery_sent" ON "webhook_delivery" ("sent");
+CREATE INDEX "webhook_delivery_code" ON "webhook_delivery" ("code");
+CREATE VIRTUAL TABLE "webhook_delivery_search" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='unicode61 remove_diacritics 0');

@@ -1,6 +1,8 @@
 package listing
 
 import (
+	"fmt"
+
 	"qgov/base/duty"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
@@ -92,7 +94,7 @@ func (r *Abnormal) entry(tx *flow.Tx) (Entry, error) {
 
 // newAbnormal is the course of the list of abnormal operations; its steps publish by the office.
 func newAbnormal(d desk) *flow.Flow {
-	work := flow.By(duty.Handler, duty.Registrar)
+	work := flow.By(duty.Credit, duty.Handler, duty.Registrar)
 	open := flow.From(InForce, Curing, Amending)
 	return flow.Begin(flow.Of(AbnormalKind, Proposed, flow.States{
 		{Code: Proposed, Label: "拟列入", Tone: record.Info}, {Code: Noticed, Label: "已告知", Tone: record.Warn}, {Code: InForce, Label: "已列入", Tone: record.Alert, Locked: true},
@@ -106,12 +108,9 @@ func newAbnormal(d desk) *flow.Flow {
 		flow.Step[Abnormal]{Name: "list", Label: "决定列入", Help: "须由经办以外的人决定；列入后公示，并写入公开日志", From: flow.From(Noticed), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "notice", Bulk: true,
 			Stop:  []string{"list"},
 			Start: []flow.Deadline[Abnormal]{{Name: "mature", Label: "列入满三年", Rule: ruleMature}}, Do: d.listAbnormal},
-		flow.With(flow.Step[Abnormal]{Name: "cure", Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Handler, duty.Registrar, duty.Firm),
+		flow.With(flow.Step[Abnormal]{Name: "cure", Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
 			Start: []flow.Deadline[Abnormal]{{Name: "remove", Label: "核实并移出", Rule: ruleCure}}}, cureForm,
-			func(tx *flow.Tx, r *Abnormal, in *cure) error {
-				r.CuredOn, r.Cure, r.CureFiles = tx.Today(), in.Done, append(r.CureFiles, in.Evidence...)
-				return nil
-			}),
+			askRemoval),
 		flow.With(flow.Step[Abnormal]{Name: "remove", Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定", From: flow.From(Curing), To: Removed, By: flow.By(duty.Supervisor), FourEyes: "cure"}, reasonForm,
 			func(tx *flow.Tx, r *Abnormal, in *reason) error { return d.endAbnormal(tx, r, Cured, in.Reason) }),
 		flow.With(flow.Step[Abnormal]{Name: "keep", Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
@@ -260,7 +259,7 @@ func (d desk) mature(tx *flow.Tx, r *Abnormal) error {
 		return err
 	}
 	s := &Serious{Head: record.Head{Region: r.Region, Owner: r.Owner}, Subject: Subject{Firm: r.Firm}, Ground: record.To[Ground](g.ID), Found: r.Full, Demo: r.Demo,
-		Facts: "自 " + r.ListedOn.String() + " 起列入经营异常名录（" + r.Number + "），至 " + r.Full.String() + " 满三年仍未履行公示义务", Origin: r.ID}
+		Facts: fmt.Sprintf("自 %s 起列入经营异常名录（%s），至 %s 满三年仍未履行公示义务", r.ListedOn.String(), r.Number, r.Full.String()), Origin: r.ID}
 	return flow.Create(tx, SeriousKind, s)
 }
 
@@ -305,6 +304,27 @@ func Standing(tx *flow.Tx, firm record.ID, ground string) (r *Abnormal, err erro
 		return err
 	})
 	return r, err
+}
+
+// Tell takes the notice of an entry that was proposed, in the name of the actor: one public notice serves for many firms.
+func Tell(tx *flow.Tx, r *Abnormal, on calendar.Date, how, note string) error {
+	return flow.Take(tx, AbnormalKind, r, "notice", &notice{Day: on, How: how, Note: note})
+}
+
+// AskRemoval asks for the removal of an entry in force because the firm did what it had not done; document is what shows it.
+func AskRemoval(tx *flow.Tx, r *Abnormal, done, document string) error {
+	return tx.Elevated(func() error { return flow.Take(tx, AbnormalKind, r, "cure", &cure{Done: done, Document: document}) })
+}
+
+func askRemoval(tx *flow.Tx, r *Abnormal, in *cure) error {
+	if len(in.Evidence) == 0 && in.Document == "" {
+		return problem("evidence", "Y117", "请上传履行义务的凭证，或者填写相关文号")
+	}
+	if r.CuredOn, r.Cure = tx.Today(), in.Done; in.Document != "" {
+		r.Cure += "（" + in.Document + "）"
+	}
+	r.CureFiles = append(r.CureFiles, in.Evidence...)
+	return nil
 }
 
 // Sweep gives public notice of entries that will be three years old within the period of rule K18. It returns how many there were and

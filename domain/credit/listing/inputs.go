@@ -15,6 +15,7 @@ type (
 	}
 	cure struct {
 		Done     string
+		Document string
 		Evidence []record.File
 	}
 	amend     struct{ Facts, Reason string }
@@ -51,7 +52,8 @@ var noticeForm = record.Input("listing_notice", func(in *notice, f *record.Field
 
 var cureForm = record.Input("listing_cure", func(in *cure, f *record.Fields) {
 	f.Text(&in.Done, "履行义务情况").Paragraph().Required()
-	f.Files(&in.Evidence, "履行义务凭证").Required()
+	f.Text(&in.Document, "相关文号").Hint("补报的年报编号、公示信息编号等；没有的上传凭证")
+	f.Files(&in.Evidence, "履行义务凭证")
 })
 
 var amendForm = record.Input("listing_amend", func(in *amend, f *record.Fields) {

@@ -233,4 +233,3 @@ func past(tx *flow.Tx, field string, d calendar.Date) error {
 	}
 	return nil
 }
-

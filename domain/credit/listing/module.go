@@ -51,13 +51,13 @@ func grants() []role.Grant {
 	for _, name := range []string{abnormalName, seriousName, RepairKind.Name} {
 		out = append(out, role.Allow(name, read, append(duty.Staff(), duty.Firm)...)...)
 	}
-	out = append(out, role.Allow(abnormalName, []role.Action{role.Create, role.Change, role.Import}, duty.Handler, duty.Registrar)...)
-	out = append(out, role.Allow(seriousName, []role.Action{role.Create, role.Change}, duty.Handler)...)
-	out = append(out, role.Allow(RepairKind.Name, []role.Action{role.Create, role.Change}, duty.Handler, duty.Firm)...)
+	out = append(out, role.Allow(abnormalName, []role.Action{role.Create, role.Change, role.Import}, duty.Credit, duty.Handler, duty.Registrar)...)
+	out = append(out, role.Allow(seriousName, []role.Action{role.Create, role.Change}, duty.Credit, duty.Handler)...)
+	out = append(out, role.Allow(RepairKind.Name, []role.Action{role.Create, role.Change}, duty.Credit, duty.Handler, duty.Firm)...)
 	for _, name := range []string{abnormalName, seriousName} {
-		out = append(out, role.Allow(name, []role.Action{role.Reveal}, duty.Handler, duty.Supervisor)...)
+		out = append(out, role.Allow(name, []role.Action{role.Reveal}, duty.Credit, duty.Handler, duty.Supervisor)...)
 	}
-	out = append(out, role.Allow(RepairKind.Name, []role.Action{role.Reveal}, duty.Handler, duty.Supervisor)...)
+	out = append(out, role.Allow(RepairKind.Name, []role.Action{role.Reveal}, duty.Credit, duty.Handler, duty.Supervisor)...)
 	return append(out, registerGrants()...)
 }
 

@@ -216,16 +216,16 @@ var grantingForm = record.Input("repair_decide", func(in *granting, f *record.Fi
 
 // newRepair is the course of an application.
 func newRepair() *flow.Flow {
-	work := flow.By(duty.Handler)
+	work := flow.By(duty.Credit, duty.Handler)
 	return flow.Begin(flow.Of(RepairKind, Draft, flow.States{
 		{Code: Draft, Label: "待提交", Tone: record.Info}, {Code: Asked, Label: "待受理", Tone: record.Warn, Locked: true}, {Code: Accepted, Label: "核实中", Tone: record.Warn, Locked: true},
 		{Code: Checked, Label: "待决定", Tone: record.Warn, Locked: true}, {Code: Done, Label: "准予修复", Tone: record.Good, Final: true, Locked: true},
 		{Code: Refused, Label: "不予修复", Tone: record.Alert, Final: true, Aside: true, Locked: true}, {Code: Rejected, Label: "不予受理", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
-		flow.Fill(flow.With(flow.Step[Repair]{Name: "submit", Label: "提交申请", Help: "满最短公示期才能提交；逐项写明条件的证据", From: flow.From(Draft), To: Asked, By: flow.By(duty.Handler, duty.Firm),
+		flow.Fill(flow.With(flow.Step[Repair]{Name: "submit", Label: "提交申请", Help: "满最短公示期才能提交；逐项写明条件的证据", From: flow.From(Draft), To: Asked, By: flow.By(duty.Credit, duty.Handler, duty.Firm),
 			Start: []flow.Deadline[Repair]{{Name: "accept", Label: "决定是否受理", Rule: ruleAccept}}}, askingForm, submit), fillSubmit),
 		flow.With(flow.Step[Repair]{Name: "accept", Label: "受理", From: flow.From(Asked), Targets: []record.State{Accepted, Rejected}, By: work, Stop: []string{"accept"},
-			Next: func(r *Repair) record.State { return either(r.AcceptedOn.IsZero(), Rejected, Accepted) },
+			Next:  func(r *Repair) record.State { return either(r.AcceptedOn.IsZero(), Rejected, Accepted) },
 			Start: []flow.Deadline[Repair]{{Name: "decide", Label: "作出信用修复决定", Pick: func(r *Repair) string { return either(r.AcceptedOn.IsZero(), "", ruleDecide) }}}}, acceptanceForm,
 			func(tx *flow.Tx, r *Repair, in *acceptance) error {
 				if r.Refusal = in.Reason; in.Accept {
@@ -427,4 +427,3 @@ func decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
 	return event.Emit(tx, Repaired, Mending{Repair: r.ID, What: r.What, Listing: r.Listing.ID, Document: r.Document, Firm: r.Firm.ID, Code: r.Code, Region: r.Region,
 		Severity: r.Severity, Number: r.Number, Day: r.DecidedOn, Public: true, Demo: r.Demo})
 }
-

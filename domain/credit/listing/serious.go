@@ -121,7 +121,7 @@ func (r *Serious) entry(tx *flow.Tx) (Entry, error) {
 
 // newSerious is the course of the list of serious violations.
 func newSerious(d desk) *flow.Flow {
-	decide, work := flow.By(duty.Supervisor), flow.By(duty.Handler)
+	decide, work := flow.By(duty.Supervisor), flow.By(duty.Credit, duty.Handler)
 	since := func(r *Serious) calendar.Date { return r.DecidedOn }
 	return flow.Begin(flow.Of(SeriousKind, Proposed, flow.States{
 		{Code: Proposed, Label: "拟列入", Tone: record.Info}, {Code: Noticed, Label: "已事先告知", Tone: record.Warn, Locked: true}, {Code: Stated, Label: "待复核", Tone: record.Warn, Locked: true},
@@ -133,13 +133,16 @@ func newSerious(d desk) *flow.Flow {
 		flow.Fill(flow.With(flow.Step[Serious]{Name: "notice", Label: "事先告知", Help: "送达告知书：拟列入的事实、理由、依据，惩戒措施提示，陈述申辩和听证的权利", From: flow.From(Proposed), To: Noticed, By: work, Check: ready,
 			Start: []flow.Deadline[Serious]{{Name: "state", Label: "当事人陈述申辩", Rule: ruleState, From: noticedOn}, {Name: "hear", Label: "当事人要求听证", Rule: ruleHearing, From: noticedOn}}}, noticeForm, d.noticeSerious),
 			func(tx *flow.Tx, _ *Serious, in *notice) error { in.Day = tx.Today(); return nil }),
-		flow.Fill(flow.With(flow.Step[Serious]{Name: "state", Label: "陈述申辩", Help: "当事人自行提交，或者由经办人记录口头、书面陈述", From: flow.From(Noticed), To: Stated, By: flow.By(duty.Handler, duty.Firm), Stop: []string{"state", "hear"}}, statementForm, state),
+		flow.Fill(flow.With(flow.Step[Serious]{Name: "state", Label: "陈述申辩", Help: "当事人自行提交，或者由经办人记录口头、书面陈述", From: flow.From(Noticed), To: Stated, By: flow.By(duty.Credit, duty.Handler, duty.Firm), Stop: []string{"state", "hear"}}, statementForm, state),
 			func(tx *flow.Tx, _ *Serious, in *statement) error { in.Day = tx.Today(); return nil }),
 		flow.Step[Serious]{Name: "lapse", Label: "逾期未陈述申辩", From: flow.From(Noticed), To: Stated, After: "state", Stop: []string{"state", "hear"}},
 		flow.With(flow.Step[Serious]{Name: "hear", Optional: true, Label: "记录听证", From: flow.From(Stated), By: work}, hearingForm, hear),
 		flow.With(flow.Step[Serious]{Name: "review", Label: "复核", Help: "复核当事人的事实、理由和证据；成立的不予列入", From: flow.From(Stated), Targets: []record.State{Reviewed, Dropped}, By: work,
 			Check: heard, Next: func(r *Serious) record.State { return either(r.Upheld, Dropped, Reviewed) }}, reviewForm,
-			func(_ *flow.Tx, r *Serious, in *review) error { r.Upheld, r.Opinion = in.Upheld, in.Opinion; return nil }),
+			func(_ *flow.Tx, r *Serious, in *review) error {
+				r.Upheld, r.Opinion = in.Upheld, in.Opinion
+				return nil
+			}),
 		flow.Step[Serious]{Name: "decide", Label: "决定列入", Help: "须由经办、复核以外的人决定；决定即写入公开日志（不含内容）", From: flow.From(Reviewed), To: Decided, By: decide, FourEyes: "review", Do: d.decide,
 			Start: []flow.Deadline[Serious]{{Name: "serve", Label: "送达列入决定书", Rule: ruleServe, From: since}, {Name: "publish", Label: "公示列入信息", Rule: rulePublish, From: since}}},
 		flow.With(flow.Step[Serious]{Name: "return", Optional: true, Label: "退回补充", From: flow.From(Reviewed), To: Stated, By: decide}, reasonForm, func(*flow.Tx, *Serious, *reason) error { return nil }),

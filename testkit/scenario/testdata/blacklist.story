@@ -10,6 +10,19 @@ account boss 371082 firm party=$MILL
 account handler2 371082 handler
 account supervisor2 371082 supervisor
 account beside 371083 handler supervisor
+new organ TREASURY name=荣成市财政局（示例） sort=department
+new organ TRADING name=荣成市公共资源交易中心（示例） sort=department
+account treasury 371082 department party=$TREASURY
+account trading 371082 department party=$TRADING
+
+# 措施目录：两人登记，各部门一项
+as handler
+new joint_measure M1 name=限制参加政府采购活动 organ=$TREASURY sort=punish trigger=serious content=名单存续期间不得参加政府采购活动 basis=示例依据 from=2026-01-01
+new joint_measure M2 name=限制参加工程招标投标 organ=$TRADING sort=punish trigger=serious content=名单存续期间限制投标 basis=示例依据 from=2026-01-01
+refused M1 approve F403
+as supervisor
+step M1 approve
+step M2 approve
 
 # 令44 第2条：较重行政处罚和情节严重，缺一不可
 as handler
@@ -64,6 +77,27 @@ proof L.proofs.2.leaf publish
 as visitor
 page /enterprise/91371082QGE8M2WD6N shows 严重违法失信名单
 
+# 同日推送到各部门；部门只看见自己的任务
+as treasury
+find T1 = measure_task organ=$TREASURY
+expect T1 state=pushed pushed_on=2026-03-12 due=2026-03-26 code=91371082QGE8M2WD6N
+as trading
+missing T1
+find T2 = measure_task organ=$TRADING
+as treasury
+missing T2
+step T1 receive
+step T1 carry day=today done=已列入政府采购禁入名单 evidence=@通报.pdf
+expect T1 state=carried
+as leader
+page /joint shows 荣成市财政局（示例） 荣成市公共资源交易中心（示例） 限制参加工程招标投标
+on 2026-03-30
+page /joint shows 逾期未反馈
+page /measure_task?view=p-overdue shows 限制参加工程招标投标 not 限制参加政府采购活动
+as trading
+step T2 decline reason=该企业不在招标投标目录内
+expect T2 state=idle
+
 # 更正也须两人，公开的理由留在日志里
 as handler
 step L amend facts=生产的电缆导体电阻和绝缘厚度不合格，责令改正后继续生产销售 reason=补充不合格项目
@@ -94,6 +128,13 @@ step R decide grant=true reason=符合修复条件
 expect R state=granted number=荣市监信修〔2027〕1号
 expect L state=removed end_way=repaired ended_on=2027-03-15
 proof R.proofs.0.leaf repair
+# 移出当日解除各部门的措施
+expect T1 state=lifted lifted_on=2027-03-15 lift_why=信用修复移出
+expect T2 state=lifted lifted_on=2027-03-15
+as treasury
+page /measure_task shows 已解除
+step T1 acknowledge
+expect T1 ack_on=2027-03-15
 proof L.proofs.4.leaf withdraw
 as visitor
 page /enterprise/91371082QGE8M2WD6N shows not 导体电阻

@@ -1,0 +1,15 @@
+package joint_test
+
+import (
+	"testing"
+
+	"qgov/domain/credit/joint"
+	"qgov/testkit/fixture"
+)
+
+func TestEnglish(t *testing.T) {
+	// What is written into records and numbers of documents stays Chinese.
+	fixture.Translated(t, joint.English,
+		"信用等级", "推送结果",
+	)
+}
