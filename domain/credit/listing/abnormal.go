@@ -102,13 +102,13 @@ func newAbnormal(d desk) *flow.Flow {
 		{Code: Removed, Label: "已移出", Tone: record.Good, Final: true, Locked: true}, {Code: AnnulledEnd, Label: "已撤销列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 		{Code: Dropped, Label: "不予列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
-		flow.Fill(flow.With(flow.Step[Abnormal]{Name: "notice", Label: "告知企业", Help: "送达或公告告知拟列入的事由、依据和履行义务的途径，上传凭证", From: flow.From(Proposed), To: Noticed, By: work,
+		flow.Fill(flow.With(flow.Step[Abnormal]{Name: "notice", Writes: true, Label: "告知企业", Help: "送达或公告告知拟列入的事由、依据和履行义务的途径，上传凭证", From: flow.From(Proposed), To: Noticed, By: work,
 			Start: []flow.Deadline[Abnormal]{{Name: "list", Label: "列入经营异常名录", Rule: ruleList, From: func(r *Abnormal) calendar.Date { return r.Found }}}}, noticeForm, d.noticeAbnormal),
 			func(tx *flow.Tx, _ *Abnormal, in *notice) error { in.Day = tx.Today(); return nil }),
 		flow.Step[Abnormal]{Name: "list", Label: "决定列入", Help: "须由经办以外的人决定；列入后公示，并写入公开日志", From: flow.From(Noticed), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "notice", Bulk: true,
 			Stop:  []string{"list"},
 			Start: []flow.Deadline[Abnormal]{{Name: "mature", Label: "列入满三年", Rule: ruleMature}}, Do: d.listAbnormal},
-		flow.With(flow.Step[Abnormal]{Name: "cure", Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
+		flow.With(flow.Step[Abnormal]{Name: "cure", Writes: true, Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
 			Start: []flow.Deadline[Abnormal]{{Name: "remove", Label: "核实并移出", Rule: ruleCure}}}, cureForm,
 			askRemoval),
 		flow.With(flow.Step[Abnormal]{Name: "remove", Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定", From: flow.From(Curing), To: Removed, By: flow.By(duty.Supervisor), FourEyes: "cure"}, reasonForm,
@@ -116,7 +116,7 @@ func newAbnormal(d desk) *flow.Flow {
 		flow.With(flow.Step[Abnormal]{Name: "keep", Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
 		flow.Step[Abnormal]{Name: "warn", Label: "满三年前公告", From: flow.From(InForce, Curing, Amending), Quiet: true, Do: d.warn},
 		flow.Step[Abnormal]{Name: "mature", Label: "列入满三年", Help: "届满仍未履行义务的，由系统提请列入严重违法失信名单", From: flow.From(InForce), After: "mature", Stop: []string{"mature"}, Do: d.mature},
-		flow.Fill(flow.With(flow.Step[Abnormal]{Name: "amend", Optional: true, Label: "提出更正", From: flow.From(InForce), To: Amending, By: work}, amendForm,
+		flow.Fill(flow.With(flow.Step[Abnormal]{Name: "amend", Writes: true, Optional: true, Label: "提出更正", From: flow.From(InForce), To: Amending, By: work}, amendForm,
 			func(_ *flow.Tx, r *Abnormal, in *amend) error {
 				r.NewFacts, r.AmendWhy = in.Facts, in.Reason
 				return nil
@@ -191,7 +191,7 @@ func mailed(tx *flow.Tx, r *Abnormal) error {
 }
 
 func (d desk) listAbnormal(tx *flow.Tx, r *Abnormal) (err error) {
-	if err := apart(tx, AbnormalKind.Plan, r.ID, "create", "notice"); err != nil {
+	if err := apart(tx, &r.Head); err != nil {
 		return err
 	}
 	if r.Number, err = number(tx, r.Region, "异列"); err != nil {
@@ -212,11 +212,6 @@ func (d desk) listAbnormal(tx *flow.Tx, r *Abnormal) (err error) {
 }
 
 func (d desk) endAbnormal(tx *flow.Tx, r *Abnormal, how, why string) (err error) {
-	if how == Cured {
-		if err := apart(tx, AbnormalKind.Plan, r.ID, "cure"); err != nil {
-			return err
-		}
-	}
 	if err := d.end(tx, AbnormalKind.Plan, r, &r.Course, how, why, "异移"); err != nil {
 		return err
 	}

@@ -222,9 +222,9 @@ func newRepair() *flow.Flow {
 		{Code: Checked, Label: "待决定", Tone: record.Warn, Locked: true}, {Code: Done, Label: "准予修复", Tone: record.Good, Final: true, Locked: true},
 		{Code: Refused, Label: "不予修复", Tone: record.Alert, Final: true, Aside: true, Locked: true}, {Code: Rejected, Label: "不予受理", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
-		flow.Fill(flow.With(flow.Step[Repair]{Name: "submit", Label: "提交申请", Help: "满最短公示期才能提交；逐项写明条件的证据", From: flow.From(Draft), To: Asked, By: flow.By(duty.Credit, duty.Handler, duty.Firm),
+		flow.Fill(flow.With(flow.Step[Repair]{Name: "submit", Writes: true, Label: "提交申请", Help: "满最短公示期才能提交；逐项写明条件的证据", From: flow.From(Draft), To: Asked, By: flow.By(duty.Credit, duty.Handler, duty.Firm),
 			Start: []flow.Deadline[Repair]{{Name: "accept", Label: "决定是否受理", Rule: ruleAccept}}}, askingForm, submit), fillSubmit),
-		flow.With(flow.Step[Repair]{Name: "accept", Label: "受理", From: flow.From(Asked), Targets: []record.State{Accepted, Rejected}, By: work, Stop: []string{"accept"},
+		flow.With(flow.Step[Repair]{Name: "accept", Writes: true, Label: "受理", From: flow.From(Asked), Targets: []record.State{Accepted, Rejected}, By: work, Stop: []string{"accept"},
 			Next:  func(r *Repair) record.State { return either(r.AcceptedOn.IsZero(), Rejected, Accepted) },
 			Start: []flow.Deadline[Repair]{{Name: "decide", Label: "作出信用修复决定", Pick: func(r *Repair) string { return either(r.AcceptedOn.IsZero(), "", ruleDecide) }}}}, acceptanceForm,
 			func(tx *flow.Tx, r *Repair, in *acceptance) error {
@@ -233,7 +233,7 @@ func newRepair() *flow.Flow {
 				}
 				return nil
 			}),
-		flow.Fill(flow.With(flow.Step[Repair]{Name: "check", Label: "核实", Help: "逐项核实条件和证据", From: flow.From(Accepted), To: Checked, By: work}, checkingForm, check), fillCheck),
+		flow.Fill(flow.With(flow.Step[Repair]{Name: "check", Writes: true, Label: "核实", Help: "逐项核实条件和证据", From: flow.From(Accepted), To: Checked, By: work}, checkingForm, check), fillCheck),
 		flow.With(flow.Step[Repair]{Name: "decide", Label: "作出决定", Help: "须由核实以外的人决定；准予的，名单即日移出、停止公示，联合惩戒措施解除", From: flow.From(Checked), Targets: []record.State{Done, Refused}, By: flow.By(duty.Supervisor), FourEyes: "check", Stop: []string{"decide"},
 			Next: func(r *Repair) record.State { return either(r.Granted, Done, Refused) }}, grantingForm, decideRepair),
 		flow.With(flow.Step[Repair]{Name: "back", Optional: true, Label: "退回核实", From: flow.From(Checked), To: Accepted, By: flow.By(duty.Supervisor)}, reasonForm, func(*flow.Tx, *Repair, *reason) error { return nil }),
@@ -394,7 +394,7 @@ func check(tx *flow.Tx, r *Repair, in *checking) error {
 
 // decideRepair grants only what meets every condition. The listing leaves the list in the same transaction.
 func decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
-	if err := apart(tx, RepairKind.Plan, r.ID, "create", "submit", "accept", "check"); err != nil {
+	if err := apart(tx, &r.Head); err != nil {
 		return err
 	}
 	for _, c := range r.Conditions {

@@ -130,14 +130,14 @@ func newSerious(d desk) *flow.Flow {
 		{Code: Over, Label: "期满移出", Tone: record.Good, Final: true, Aside: true, Locked: true}, {Code: AnnulledEnd, Label: "已撤销列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 		{Code: Dropped, Label: "不予列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
-		flow.Fill(flow.With(flow.Step[Serious]{Name: "notice", Label: "事先告知", Help: "送达告知书：拟列入的事实、理由、依据，惩戒措施提示，陈述申辩和听证的权利", From: flow.From(Proposed), To: Noticed, By: work, Check: ready,
+		flow.Fill(flow.With(flow.Step[Serious]{Name: "notice", Writes: true, Label: "事先告知", Help: "送达告知书：拟列入的事实、理由、依据，惩戒措施提示，陈述申辩和听证的权利", From: flow.From(Proposed), To: Noticed, By: work, Check: ready,
 			Start: []flow.Deadline[Serious]{{Name: "state", Label: "当事人陈述申辩", Rule: ruleState, From: noticedOn}, {Name: "hear", Label: "当事人要求听证", Rule: ruleHearing, From: noticedOn}}}, noticeForm, d.noticeSerious),
 			func(tx *flow.Tx, _ *Serious, in *notice) error { in.Day = tx.Today(); return nil }),
-		flow.Fill(flow.With(flow.Step[Serious]{Name: "state", Label: "陈述申辩", Help: "当事人自行提交，或者由经办人记录口头、书面陈述", From: flow.From(Noticed), To: Stated, By: flow.By(duty.Credit, duty.Handler, duty.Firm), Stop: []string{"state", "hear"}}, statementForm, state),
+		flow.Fill(flow.With(flow.Step[Serious]{Name: "state", Writes: true, Label: "陈述申辩", Help: "当事人自行提交，或者由经办人记录口头、书面陈述", From: flow.From(Noticed), To: Stated, By: flow.By(duty.Credit, duty.Handler, duty.Firm), Stop: []string{"state", "hear"}}, statementForm, state),
 			func(tx *flow.Tx, _ *Serious, in *statement) error { in.Day = tx.Today(); return nil }),
 		flow.Step[Serious]{Name: "lapse", Label: "逾期未陈述申辩", From: flow.From(Noticed), To: Stated, After: "state", Stop: []string{"state", "hear"}},
-		flow.With(flow.Step[Serious]{Name: "hear", Optional: true, Label: "记录听证", From: flow.From(Stated), By: work}, hearingForm, hear),
-		flow.With(flow.Step[Serious]{Name: "review", Label: "复核", Help: "复核当事人的事实、理由和证据；成立的不予列入", From: flow.From(Stated), Targets: []record.State{Reviewed, Dropped}, By: work,
+		flow.With(flow.Step[Serious]{Name: "hear", Writes: true, Optional: true, Label: "记录听证", From: flow.From(Stated), By: work}, hearingForm, hear),
+		flow.With(flow.Step[Serious]{Name: "review", Writes: true, Label: "复核", Help: "复核当事人的事实、理由和证据；成立的不予列入", From: flow.From(Stated), Targets: []record.State{Reviewed, Dropped}, By: work,
 			Check: heard, Next: func(r *Serious) record.State { return either(r.Upheld, Dropped, Reviewed) }}, reviewForm,
 			func(_ *flow.Tx, r *Serious, in *review) error {
 				r.Upheld, r.Opinion = in.Upheld, in.Opinion
@@ -154,7 +154,7 @@ func newSerious(d desk) *flow.Flow {
 			return d.endSerious(tx, r, Expired, "列入期满")
 		}},
 		flow.Step[Serious]{Name: "repair", Label: "信用修复移出", From: flow.From(InForce), To: Removed, Quiet: true, Do: func(tx *flow.Tx, r *Serious) error { return d.endSerious(tx, r, Mended, r.Why) }},
-		flow.Fill(flow.With(flow.Step[Serious]{Name: "amend", Optional: true, Label: "提出更正", From: flow.From(InForce), To: Amending, By: work}, amendForm,
+		flow.Fill(flow.With(flow.Step[Serious]{Name: "amend", Writes: true, Optional: true, Label: "提出更正", From: flow.From(InForce), To: Amending, By: work}, amendForm,
 			func(_ *flow.Tx, r *Serious, in *amend) error {
 				r.NewFacts, r.AmendWhy = in.Facts, in.Reason
 				return nil
@@ -275,7 +275,7 @@ func heard(r *Serious) error {
 }
 
 func (d desk) decide(tx *flow.Tx, r *Serious) (err error) {
-	if err := apart(tx, SeriousKind.Plan, r.ID, "create", "notice", "review"); err != nil {
+	if err := apart(tx, &r.Head); err != nil {
 		return err
 	}
 	if r.Number, err = number(tx, r.Region, "严列"); err != nil {
