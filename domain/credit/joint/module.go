@@ -30,7 +30,8 @@ func Module() module.Module {
 		Grants: append(append(append(role.Allow(TaskKind.Name, []role.Action{role.See, role.Export}, append(duty.Staff(), duty.Department)...),
 			role.Allow(MeasureKind.Name, []role.Action{role.See, role.Export}, append(duty.Staff(), duty.Department)...)...),
 			append(role.Allow(MeasureKind.Name, []role.Action{role.Create, role.Change, role.Import}, duty.Credit, duty.Handler, duty.Supervisor),
-				role.Allow(WebhookKind.Name, []role.Action{role.See, role.Create, role.Change}, role.SystemAdmin)...)...),
+				append(role.Allow(WebhookKind.Name, []role.Action{role.See}, role.SystemAdmin, duty.Credit, duty.Supervisor),
+					role.Allow(WebhookKind.Name, []role.Action{role.Create, role.Change}, role.SystemAdmin)...)...)...),
 			role.Allow(DeliveryKind.Name, []role.Action{role.See, role.Export}, role.SystemAdmin, duty.Credit, duty.Handler, duty.Supervisor)...),
 		Handlers: []event.Handler[*flow.Tx]{event.On(listing.Listed, listed), event.On(listing.Lifted, lifted)},
 		Jobs: []job.Kind{deliver, {Name: "joint.sweep", Label: "联合奖惩措施到期解除", Daily: true, At: 30, Run: func(ctx context.Context, j *job.Running) error {
