@@ -21,7 +21,7 @@ func (a *Accounts) Fail(w http.ResponseWriter, r *http.Request, err error) {
 	if tooBig := (*http.MaxBytesError)(nil); errors.As(err, &tooBig) {
 		err = fault.Wrap(err, fault.TooLarge, "F413", "提交的内容超过 %d MB，请分批提交或压缩图片", tooBig.Limit>>20)
 	}
-	if errors.Is(err, context.DeadlineExceeded) {
+	if errors.Is(err, context.DeadlineExceeded) && !fault.Is(err, fault.Unavailable) { // one that is says better what is known
 		err = fault.Wrap(err, fault.Unavailable, "F504", "处理时间过长，已停止，数据没有改变。请缩小范围后再试")
 	}
 	a.fail(w, r, err, fault.Status(err))

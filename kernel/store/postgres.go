@@ -5,8 +5,11 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -39,6 +42,7 @@ func openPostgres(ctx context.Context, address string) (engine, error) {
 	cfg.ConnConfig.RuntimeParams["application_name"] = "qgov"
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.StatementCacheCapacity = 512
+	cfg.ConnConfig.ConnectTimeout = 5 * time.Second // of one attempt, which outlives the request that asked for it
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("store: opening PostgreSQL: %w", err)
@@ -69,7 +73,12 @@ func (e *pgEngine) session(ctx context.Context, write bool, sc scope) (session, 
 // classify turns the server's errors into faults.
 func (e *pgEngine) classify(err error) error {
 	pe, ok := errors.AsType[*pgconn.PgError](err)
-	if !ok {
+	switch {
+	case err == nil || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled):
+		return err
+	case !ok && lost(err), ok && (strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "57P") || pe.Code == "53300"):
+		return fault.Wrap(err, fault.Unavailable, "F506", "数据库暂时不能使用，操作未执行，请稍后再试")
+	case !ok:
 		return err
 	}
 	switch pe.Code {
@@ -85,6 +94,13 @@ func (e *pgEngine) classify(err error) error {
 		return fault.Wrap(err, fault.Unavailable, "F507", "磁盘已满，操作未执行，请联系系统管理员")
 	}
 	return err
+}
+
+// lost reports whether the connection to the server broke or could not be made.
+func lost(err error) bool {
+	_, dial := errors.AsType[*pgconn.ConnectError](err)
+	_, wire := errors.AsType[net.Error](err)
+	return dial || wire || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, pgx.ErrTxClosed)
 }
 
 // pgSession is one connection of the pool for the time of a transaction or a single statement.
@@ -107,17 +123,24 @@ func (s *pgSession) commit(ctx context.Context) error {
 	tx := s.tx
 	s.tx = nil
 	err := tx.Commit(ctx)
-	if err != nil { // what was set inside is undone
-		delete(s.conn.Conn().PgConn().CustomData(), scopeKey)
+	if err == nil {
+		return nil
 	}
-	return err
+	delete(s.conn.Conn().PgConn().CustomData(), scopeKey) // what was set inside is undone
+	if _, refused := errors.AsType[*pgconn.PgError](err); refused || errors.Is(err, pgx.ErrTxCommitRollback) {
+		return err
+	}
+	// The server may have committed before the connection broke or the time was up: only a look at the data can tell.
+	return fault.Wrap(err, fault.Unavailable, "F508", "数据库没有及时答复，操作可能已经完成，请刷新核对后再办理")
 }
 
 func (s *pgSession) rollback() {
 	if s.tx != nil {
 		// A scope that was set inside the transaction is undone with it; forget what the connection had.
 		delete(s.conn.Conn().PgConn().CustomData(), scopeKey)
-		s.tx.Rollback(context.Background())
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second) // a server that is silent costs the connection, not the request
+		s.tx.Rollback(ctx)
+		cancel()
 		s.tx = nil
 	}
 }

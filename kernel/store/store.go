@@ -171,7 +171,16 @@ func (db *DB) Look(ctx context.Context, fn func(tx *Tx) error) (err error) {
 		return db.engine.classify(err)
 	}
 	defer tx.s.release()
-	return fn(tx)
+	return db.told(fn(tx))
+}
+
+// told is what a person hears of the error of a transaction: what it says itself, or what the engine's error means, such as that of
+// rows that ended early.
+func (db *DB) told(err error) error {
+	if _, ok := errors.AsType[*fault.Error](err); ok {
+		return err
+	}
+	return db.engine.classify(err)
 }
 
 // Write runs fn in a transaction that may change records, hands the changes to the journal and commits. If fn or the journal
@@ -199,7 +208,7 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 		}
 	}()
 	if err := fn(tx); err != nil {
-		return err
+		return db.told(err)
 	}
 	if write && len(tx.changes) > 0 {
 		changes := tx.changes
