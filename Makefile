@@ -20,8 +20,9 @@ demo: ## run the demo world on http://127.0.0.1:8080
 	go run ./cmd/qgov demo
 bench: ## measure speed and size against the raw engines and print a table (ARGS="-size 1000000")
 	go run ./tools/bench $(ARGS)
-drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases
+drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases; then the served tests under 国密
 	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
+	QGOV_TEST_CRYPTO=gm go run ./tools/test -timeout 60m $$(git grep -l '"qgov/testkit/server"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')
 screens: ## take pictures of the pages into docs/screens
 	QGOV_SCREENS=$(CURDIR)/docs/screens go run ./tools/test -v -run '^TestScreens' ./...
 clean: ## remove what was built

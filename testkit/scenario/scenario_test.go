@@ -49,3 +49,20 @@ func TestStoriesInBrowser(t *testing.T) {
 		})
 	}
 }
+
+// One story under the 国密 profile, whatever the others run under: SM2, SM3 and SM4 in the place of Ed25519, SHA-256 and AES.
+func TestGuomi(t *testing.T) {
+	cfg := server.Config(t, "sqlite")
+	cfg.Crypto = "gm"
+	s := server.With(t, cfg, app.Options{Logs: server.Logs(t)})
+	scenario.Play(t, s, filepath.Join("testdata", "goods.story"))
+	keys := 0
+	for _, k := range s.App.Log.Keys().Logs {
+		if k.Algorithm() == "sm2" {
+			keys++
+		}
+	}
+	if keys == 0 {
+		t.Error("the public log is not signed with SM2")
+	}
+}
