@@ -221,7 +221,7 @@ func (tx *Tx) listSQL(ps *planSQL, q Query, c course, limit int) (string, []any,
 		sort, desc = nil, true
 	}
 	order := "t.id"
-	if q.Search != "" {
+	if q.Search != "" && !c.few {
 		order = "s." + tx.s.(keyed).searchKey()
 	}
 	free := bare
@@ -319,14 +319,43 @@ func (tx *Tx) conditions(ps *planSQL, q Query, c course) (from string, where []c
 		if !ps.finds {
 			return "", nil, fault.New(fault.Invalid, "R132", "%s不支持按文字查找", ps.Label)
 		}
-		s := tx.s.(searcher)
-		if from = quote(ps.Name+"_search") + " s JOIN " + from + " ON t.id = s." + tx.s.(keyed).searchKey(); len(where) == 0 && c.counts {
-			from = quote(ps.Name+"_search") + " s" // every entry has its record
-		}
-		sql, val := s.matchTerms(ps.Name, words)
-		where = append(where, clause{sql, []any{val}, true})
+		from, where = tx.words(ps, c, words, from, where)
 	}
 	return from, where, nil
+}
+
+// words adds the search table and the condition that the words are found. Where few records are left by another condition, each is asked
+// for them.
+func (tx *Tx) words(ps *planSQL, c course, words []string, from string, where []clause) (string, []clause) {
+	s, id, search := tx.s.(searcher), "s."+tx.s.(keyed).searchKey(), quote(ps.Name+"_search")+" s"
+	if cols := ps.searched(); c.few && cols != nil {
+		if sql, val := s.holdTerms(cols, words); sql != "" {
+			return from, append(where, clause{sql: sql, args: []any{val}})
+		}
+	}
+	switch {
+	case c.few: // CROSS JOIN holds SQLite to the order of the tables
+		from, where = from+" CROSS JOIN "+search, append(where, clause{sql: "t.id = " + id})
+	case len(where) == 0 && c.counts:
+		from = search // every entry has its record
+	default:
+		from = search + " JOIN " + from + " ON t.id = " + id
+	}
+	sql, val := s.matchTerms(ps.Name, words)
+	return from, append(where, clause{sql, []any{val}, !c.few})
+}
+
+// searched returns the columns that hold the words of a record, nil if they hold anything but the words themselves.
+func (q *planSQL) searched() (cols []string) {
+	for _, f := range q.Fields {
+		if f.Finds && f.Type != record.Text {
+			return nil
+		}
+		if f.Finds {
+			cols = append(cols, "t."+quote(f.Name))
+		}
+	}
+	return cols
 }
 
 // condition writes a condition; column writes its column.

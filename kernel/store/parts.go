@@ -137,6 +137,8 @@ type searcher interface {
 	deleteTerms(kind string, id int64) (string, []any)
 	// matchTerms returns the condition that a record's terms hold all the terms, and its argument.
 	matchTerms(kind string, terms []string) (string, any)
+	// holdTerms returns the same for records whose searched columns are at hand; empty where matchTerms does as well.
+	holdTerms(columns, terms []string) (string, any)
 }
 
 // locker is the part of a session that locks a row that will be written.

@@ -244,6 +244,9 @@ func (s *pgSession) matchTerms(kind string, terms []string) (string, any) {
 	return "s.terms @@ CAST(? AS tsquery)", strings.Join(terms, " & ")
 }
 
+// holdTerms leaves it to the search table, where a record's lexemes are at hand.
+func (s *pgSession) holdTerms([]string, []string) (string, any) { return "", nil }
+
 func (s *pgSession) copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) (int64, error) {
 	return s.tx.CopyFrom(ctx, pgx.Identifier{table}, columns, pgx.CopyFromFunc(next))
 }

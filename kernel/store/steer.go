@@ -7,6 +7,7 @@ import (
 
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/text"
 )
 
 // Lists of big registers must answer in milliseconds whatever they are filtered and sorted by. SQLite keeps no statistics of single
@@ -18,19 +19,33 @@ import (
 //   - one that few rows satisfy is collected by its index;
 //   - otherwise all are dense, and the list is walked in its order.
 //
-// PostgreSQL does keep statistics, but not for prepared statements with a range, and falls into the same trap.
+// PostgreSQL does keep statistics, and lists are planned with their values, so it may choose among dense conditions itself; it only
+// has to be kept from walking for rows of which there are few. Of words it knows no more than the thousand most frequent: the others,
+// and those that no record has, it takes for frequent, and walks. Its index of words, on the other hand, finds all records of a word
+// before it yields the first. So words are probed as well, among the newest records: the list is walked where there are enough of
+// them, and collected by the index where there are not.
 const (
-	few  = 2000  // rows that are collected and sorted
-	work = 10000 // rows that a count looks at when several dense conditions must meet
+	few      = 2000  // rows that are collected and sorted
+	fewWords = 1000  // the same where each is asked for words
+	work     = 10000 // rows that a count looks at when several dense conditions must meet
+	workFind = 5000  // the same for words, whose records are in another table
+	recent   = 40000 // newest records that are asked for words
+	enough   = 21    // of them with the words
 )
 
-// hinted is the part of a session that knows how to keep the engine from using an index of a column.
+// hinted is the part of a session that knows how to lead the engine.
 type hinted interface {
-	hide(col string) string
+	hide(col string) string // keeps the engine from using an index of the column
+	estimates() bool        // whether the engine knows how frequent a value is
+	wordsInOrder() bool     // whether the index of words yields records in the order of their ids
 }
 
 func (s *sqliteSession) hide(col string) string { return "+" + col }
+func (s *sqliteSession) estimates() bool        { return false }
+func (s *sqliteSession) wordsInOrder() bool     { return true }
 func (s *pgSession) hide(col string) string     { return "coalesce(" + col + ", " + col + ")" }
+func (s *pgSession) estimates() bool            { return true }
+func (s *pgSession) wordsInOrder() bool         { return false }
 
 // course is how the conditions of a query are used. Condition 0 is the scope, condition i+1 is Where[i].
 type course struct {
@@ -38,6 +53,7 @@ type course struct {
 	steer  bool // use the index of the driver and of no other condition
 	driver int  // the condition whose index finds the rows; -1: none, walk in the order of the list
 	few    bool // few rows satisfy the driver
+	words  bool // few records have the words: they are collected and sorted
 	probes []probe
 	counts bool // no columns of the records are wanted
 }
@@ -53,7 +69,9 @@ func (tx *Tx) steer(ps *planSQL, q Query) (course, error) {
 		case !tx.scope.all && !ps.National:
 			c.driver = 0 // a party has few records
 		}
-		return c, nil // no choice to make
+		var err error
+		c.words, err = tx.rareWords(ps, q)
+		return c, err // no choice to make
 	}
 	least := probe{n: few + 1}
 	for i := range probes {
@@ -68,8 +86,9 @@ func (tx *Tx) steer(ps *planSQL, q Query) (course, error) {
 		}
 	}
 	switch {
-	case q.Search != "":
-		return course{steer: true, driver: -1, probes: probes}, nil // the words drive
+	case q.Search != "" && least.n > fewWords:
+		rare, err := tx.rareWords(ps, q)
+		return course{steer: true, driver: -1, words: rare, probes: probes}, err // the words drive
 	case least.n <= few:
 		return course{steer: true, driver: least.at, few: true}, nil
 	case q.Sort == nil && exact > 0:
@@ -108,14 +127,23 @@ func (tx *Tx) probes(ps *planSQL, q Query) (out []probe, exact int) {
 	return out, exact
 }
 
-// probe counts the rows of a condition, as far as few, in the order of its index, lest the engine look through the table. What was found holds for the rest of a transaction that only reads.
+// probe counts the rows of a condition, as far as few, in the order of its index, lest the engine look through the table.
 func (tx *Tx) probe(ps *planSQL, p *probe) error {
 	key := fmt.Sprint(ps.Name, "|", p.sql, "|", p.args)
+	count := *p
+	count.sql = fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s t WHERE %s ORDER BY t.%s LIMIT %d) c", quote(ps.Name), p.sql, quote(p.col), few+1)
+	err := tx.ask(&count, key)
+	p.n = count.n
+	return err
+}
+
+// ask runs the statement of a probe. What was found holds for the rest of a transaction that only reads.
+func (tx *Tx) ask(p *probe, key string) error {
 	if n, ok := tx.probed[key]; ok && !tx.write {
 		p.n = n
 		return nil
 	}
-	rows, err := tx.s.query(tx.ctx, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s t WHERE %s ORDER BY t.%s LIMIT %d) c", quote(ps.Name), p.sql, quote(p.col), few+1), p.args, false)
+	rows, err := tx.s.query(tx.ctx, p.sql, p.args, false)
 	if err != nil {
 		return tx.db.engine.classify(err)
 	}
@@ -133,13 +161,43 @@ func (tx *Tx) probe(ps *planSQL, p *probe) error {
 	return err
 }
 
+// rareWords reports whether so few of the records that come next in the list have the words that it is better to collect them by the
+// index of words and sort them.
+func (tx *Tx) rareWords(ps *planSQL, q Query) (bool, error) {
+	if q.Search == "" || !ps.finds || tx.s.(hinted).wordsInOrder() {
+		return false, nil
+	}
+	words := text.Query(q.Search)
+	if len(words) == 0 {
+		return false, nil // conditions will say so
+	}
+	id, start, args := "s."+tx.s.(keyed).searchKey(), "", []any(nil)
+	order := " DESC"
+	ok, val := tx.s.(searcher).matchTerms(ps.Name, words)
+	args = append(args, val)
+	if q.After != "" {
+		cur, err := parseCursor(q.After)
+		if err != nil {
+			return false, err
+		}
+		start, args = " WHERE "+id+" < ?", append(args, cur.ID)
+		if cur.Back {
+			start, order = " WHERE "+id+" > ?", " ASC"
+		}
+	}
+	p := probe{args: args, sql: fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM (SELECT %s AS ok FROM %s s%s ORDER BY %s%s LIMIT %d) r WHERE r.ok LIMIT %d) c",
+		ok, quote(ps.Name+"_search"), start, id, order, recent, enough)}
+	err := tx.ask(&p, fmt.Sprint(p.sql, "|", p.args))
+	return p.n < enough, err
+}
+
 // bare writes a column as it is.
 func bare(col string) string { return col }
 
 // column returns how the condition at a place writes its column: as it is, or so that no index serves it. A condition on the column
 // of the order itself bounds the walk.
 func (tx *Tx) column(c course, at int, onOrder bool) func(string) string {
-	if !c.steer || at == c.driver || onOrder && !c.few {
+	if !c.steer || at == c.driver || onOrder && !c.few || !c.few && !c.words && tx.s.(hinted).estimates() {
 		return bare
 	}
 	return tx.s.(hinted).hide
@@ -181,9 +239,17 @@ func (tx *Tx) Tally(p *record.Plan, queries []Query, most int) ([]Tally, error) 
 	out := make([]Tally, len(queries))
 	for i, n := range found {
 		seen, n := n%(1<<20), n>>20
-		out[i] = Tally{N: min(n, int64(most)), More: n > int64(most) || seen > work}
+		out[i] = Tally{N: min(n, int64(most)), More: n > int64(most) || seen > looks(queries[i])}
 	}
 	return out, err
+}
+
+// looks returns how many rows a count of the query looks at.
+func looks(q Query) int64 {
+	if q.Search != "" {
+		return workFind
+	}
+	return work
 }
 
 // tallySQL returns an expression for the number of rows in the higher bits and, if not all were looked at, of those in the lower.
@@ -211,12 +277,15 @@ func (tx *Tx) tallySQL(ps *planSQL, q Query, most int) (string, []any, error) {
 	if n >= 0 {
 		rest, by = slices.Delete(slices.Clone(where), n, n+1), where[n]
 	}
-	return fmt.Sprintf("(SELECT coalesce(sum(c.ok), 0) * %d + count(*) FROM (SELECT CASE WHEN %s THEN 1 ELSE 0 END AS ok FROM %s WHERE %s LIMIT %d) c)", 1<<20, and(rest), from, by.sql, work+1),
+	return fmt.Sprintf("(SELECT coalesce(sum(c.ok), 0) * %d + count(*) FROM (SELECT CASE WHEN %s THEN 1 ELSE 0 END AS ok FROM %s WHERE %s LIMIT %d) c)", 1<<20, and(rest), from, by.sql, looks(q)+1),
 		append(args(rest), by.args...), nil
 }
 
-// collected reports whether the rows of the query are found by the index of its driver and then sorted.
+// collected reports whether the rows of the query are found by the index of its driver, or of its words, and then sorted.
 func (c course) collected(q Query) bool {
+	if c.words || c.few && q.Search != "" {
+		return true
+	}
 	if !c.few {
 		return false
 	}

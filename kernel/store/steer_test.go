@@ -104,6 +104,98 @@ func TestSteer(t *testing.T) {
 	})
 }
 
+// TestSteerWords compares searches with what Go finds: words of every record, of few, of the oldest only and of none, alone and
+// under dense and rare conditions, page by page and back.
+func TestSteerWords(t *testing.T) {
+	engines.Each(t, setup(), func(t *testing.T, db *store.DB) {
+		ctx := engines.As(t.Context(), "37")
+		err := db.Write(ctx, func(tx *store.Tx) error {
+			for i := range 2600 {
+				r := &thing{Title: fmt.Sprintf("海产品%04d号", i), Grade: "a", Count: int64(i % 3)}
+				r.Region = "371082"
+				if i%40 == 0 {
+					r.Grade = "b"
+				}
+				if i%130 == 0 {
+					r.Title += "麒麟"
+				}
+				if i < 90 {
+					r.Title += "旧式"
+				}
+				if i%100 == 7 {
+					r.Region = "370202"
+				}
+				if err := store.Insert(tx, thingKind, r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		grade, count, region := thingKind.F(&thingKind.P.Grade), thingKind.F(&thingKind.P.Count), thingKind.Plan.Field("region")
+		err = db.Read(ctx, func(tx *store.Tx) error {
+			all, err := pages(tx, store.Query{})
+			if err != nil {
+				return err
+			}
+			for word, has := range map[string]string{"产品": "产品", "麒麟": "麒麟", "旧式": "旧式", "龘靐": "龘靐", "产品 麒麟": "麒麟", "产品麒": "产品麒"} {
+				for name, c := range map[string]struct {
+					where []store.Cond
+					keep  func(r *thing) bool
+				}{
+					"alone":  {nil, func(*thing) bool { return true }},
+					"dense":  {[]store.Cond{store.Eq(grade, "a")}, func(r *thing) bool { return r.Grade == "a" }},
+					"few":    {[]store.Cond{store.Eq(grade, "b")}, func(r *thing) bool { return r.Grade == "b" }},
+					"none":   {[]store.Cond{store.Eq(grade, "z")}, func(*thing) bool { return false }},
+					"region": {[]store.Cond{{Field: region, Op: store.Under, Value: "370200"}, store.Eq(count, int64(1))}, func(r *thing) bool { return r.Region == "370202" && r.Count == 1 }},
+				} {
+					want := slices.DeleteFunc(slices.Clone(all), func(r *thing) bool { return !strings.Contains(r.Title, has) || !c.keep(r) })
+					q := store.Query{Search: word, Where: c.where, Bare: true}
+					got, err := pages(tx, q)
+					if err != nil {
+						return err
+					}
+					if !slices.EqualFunc(got, want, func(a, b *thing) bool { return a.ID == b.ID }) {
+						t.Errorf("%s, %s: %d records, want %d", word, name, len(got), len(want))
+					}
+					n, err := tx.Tally(thingKind.Plan, []store.Query{q}, 3000)
+					if err != nil || n[0] != (store.Tally{N: int64(len(want))}) {
+						t.Errorf("%s, %s: tally %v, want %d, %v", word, name, n, len(want), err)
+					}
+					if len(want) < 30 {
+						continue
+					}
+					q.Limit = 10 // there and back again
+					first, err := tx.Find(thingKind.Plan, q)
+					if err != nil {
+						return err
+					}
+					q.After = first.Next
+					second, err := tx.Find(thingKind.Plan, q)
+					if err != nil {
+						return err
+					}
+					q.After = second.Prev
+					back, err := tx.Find(thingKind.Plan, q)
+					if err != nil {
+						return err
+					}
+					same := func(a, b record.Record) bool { return a.Header().ID == b.Header().ID }
+					if !slices.EqualFunc(first.Records, back.Records, same) || second.Records[0].Header().ID != want[10].ID {
+						t.Errorf("%s, %s: the way back leads elsewhere", word, name)
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // TestSteerInside finds a record in the transaction that wrote it, though a moment before there was none.
 func TestSteerInside(t *testing.T) {
 	engines.Each(t, setup(), func(t *testing.T, db *store.DB) {

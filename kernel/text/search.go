@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -69,6 +70,20 @@ func Query(typed string) []string {
 		}
 	}
 	return terms
+}
+
+// Holds reports whether Terms of the texts hold all the terms of a Query.
+func Holds(terms []string, texts ...string) bool {
+	folded := make([]string, len(texts))
+	for i, t := range texts {
+		folded[i] = Fold(t)
+	}
+	for _, term := range terms {
+		if !slices.ContainsFunc(folded, func(t string) bool { return strings.Contains(t, term) }) {
+			return false
+		}
+	}
+	return true
 }
 
 func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }

@@ -121,3 +121,18 @@ func TestNumbers(t *testing.T) {
 		t.Errorf("percent: %s %s", Percent(0.98587, 2), Percent(math.NaN(), 1))
 	}
 }
+
+// Holds agrees with the index terms, whatever is typed.
+func TestHolds(t *testing.T) {
+	runes := rapid.StringOfN(rapid.RuneFrom([]rune("海洋产品ＡbＢ 1-（）")), 0, 8, -1)
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b, typed := runes.Draw(rt, "a"), runes.Draw(rt, "b"), runes.Draw(rt, "typed")
+		index, words, want := strings.Fields(Terms(a, b)), Query(typed), true
+		for _, w := range words {
+			want = want && slices.Contains(index, w)
+		}
+		if got := Holds(words, a, b); got != want {
+			rt.Fatalf("%q in %q and %q: %v, the index says %v", typed, a, b, got, want)
+		}
+	})
+}

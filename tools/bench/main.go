@@ -34,6 +34,7 @@ type options struct {
 	only    string
 	engines string
 	keep    string
+	pages   string
 	verbose bool
 }
 
@@ -43,6 +44,7 @@ func main() {
 	flag.StringVar(&o.only, "only", "import,read,api,list,draw,program", "parts to run")
 	flag.StringVar(&o.engines, "engines", "sqlite,postgres", "engines to run on")
 	flag.StringVar(&o.keep, "keep", "", "keep the registers for the next run: SQLite's in this folder, PostgreSQL's on the server that "+pg.Variable+" names")
+	flag.StringVar(&o.pages, "pages", "", "measure only the list pages and searches whose name holds the text")
 	flag.BoolVar(&o.verbose, "v", false, "print each list page that was measured")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to the file")
 	flag.Parse()

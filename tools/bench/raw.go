@@ -48,6 +48,7 @@ type raw interface {
 	byCode(ctx context.Context, code string) (*rawFirm, error)
 	byID(ctx context.Context, id int64) (*rawFirm, error)
 	keys(ctx context.Context) ([]record.ID, []string, error)
+	processes(ctx context.Context) ([]int, error) // of the server that works for the database
 	close()
 }
 
@@ -106,6 +107,8 @@ func (r *sqliteFile) keys(ctx context.Context) (ids []record.ID, codes []string,
 	return ids, codes, rows.Err()
 }
 
+func (r *sqliteFile) processes(context.Context) ([]int, error) { return nil, nil }
+
 func (r *sqliteFile) close() { r.db.Close() }
 
 type postgresPool struct{ pool *pgxpool.Pool }
@@ -158,6 +161,14 @@ func (r *postgresPool) keys(ctx context.Context) (ids []record.ID, codes []strin
 		ids, codes = append(ids, record.ID(id)), append(codes, code)
 	}
 	return ids, codes, rows.Err()
+}
+
+func (r *postgresPool) processes(ctx context.Context) ([]int, error) {
+	rows, err := r.pool.Query(ctx, "SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[int])
 }
 
 func (r *postgresPool) close() { r.pool.Close() }

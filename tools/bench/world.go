@@ -37,19 +37,21 @@ type world struct {
 	ids     []record.ID
 	rows    int
 	keep    bool
+	pages   string
 	verbose bool
 }
 
-// rare is a pair of characters that one name in ten thousand holds; common is in every fifth name or so.
+// rare is a pair of characters that one name in ten thousand holds; common is in one of a hundred or so.
 const (
 	rare   = "麒麟"
 	common = "海洋"
 	every  = "公司"
+	seldom = "0710" // an industry of one firm in two thousand
 )
 
 // openWorld loads the register on the engine and opens the program and the raw connection.
 func openWorld(ctx context.Context, t *table, o options, engine string) (w *world, err error) {
-	w = &world{engine: engine, rows: o.rows, verbose: o.verbose, keep: o.keep != "", dir: filepath.Join(o.keep, fmt.Sprint(engine, o.rows))}
+	w = &world{engine: engine, rows: o.rows, verbose: o.verbose, keep: o.keep != "", pages: o.pages, dir: filepath.Join(o.keep, fmt.Sprint(engine, o.rows))}
 	if w.keep {
 		err = os.MkdirAll(w.dir, 0o700)
 	} else {
@@ -191,6 +193,9 @@ func (w *world) firm(n int, f Firm) *firm.Firm {
 	}
 	if n%10_000 == 1 {
 		f.Name = rare + f.Name
+	}
+	if n%2_000 == 2 {
+		f.Industry = seldom
 	}
 	founded, err := calendar.ParseDate(f.Founded)
 	if err != nil {
