@@ -121,11 +121,11 @@ func (w *world) ask(ctx context.Context, address string) (took, cpu []time.Durat
 	for i := range samples + 1 {
 		out := httptest.NewRecorder()
 		r := httptest.NewRequest("GET", address, nil).WithContext(w.actor(ctx))
-		before, _ := worked(server)
+		before := worked(server)
 		start := time.Now()
 		w.app.Mux.ServeHTTP(out, r)
 		d := time.Since(start)
-		after, _ := worked(server)
+		after := worked(server)
 		if i > 0 { // the first request finds the engine's pages on the disk
 			took, cpu = append(took, d), append(cpu, after-before)
 		}

@@ -2,7 +2,7 @@
 //
 //	go run ./tools/bench                       # a register of 200,000 firms, about three minutes
 //	go run ./tools/bench -size 1000000         # the size of the marks
-//	go run ./tools/bench -only read,list       # some parts: import read api list draw program
+//	go run ./tools/bench -only read,list       # some parts: import read api list write draw program
 //	go run ./tools/bench -engines sqlite       # one engine
 //
 // It makes a register of firms from a seed, loads it through the program's own bulk load into a fresh SQLite file and a throw-away
@@ -41,7 +41,7 @@ type options struct {
 func main() {
 	var o options
 	flag.IntVar(&o.rows, "size", 200_000, "firms in the register")
-	flag.StringVar(&o.only, "only", "import,read,api,list,draw,program", "parts to run")
+	flag.StringVar(&o.only, "only", "import,read,api,list,write,draw,program", "parts to run")
 	flag.StringVar(&o.engines, "engines", "sqlite,postgres", "engines to run on")
 	flag.StringVar(&o.keep, "keep", "", "keep the registers for the next run: SQLite's in this folder, PostgreSQL's on the server that "+pg.Variable+" names")
 	flag.StringVar(&o.pages, "pages", "", "measure only the list pages and searches whose name holds the text")
@@ -131,7 +131,7 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 		}
 		debug.FreeOSMemory()
 	}
-	if wants("read") || wants("api") || wants("list") || wants("program") {
+	if wants("read") || wants("api") || wants("list") || wants("write") || wants("program") {
 		for engine := range strings.SplitSeq(o.engines, ",") {
 			if err := onEngine(ctx, t, o, engine, wants); err != nil {
 				return fmt.Errorf("%s: %w", engine, err)
@@ -154,7 +154,7 @@ func onEngine(ctx context.Context, t *table, o options, engine string, wants fun
 	for _, part := range []struct {
 		name string
 		run  func(ctx context.Context, t *table, w *world) error
-	}{{"read", reads}, {"api", apis}, {"list", lists}} {
+	}{{"read", reads}, {"api", apis}, {"list", lists}, {"write", writes}} {
 		if wants(part.name) {
 			if err := part.run(ctx, t, w); err != nil {
 				return fmt.Errorf("%s: %w", part.name, err)

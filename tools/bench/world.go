@@ -30,6 +30,7 @@ type world struct {
 	app     *app.App
 	raw     raw
 	engine  string
+	address string
 	dir     string
 	cluster *pg.Cluster
 	log     *os.File // of requests, as in production
@@ -46,7 +47,7 @@ const (
 	rare   = "麒麟"
 	common = "海洋"
 	every  = "公司"
-	seldom = "0710" // an industry of one firm in two thousand
+	seldom = "1495" // an industry of one firm in two thousand
 )
 
 // openWorld loads the register on the engine and opens the program and the raw connection.
@@ -69,6 +70,7 @@ func openWorld(ctx context.Context, t *table, o options, engine string) (w *worl
 	if err != nil {
 		return w, err
 	}
+	w.address = cfg.DB
 	if w.log, err = os.Create(filepath.Join(w.dir, "log")); err != nil {
 		return w, err
 	}
