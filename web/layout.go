@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -86,4 +87,17 @@ func (p *Page) crumbs() []Link {
 		return append([]Link{first}, p.Crumbs[1:]...)
 	}
 	return append([]Link{first}, p.Crumbs...)
+}
+
+// manyEntries is how many entries of the side bar are seen at once; of more, the later wings fold.
+const manyEntries = 22
+
+// unfolds reports whether a wing of the side bar is open at first: the first two, that of this page, and those with a number beside an
+// entry; all of them where there are few.
+func (p *Page) unfolds(i int) bool {
+	n := 0
+	for _, w := range p.Nav {
+		n += len(w.Items)
+	}
+	return n <= manyEntries || i < 2 || slices.ContainsFunc(p.Nav[i].Items, func(x NavItem) bool { return x.Active || x.Count != "" })
 }

@@ -83,7 +83,7 @@ func (s *site) enterprise(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := s.frame(r, "")
 	v.Title = e.name
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: s.firmParts(v, e, list)})
+	return s.show(w, v, http.StatusOK, web.Wrap{Parts: s.firmParts(v, e, list)})
 }
 
 func (s *site) firmParts(v *view, e entry, list []publish.Copy) []web.Part {

@@ -65,7 +65,9 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	blocks = append(blocks, block(v, "公开日志最新记录", "公开日志", "/log", decisions))
+	log := block(v, "公开日志最新记录", "公开日志", "/log", decisions)
+	log.Wide = true
+	blocks = append(blocks, log)
 	return s.show(w, v, http.StatusOK, hero, tiles, web.Columns{Blocks: blocks})
 }
 

@@ -28,6 +28,9 @@ var (
 	lineFirm       = sampling.Kind.F(&sampling.Kind.P.Firm).Name
 	lineProducer   = sampling.Kind.F(&sampling.Kind.P.ProducerName).Name
 	lineBatch      = sampling.Kind.F(&sampling.Kind.P.Batch).Name
+	lineName       = sampling.Kind.F(&sampling.Kind.P.Name).Name
+	lineSampled    = sampling.Kind.F(&sampling.Kind.P.SampledOn).Name
+	lineLab        = sampling.Kind.F(&sampling.Kind.P.Lab).Name
 	lineProduct    = sampling.Kind.F(&sampling.Kind.P.Product).Name
 )
 
@@ -301,6 +304,9 @@ func (s *site) result(w http.ResponseWriter, r *http.Request) error {
 	v.Title = c.Title
 	parts := []web.Part{web.Head{Title: c.Title, Lead: publisher(c.Organ), Badges: verdictBadge(v, c)}}
 	parts = append(parts, s.standing(v, c)...)
+	if told := story(v, c); told != "" {
+		parts = append(parts, web.Notice{Title: v.t("发生了什么"), Text: []string{told}, Tone: verdictTone(c)})
+	}
 	if detail := details(v, value(c, bulletin.Detail)); detail != nil {
 		parts = append(parts, detail)
 	}
@@ -312,7 +318,36 @@ func (s *site) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: append(parts, trail...)})
+	return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, trail...)})
+}
+
+// story tells a result of sampling in one sentence, from the lines of the copy; empty for other publications.
+func story(v *view, c publish.Copy) string {
+	verdict := value(c, lineConclusion)
+	if c.Kind != sampling.Kind.Name || verdict == "" {
+		return ""
+	}
+	name := value(c, lineName)
+	if batch := value(c, lineBatch); batch != "" {
+		name += v.t("（批号 %s）", batch)
+	}
+	out := v.t("%s 在%s抽取%s，由%s检验，结论为%s，自 %s 起生效。", value(c, lineSampled), value(c, lineFirm), name, value(c, lineLab), v.t(verdict), value(c, lineConcluded))
+	for part := range strings.SplitSeq(value(c, bulletin.Detail), "；") {
+		if cells := strings.Split(part, "‖"); len(cells) == 3 {
+			out += v.t("%s的检验结果为 %s，标准值为 %s。", cells[0], cells[1], operators.Replace(cells[2]))
+		}
+	}
+	return out
+}
+
+// operators writes the signs of limits as people do.
+var operators = strings.NewReplacer("<=", "≤", ">=", "≥")
+
+func verdictTone(c publish.Copy) web.Tone {
+	if value(c, lineConclusion) == failed {
+		return web.Bad
+	}
+	return web.Good
 }
 
 func (s *site) copyOf(r *http.Request) (publish.Copy, error) {
@@ -371,7 +406,7 @@ func details(v *view, text string) web.Part {
 	out := web.StatTable{Caption: v.t("不合格项目"), Columns: []web.Column{{Label: v.t("项目")}, {Label: v.t("检验结果")}, {Label: v.t("标准值")}}}
 	for part := range strings.SplitSeq(text, "；") {
 		cells := append(strings.Split(part, "‖"), "", "")
-		out.Rows = append(out.Rows, web.StatRow{Label: cells[0], Cells: []web.Cell{{Text: cells[1]}, {Text: cells[2]}}})
+		out.Rows = append(out.Rows, web.StatRow{Label: cells[0], Cells: []web.Cell{{Text: cells[1]}, {Text: operators.Replace(cells[2])}}})
 	}
 	return out
 }
@@ -390,7 +425,7 @@ func (s *site) trail(r *http.Request, v *view, c publish.Copy) ([]web.Part, erro
 	if err != nil {
 		return nil, err
 	}
-	proof := web.Proof{Title: v.t("公开存证"), Items: []web.Fact{{Label: v.t("存证编号"), Cell: web.Cell{Text: c.Leaf, Mono: true, URL: "/log/" + c.Leaf}}, {Label: v.t("公开编号"), Cell: web.Cell{Text: c.Code, Mono: true}}},
+	proof := web.Proof{Title: v.t("公开存证：如何核验"), HelpText: v.t("先下载证明文件和公钥，再在任意一台电脑上运行下面的命令；不需要访问本系统，也不需要相信本系统："), Items: []web.Fact{{Label: v.t("存证编号"), Cell: web.Cell{Text: c.Leaf, Mono: true, URL: "/log/" + c.Leaf}}, {Label: v.t("公开编号"), Cell: web.Cell{Text: c.Code, Mono: true}}},
 		Command: "qgov verify --keys keys.txt proof-" + c.Leaf + ".txt", Links: []web.Link{{Label: v.t("下载证明文件"), URL: "/log/" + c.Leaf + "/proof", Download: true}, {Label: v.t("下载公钥"), URL: "/log/keys", Download: true}, {Label: v.t("公开日志"), URL: "/log"}}}
 	proof.Verdict = v.t("已写入公开日志，等待下一次签名")
 	if s.Log != nil {

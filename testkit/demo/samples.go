@@ -268,6 +268,10 @@ func (w *World) notify(tx *flow.Tx, id record.ID, p *product.Product) error {
 	if w.within(tx.Today(), 150) {
 		w.planLetter(id, letter.ToFirm, sampling.Kind.Plan)
 	}
+	if w.within(tx.Today(), 10) { // objections that nobody has decided upon yet
+		w.plan(max(tx.Today().AddDays(1), calendar.DateOf(w.until).AddDays(-2-w.rng.IntN(2))), 6, "chengban", func(tx *flow.Tx) error { return w.object(tx, id, p) })
+		return nil
+	}
 	if w.chance(0.12) && p.Code != "F-0103" {
 		w.plan(tx.Today().AddDays(2+w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.object(tx, id, p) })
 		return nil
@@ -281,6 +285,9 @@ func (w *World) object(tx *flow.Tx, id record.ID, p *product.Product) error {
 	today := tx.Today()
 	if _, err := take(tx, sampling.Kind, id, "object", values{"by": "firm", "kind": sampling.Result, "received": today.String(), "reason": "对检验结果有异议，申请复检（演示）。", "files": []record.File{w.signed}}); err != nil {
 		return err
+	}
+	if w.within(today, 4) {
+		return nil
 	}
 	w.plan(today.AddDays(1), 6, "chengban", func(tx *flow.Tx) error {
 		s, err := take(tx, sampling.Kind, id, "accept", values{"accept": true, "reason": "符合受理条件（演示）"})
