@@ -242,6 +242,9 @@ func (c *visit) canonical(f *record.Field, s string) string {
 		if v := c.s.View(s); v != nil && f.Fixed && f.Name == "source" { // the kind that a record came from
 			return c.t(v.Plan.Label)
 		}
+		if f.Fixed && f.Name == "resume" && c.v.Flow != nil { // the state to go back to
+			return c.t(c.v.Flow.State(record.State(s)).Label)
+		}
 	case record.Region:
 		if c.s.Regions != nil {
 			if name := c.s.Regions.FullName(s); name != "" {

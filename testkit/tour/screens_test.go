@@ -15,15 +15,17 @@ func TestScreens(t *testing.T) {
 		t.Log("QGOV_SCREENS names no folder: no pictures are taken")
 		return
 	}
-	w := begin(t, 300)
+	w := begin(t, 3020)
 	tab := browser.Open(t)
 	tab.Allow("status of 4")
 	w.signIn(t, tab, "kezhang")
 	failed := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE handling = ? AND {all: any} ORDER BY id DESC LIMIT 1`, true)
 	assigned := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE state = 'assigned' AND {all: any} ORDER BY id DESC LIMIT 1`)
+	letter := w.one(t, `SELECT CAST(id AS TEXT) FROM letter WHERE state = 'served' AND {all: any} ORDER BY id DESC LIMIT 1`)
+	tested := w.one(t, `SELECT CAST(s.id AS TEXT) FROM sample s WHERE s.state = 'testing' AND {all: any} ORDER BY s.id DESC LIMIT 1`)
 	for _, p := range []struct{ name, path string }{
-		{"desk", "/desk"}, {"list", "/sample"}, {"detail", "/sample/" + failed}, {"form", "/sample/" + assigned + "/step/reassign"}, {"draw", "/draw"}, {"letter", "/letter"},
-		{"finding", "/finding"}, {"public", "/"}, {"log", "/log"},
+		{"desk", "/desk"}, {"list", "/sample"}, {"detail", "/sample/" + failed}, {"form", "/sample/" + assigned + "/step/reassign"}, {"draw", "/draw"}, {"letter", "/letter/" + letter + "/view"},
+		{"finding", "/finding"}, {"public", "/"}, {"statistics", "/statistics"}, {"results", "/results"}, {"log", "/log"},
 	} {
 		tab.Goto(w.URL + p.path)
 		for _, theme := range []string{"", "-dark"} {
@@ -36,6 +38,11 @@ func TestScreens(t *testing.T) {
 	browser.Eval[bool](tab, `(document.querySelectorAll("form").forEach(f => f.noValidate = true), true)`)
 	tab.Follow(".form-foot .btn-primary, .form-foot .btn-danger")
 	tab.Screenshot(filepath.Join(dir, "errors-desktop.png"), 1280, 800, false)
+	lab := browser.Open(t)
+	w.signIn(t, lab, "jianyan")
+	lab.Goto(w.URL + "/sample/" + tested + "/step/result")
+	lab.Screenshot(filepath.Join(dir, "result-desktop.png"), 1280, 800, false)
+	lab.Screenshot(filepath.Join(dir, "result-phone.png"), 360, 740, false)
 	sampler := browser.Open(t)
 	w.signIn(t, sampler, "chouyang")
 	sampler.Goto(w.URL + "/sample/" + assigned + "/step/sheet")

@@ -39,6 +39,7 @@ func Module() module.Module {
 					{Name: "risk_late", Label: "严重风险报告逾期", Where: map[string]string{"risk_late": "是"}},
 				},
 				Summary: summary, Banner: banner,
+				Acts:    map[string]string{"publish": "公开", "correct": "更正", "withdraw": "撤回", "expire": "公示期满"},
 				Drawn:   []*record.Field{k.F(&p.Items), k.F(&p.RetestItems)},
 				Panels:  []page.Panel{{Title: "检验结果", Part: results}, {Title: "适用规则", Part: basis}},
 				Related: []page.Related{{Kind: rectify.Kind.Plan, Field: rectify.Kind.F(&rectify.Kind.P.SourceID), Label: "整改事项"}},
