@@ -36,6 +36,8 @@ type options struct {
 	keep    string
 	pages   string
 	verbose bool
+	percent float64
+	full    bool
 }
 
 func main() {
@@ -46,6 +48,8 @@ func main() {
 	flag.StringVar(&o.keep, "keep", "", "keep the registers for the next run: SQLite's in this folder, PostgreSQL's on the server that "+pg.Variable+" names")
 	flag.StringVar(&o.pages, "pages", "", "measure only the list pages and searches whose name holds the text")
 	flag.BoolVar(&o.verbose, "v", false, "print each list page that was measured")
+	flag.Float64Var(&o.percent, "percent", 10, "credit: share of the published size of 成都信用网")
+	flag.BoolVar(&o.full, "full", false, "credit: the published size, 2.37 million subjects and 36 million records")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to the file")
 	flag.Parse()
 	if err := profiled(*profile, func() error { return bench(context.Background(), o, os.Stdout) }); err != nil {
@@ -123,6 +127,14 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 	if wants("import") {
 		if err := imports(t, o); err != nil {
 			return fmt.Errorf("import: %w", err)
+		}
+	}
+	if o.full {
+		o.percent = 100
+	}
+	if wants("credit") {
+		if err := credit(ctx, t, o); err != nil {
+			return fmt.Errorf("credit: %w", err)
 		}
 	}
 	if wants("draw") {

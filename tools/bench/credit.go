@@ -1,0 +1,339 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"qgov/app"
+	"qgov/calc/uscc"
+	"qgov/domain/credit/dossier"
+	"qgov/domain/credit/intake"
+	"qgov/kernel/calendar"
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/testkit/city"
+)
+
+// credit measures the intake of a made-up city (docs/performance.md, "Credit"): the files of all departments with every check, told apart,
+// sorted and written, against the engine's own load of the clean rows into the same keyed table, in the order of the files.
+func credit(ctx context.Context, t *table, o options) error {
+	dir, err := os.MkdirTemp("", "qgov-bench-city-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	c := city.Part(1, o.percent)
+	var lines int64
+	var files []intake.FillFile
+	for _, d := range city.Departments() {
+		path := filepath.Join(dir, fmt.Sprintf("%d.csv", d.Number))
+		f, err := os.Create(path)
+		if err != nil {
+			return err
+		}
+		e, err := c.Write(f, d)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+		lines += e.Lines
+		files = append(files, intake.FillFile{Source: d.Number, Path: path})
+	}
+	fmt.Fprintf(t.out, "# a city of %d subjects, %d lines of records\n", c.Subjects, lines)
+	for engine := range strings.SplitSeq(o.engines, ",") {
+		if err := creditOn(ctx, t, o, engine, c, lines, files); err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+	}
+	return nil
+}
+
+func creditOn(ctx context.Context, t *table, o options, engine string, c city.City, lines int64, files []intake.FillFile) (err error) {
+	w := &world{engine: engine, rows: c.Subjects}
+	if w.dir, err = os.MkdirTemp("", "qgov-bench-"); err != nil {
+		return err
+	}
+	defer w.close()
+	cfg, owner, err := w.config(ctx)
+	if err != nil {
+		return err
+	}
+	if w.app, err = app.Open(ctx, cfg, app.Options{Logs: slog.New(slog.DiscardHandler)}); err != nil {
+		return err
+	}
+	ctx = role.With(ctx, role.System("bench"))
+	if err := c.Register(ctx, w.app.Engine, owner); err != nil {
+		return err
+	}
+	debug.FreeOSMemory()
+	clearPeak()
+	start := time.Now()
+	got, err := intake.NewDesk(w.app.Engine, filepath.Join(w.dir, "intake")).Fill(ctx, files, intake.FillOptions{Region: "510100", Owner: owner, Dir: w.dir})
+	if err != nil {
+		return err
+	}
+	took := time.Since(start)
+	memory := peak() >> 20
+	var good int64
+	for _, b := range got.Batches {
+		good += b.Good
+	}
+	fmt.Fprintf(t.out, "# %s: %d good rows; check and sort %.1f s, merge and write %.1f s\n", engine, good, got.Check.Seconds(), got.Write.Seconds())
+	rows, raw, err := w.rawCredit(ctx, cfg, c)
+	if err != nil {
+		return err
+	}
+	if rows != good {
+		return fmt.Errorf("the raw load holds %d rows, ours %d", rows, good)
+	}
+	ours, theirs := float64(lines)/took.Seconds(), float64(rows)/raw.Seconds()
+	t.versus(engine+": intake of a city, rows/s", ours, theirs, ours/theirs, 1)
+	t.mark(engine+": peak memory of the intake", fmt.Sprintf("%d MiB", memory), "≤ 512 MiB", memory <= 512)
+	return w.increment(ctx, t, c)
+}
+
+// increment measures a batch of one department into the full table, as the pages and the API do it.
+func (w *world) increment(ctx context.Context, t *table, c city.City) error {
+	d := city.Departments()[1]
+	more := city.City{Seed: c.Seed + 1, Subjects: c.Subjects, Records: 1_250_000} // 100,000 lines of the department
+	path := filepath.Join(w.dir, "more.csv")
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	e, err := more.Write(f, d)
+	if err != nil {
+		return err
+	}
+	if _, err := f.Seek(0, 0); err != nil {
+		return err
+	}
+	desk := intake.NewDesk(w.app.Engine, filepath.Join(w.dir, "intake"))
+	source, err := sourceOf(ctx, w.app, d.Number)
+	if err != nil {
+		return err
+	}
+	start := time.Now()
+	b, err := desk.Receive(ctx, intake.Sent{Source: source, Name: "more.csv", Channel: intake.ByAPI, Region: "510100"}, f)
+	if err == nil {
+		err = desk.Check(ctx, b.ID)
+	}
+	if err != nil {
+		return err
+	}
+	checked := time.Since(start)
+	start = time.Now()
+	if err := desk.Load(ctx, b.ID, func(int64, int64) {}); err != nil {
+		return err
+	}
+	t.add(row{what: w.engine + ": a batch of 100,000 lines into the full table, in chunks that can be resumed", ours: fmt.Sprintf("check %.0f rows/s, load %.0f rows/s", float64(e.Lines)/checked.Seconds(), float64(e.Lines)/time.Since(start).Seconds())})
+	return nil
+}
+
+// rawCredit has the engine load the clean rows itself.
+func (w *world) rawCredit(ctx context.Context, cfg app.Config, c city.City) (int64, time.Duration, error) {
+	if w.engine == "sqlite" {
+		return w.rawCreditSQLite(ctx, c)
+	}
+	return w.rawCreditPostgres(ctx, c)
+}
+
+// cleanRows yields the good rows of all departments in the order of their files, as they end up in the table.
+func cleanRows(c city.City, yield func(e *dossier.Entry) error) error {
+	known := make(map[string]int)
+	for i := range c.Subjects {
+		known[c.Subject(i).Code] = i
+	}
+	for _, d := range city.Departments() {
+		s := d.Source()
+		for i := range c.Lines(d) {
+			l := c.Line(d, i)
+			if l.Bad || l.Twin {
+				continue
+			}
+			e, err := entry(c, s, d, l, known)
+			if err == nil {
+				err = yield(e)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func entry(c city.City, s *dossier.Source, d city.Department, l city.Line, known map[string]int) (*dossier.Entry, error) {
+	e := &dossier.Entry{Source: d.Number, Sort: number(d.Sort), Polarity: number(d.Polarity), Weight: number(d.Weight), State: dossier.InForce, Open: d.Open, Title: l.Cells[3], Region: l.Cells[7], Batch: 1, Seen: time.Unix(1_772_413_323, 0)}
+	subject := c.Subject(l.Who)
+	e.Code = subject.Code
+	e.Doc = strings.NewReplacer("[", "〔", "]", "〕").Replace(l.Cells[2])
+	day, err := calendar.ParseDateLoose(l.Cells[4])
+	if err != nil {
+		return nil, err
+	}
+	e.Day, e.Until, e.Amount = day, s.Keep(day), record.Money(l.Fen)
+	if l.Cells[6] != "" {
+		e.Weight = map[string]int64{"轻微": 1, "一般": 2, "严重": 3}[l.Cells[6]]
+	}
+	if code := uscc.Normalize(l.Cells[0]); len(code) == 15 && code != subject.Number {
+		return nil, fmt.Errorf("a number of nobody: %s", code)
+	}
+	if _, ok := known[e.Code]; ok {
+		e.Region = subject.Region
+	}
+	return e, nil
+}
+
+func (w *world) rawCreditSQLite(ctx context.Context, c city.City) (n int64, took time.Duration, err error) {
+	file := filepath.Join(w.dir, "raw.db")
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_pragma=mmap_size(268435456)&_pragma=temp_store(MEMORY)")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	ddl, err := schemaOf(ctx, filepath.Join(w.dir, "qgov.db"), "credit_record")
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err := db.ExecContext(ctx, ddl); err != nil {
+		return 0, 0, err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer tx.Rollback()
+	columns := dossier.Columns()
+	st, err := tx.PrepareContext(ctx, "INSERT INTO credit_record ("+strings.Join(columns, ", ")+") VALUES ("+strings.TrimSuffix(strings.Repeat("?, ", len(columns)), ", ")+")")
+	if err != nil {
+		return 0, 0, err
+	}
+	// The rows are made in parts beside the clock, which runs for the statements alone.
+	var part [][]any
+	flush := func() error {
+		start := time.Now()
+		for _, r := range part {
+			if _, err := st.ExecContext(ctx, r...); err != nil {
+				return err
+			}
+		}
+		took += time.Since(start)
+		n, part = n+int64(len(part)), part[:0]
+		return nil
+	}
+	err = cleanRows(c, func(e *dossier.Entry) error {
+		if part = append(part, e.Row()); len(part) == 10_000 {
+			return flush()
+		}
+		return nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err != nil {
+		return n, took, err
+	}
+	start := time.Now()
+	err = tx.Commit()
+	return n, took + time.Since(start), err
+}
+
+func schemaOf(ctx context.Context, file, table string) (ddl string, err error) {
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=query_only(1)&_pragma=busy_timeout(10000)")
+	if err != nil {
+		return "", err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SELECT sql FROM sqlite_master WHERE name = ?", table).Scan(&ddl)
+	return ddl, err
+}
+
+// rawCreditPostgres has the server copy the clean rows from a file into an identical keyed table.
+func (w *world) rawCreditPostgres(ctx context.Context, c city.City) (n int64, took time.Duration, err error) {
+	dir, err := os.MkdirTemp("", "raw")
+	if err != nil {
+		return 0, 0, err
+	}
+	defer os.RemoveAll(dir)
+	if err := os.Chmod(dir, 0o755); err != nil { // the server may run as somebody else
+		return 0, 0, err
+	}
+	f, err := os.Create(filepath.Join(dir, "rows"))
+	if err != nil {
+		return 0, 0, err
+	}
+	out := bufio.NewWriterSize(f, 1<<18)
+	err = cleanRows(c, func(e *dossier.Entry) error {
+		for i, v := range e.Row() {
+			if i > 0 {
+				out.WriteByte('\t')
+			}
+			fmt.Fprint(out, v)
+		}
+		n++
+		return out.WriteByte('\n')
+	})
+	if err = errors.Join(err, out.Flush(), f.Chmod(0o644), f.Close()); err != nil {
+		return n, 0, err
+	}
+	conn, err := pgx.Connect(ctx, w.super(fmt.Sprint("bench", w.rows)))
+	if err != nil {
+		return n, 0, err
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, "CREATE TABLE raw_record (LIKE credit_record INCLUDING ALL)"); err != nil {
+		return n, 0, err
+	}
+	start := time.Now()
+	_, err = conn.Exec(ctx, "COPY raw_record ("+strings.Join(dossier.Columns(), ", ")+") FROM '"+dir+"/rows'")
+	took = time.Since(start)
+	if err == nil {
+		_, err = conn.Exec(ctx, "DROP TABLE raw_record")
+	}
+	return n, took, err
+}
+
+func number(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		panic(err) // the city writes numbers
+	}
+	return n
+}
+
+// super is the address of the superuser on a database of the cluster.
+func (w *world) super(name string) string {
+	u, err := url.Parse(w.cluster.URL)
+	if err != nil {
+		panic(err) // the cluster made it
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func sourceOf(ctx context.Context, a *app.App, n int64) (id record.ID, err error) {
+	err = a.Engine.Read(ctx, func(tx *flow.Tx) error {
+		all, err := dossier.Sources(tx)
+		if s := all[n]; s != nil {
+			id = s.ID
+		}
+		return err
+	})
+	return id, err
+}
