@@ -32,6 +32,7 @@ import (
 	"qgov/kernel/inbox"
 	"qgov/kernel/job"
 	"qgov/kernel/ledger"
+	"qgov/kernel/message"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/paper"
@@ -111,7 +112,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Modules = modules(shared{cfg, book, a.Office, a.Log, calculator.Catalogue(deps)})
+	a.Modules = modules(shared{cfg, book, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring)})
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
 	}
@@ -213,7 +214,7 @@ func (a *App) policy() (*role.Policy, error) {
 
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
-	out := []string{web.English, account.English, audit.English(), exchange.English, inbox.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
+	out := []string{web.English, account.English, audit.English(), exchange.English, inbox.English, message.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
 	out = append(out, calculator.English()...)
 	for _, m := range ms {
 		out = append(out, m.English)

@@ -1,6 +1,8 @@
 package app
 
 import (
+	"path/filepath"
+
 	"qgov/base/calculator"
 	"qgov/base/firm"
 	"qgov/base/grid"
@@ -12,6 +14,7 @@ import (
 	"qgov/domain/credit/annual"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
+	"qgov/domain/credit/intake"
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/domain/measure/desk"
@@ -26,6 +29,7 @@ import (
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/audit"
+	"qgov/kernel/message"
 	"qgov/kernel/module"
 	"qgov/kernel/publish"
 )
@@ -37,6 +41,7 @@ type shared struct {
 	office      *publish.Office
 	log         *audit.PublicLog
 	calculators []calculator.Calculator
+	keys        *message.Book
 }
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
@@ -62,6 +67,7 @@ func modules(s shared) []module.Module {
 		dispatch.Module(),
 		dossier.Module(),
 		grade.Module(new(grade.Grader)),
+		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, "intake"), Keys: s.keys}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

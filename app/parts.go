@@ -87,7 +87,7 @@ func public(path string) bool {
 
 // slow tells which paths may take long: imports, exports and draws of many rows.
 func slow(path string) bool {
-	return strings.Contains(path, "/import") || strings.HasSuffix(path, "/export") || strings.HasPrefix(path, "/draw/") || strings.HasPrefix(path, "/audit/")
+	return strings.Contains(path, "/import") || path == "/credit_batch/send" || strings.Contains(path, "/rejected.") || strings.HasSuffix(path, "/export") || strings.HasPrefix(path, "/draw/") || strings.HasPrefix(path, "/audit/")
 }
 
 // parties lists the laboratories and the departments of the government that an outside account may stand for.

@@ -36,10 +36,16 @@ const (
 	Open           // everybody
 	Signed         // every signed-in account
 	Granted        // accounts to which the policy grants Action on Kind
+	Keyed          // programs that sign their message, which the handler checks first; no account is asked for
 )
 
 // Public is a route for everybody.
 func Public(pattern string, h Handler) Route { return Route{Pattern: pattern, Access: Open, Handle: h} }
+
+// Message is a route for programs that sign what they send: see kernel/message.
+func Message(pattern string, h Handler) Route {
+	return Route{Pattern: pattern, Access: Keyed, Handle: h}
+}
 
 // SignedIn is a route for every account.
 func SignedIn(pattern string, h Handler) Route {
@@ -93,7 +99,7 @@ func New(policy *role.Policy, fail Fail, routes []Route) (m *Mux, err error) {
 func (rt Route) check(policy *role.Policy, r *http.Request) error {
 	a := role.From(r.Context())
 	switch rt.Access {
-	case Open:
+	case Open, Keyed:
 		return nil
 	case Signed:
 		if !a.SignedIn() {

@@ -20,6 +20,9 @@ const Order = `
 	# Files that arrived, before anybody knows what their rows mean.
 	record, sheet < inbox < exchange
 
+	# Messages of other programs, whose keys are sealed in the store.
+	record, seal, store < message < module
+
 	# The open data of publish are sheets.
 	sheet < publish
 `
@@ -62,6 +65,7 @@ const Exceptions = `
 	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
+	domain/credit/intake -> domain/credit/dossier: fills the files by the register of sources
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies

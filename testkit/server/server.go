@@ -159,6 +159,14 @@ func Start(tb testing.TB, cfg app.Config, o app.Options, clock *calendar.Fake) *
 	return &Server{App: a, Clock: clock, URL: h.URL, Engine: a.DB.Engine(), clients: make(map[string]*Client)}
 }
 
+// Beside starts the program once more on the database and the folder of another process, which a drill kills.
+func Beside(tb testing.TB, db, data, owner string) *Server {
+	tb.Helper()
+	cfg := app.Defaults()
+	cfg.DB, cfg.Data, cfg.Owner, cfg.Origin, cfg.Public, cfg.Workers = db, data, owner, "example.gov.cn/log", "http://127.0.0.1", 0
+	return Start(tb, cfg, app.Options{Cost: Cheap, Logs: Logs(tb)}, nil)
+}
+
 // Logs hands errors of the program to the test.
 func Logs(tb testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(writer{tb}, &slog.HandlerOptions{Level: slog.LevelError}))

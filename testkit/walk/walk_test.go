@@ -200,6 +200,7 @@ func (w *walker) ask(t *testing.T, rt route.Route, c *server.Client, method, add
 		w.refused++
 	}
 	switch {
+	case rt.Access == route.Keyed && a.Status == http.StatusUnauthorized: // whoever it is: an account is no signature
 	case !admitted && !refused:
 		t.Errorf("%s: the policy refuses, the program answers (%s)\n%s", a, to, a.Brief())
 	case !admitted && c.ID == 0 && a.Status == http.StatusForbidden, !admitted && c.ID != 0 && a.Status != http.StatusForbidden:

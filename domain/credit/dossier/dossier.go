@@ -132,3 +132,13 @@ type Change struct{ Code, Region string }
 func (e *Entry) Counts(on calendar.Date) bool {
 	return e.State != Withdrawn && e.Day <= on && (e.Until.IsZero() || on <= e.Until)
 }
+
+// Loaded tells that a batch of many records came or went as a whole; Changed is not told for each of its files. Entries that it touched were
+// known from the instant on.
+var Loaded = event.NewTopic[Load]("credit.loaded")
+
+// Load says which batch it was.
+type Load struct {
+	Batch  record.ID
+	Region string
+}

@@ -1,0 +1,6 @@
+package intake
+
+// texts are Chinese texts outside declarations that need a translation.
+func texts() []string {
+	return []string{"整批退回", "申请整批撤回", "需更正的行 XLSX", "需更正的行 CSV"}
+}
