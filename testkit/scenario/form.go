@@ -67,7 +67,12 @@ func (p *person) put(form string, f *record.Field, name string, v any) {
 		return
 	}
 	at := named(form, name)
-	switch p.kindOf(at, f) {
+	kind := p.kindOf(at, f)
+	if kind != "radio" && kind != "checkbox" && p.tab.Value(at) == s {
+		return // the form knew it
+	}
+	p.unfold(at)
+	switch kind {
 	case "select":
 		p.tab.Select(at, s)
 	case "radio":
@@ -102,6 +107,15 @@ func (p *person) kindOf(at string, f *record.Field) string {
 		p.fail("the form has no “%s”: %s", f.Label, p.tab.Text("main"))
 	}
 	return kind
+}
+
+// unfold opens what the control is folded away in.
+func (p *person) unfold(at string) {
+	p.Helper()
+	id := browser.Eval[string](p.tab, `(d => d ? d.id = d.id || "unfold-" + document.querySelectorAll("details[id^=unfold]").length : "")(document.querySelector(`+quoted(at)+`).closest("details:not([open])"))`)
+	if id != "" {
+		p.tab.Click("#" + id + " > summary")
+	}
 }
 
 // attach chooses files of the machine.

@@ -8,11 +8,18 @@ import (
 )
 
 func TestTour(t *testing.T) {
-	w := begin(t, 60)
+	w := begin(t, 900)
 	t.Run("staff", func(t *testing.T) { staff(t, w) })
 	t.Run("public", func(t *testing.T) { public(t, w) })
 	t.Run("phone", func(t *testing.T) { phone(t, w) })
 	t.Run("without scripts", func(t *testing.T) { plain(t, w) })
+	t.Run("lists", func(t *testing.T) { lists(t, w) })
+	t.Run("figures", func(t *testing.T) { figures(t, w) })
+	t.Run("faces", func(t *testing.T) { faces(t, w) })
+	t.Run("letters", func(t *testing.T) { letters(t, w) })
+	t.Run("proofs", func(t *testing.T) { proofs(t, w) })
+	t.Run("tools", func(t *testing.T) { tools(t, w) })
+	t.Run("strangers", func(t *testing.T) { strangers(t, w) })
 }
 
 // staff is the way of the head of section: desk, list, filter, drawer, detail, a step refused and then taken.

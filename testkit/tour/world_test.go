@@ -104,7 +104,8 @@ func look(t *testing.T, tab *browser.Tab) {
 		time.Sleep(50 * time.Millisecond) // charts follow the window a moment later
 	}
 	if px > 0 {
-		t.Errorf("%s is %d px too wide for a phone", tab.URL(), px)
+		t.Errorf("%s is %d px too wide for a phone: %s", tab.URL(), px, browser.Eval[string](tab, `(l => l.length ? l[l.length - 1].outerHTML.slice(0, 300) : "")(
+			[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1))`))
 	}
 	tab.Viewport(1280, 800)
 }
