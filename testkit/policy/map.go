@@ -52,6 +52,7 @@ const Exceptions = `
 	domain/supervise/dispatch -> domain/supervise/plan: joins planning and sampling, which do not know each other
 	domain/supervise/dispatch -> domain/supervise/draw: what was drawn becomes samples
 	domain/supervise/dispatch -> domain/supervise/sampling: what was drawn becomes samples, and plans learn what was done
+	domain/supervise/dispatch -> domain/supervise/rectify: the page of a firm shows its findings beside its samples
 	domain/supervise/field -> domain/supervise/sampling: the sheet on a phone is a step of a sample
 	domain/measure/passrate -> domain/supervise/sampling: counts its results
 	domain/measure/passrate -> domain/supervise/plan: weighs results by what the plan sampled from

@@ -78,6 +78,13 @@ func proofs(t *testing.T, w *world) {
 	}
 	agree(t, bin, name, proof, "publish", "verify", "--keys", keys)
 
+	tab.Goto(w.URL + "/results?verdict=fail")
+	tab.Follow(`main a[href^="/results/"]`)
+	if text := tab.Text("main"); !strings.Contains(text, "怎么办") || !strings.Contains(text, "不合格") || !strings.Contains(text, "批号") {
+		t.Errorf("the page of a failing batch does not say what failed and what to do: %s", text)
+	}
+	look(t, tab)
+
 	tab.Goto(w.URL + "/draws")
 	tab.Follow(`main a[href^="/draws/"]`) // the newest, of which nothing is drawn yet
 	look(t, tab)
@@ -130,7 +137,7 @@ func tools(t *testing.T, w *world) {
 func strangers(t *testing.T, w *world) {
 	tab := browser.Open(t)
 	tab.Allow("status of 40")
-	w.signIn(t, tab, "chouyang")
+	w.signIn(t, tab, "yaohao")
 	for path, want := range map[string]int{"/nowhere": http.StatusNotFound, "/admin/accounts": http.StatusForbidden, "/audit": http.StatusForbidden} {
 		if status := tab.Goto(w.URL + path); status != want {
 			t.Errorf("%s: %d, want %d", path, status, want)

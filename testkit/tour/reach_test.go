@@ -11,10 +11,7 @@ import (
 
 // lists is what a person does with a list: filters that live in the address and survive the way back, a view of one's own with its count,
 // a choice of columns, the summary of a row, pages.
-func lists(t *testing.T, w *world) {
-	tab := browser.Open(t)
-	tab.Allow("status of 422")
-	w.signIn(t, tab, "kezhang")
+func lists(t *testing.T, w *world, tab *browser.Tab) {
 	tab.Goto(w.URL + "/sample")
 	all := tab.Text(".result-count")
 	tab.Select(".filters [name=stage]", "trade")
@@ -61,7 +58,16 @@ func lists(t *testing.T, w *world) {
 	if !strings.Contains(tab.Text(".pager"), "21") {
 		t.Errorf("the second page is %s", tab.Text(".pager"))
 	}
-	tab.Goto(w.URL + "/sample?view=late")
+	tab.Goto(w.URL + "/finding?view=late")
+	if rows := tab.Count("tbody tr"); rows == 0 || tab.Count("tbody .due.t-bad") != rows {
+		t.Errorf("of %d findings that are late %d are red", rows, tab.Count("tbody .due.t-bad"))
+	}
+	look(t, tab)
+	firm := w.one(t, `SELECT CAST(firm AS TEXT) FROM finding WHERE {all: any} ORDER BY id DESC LIMIT 1`)
+	tab.Goto(w.URL + "/firm/" + firm) // all that the bureau has with a firm
+	if tab.Count(`.related a[href^="/sample/"]`) == 0 || tab.Count(`.related a[href^="/finding/"]`) == 0 || tab.Count(".timeline") == 0 {
+		t.Errorf("the page of a firm lacks samples, findings or what happened: %s", tab.Text("main"))
+	}
 	look(t, tab)
 }
 
@@ -73,9 +79,7 @@ func count(line string) string {
 
 // figures is the way from figures to their rows: each of the start page and of the statistics opens, each chart has its table, and the
 // table comes as a file.
-func figures(t *testing.T, w *world) {
-	tab := browser.Open(t)
-	w.signIn(t, tab, "kezhang")
+func figures(t *testing.T, w *world, tab *browser.Tab) {
 	for _, path := range []string{"/desk", "/stats", "/stats/items", "/stats/pairs", "/stats/levels", "/statistics"} {
 		if status := tab.Goto(w.URL + path); status != http.StatusOK {
 			t.Errorf("%s: %d", path, status)
@@ -86,8 +90,8 @@ func figures(t *testing.T, w *world) {
 		if charts != tables || charts != files {
 			t.Errorf("%s has %d charts, %d tables and %d files", path, charts, tables, files)
 		}
-		if path == "/desk" && charts < 2 {
-			t.Errorf("the start page has %d charts", charts)
+		if tab.Count(".segments a") < 4 && path != "/statistics" && path != "/stats/items" {
+			t.Errorf("%s has no switch of the period", path)
 		}
 	}
 	tab.Goto(w.URL + "/desk")
@@ -120,9 +124,7 @@ func figures(t *testing.T, w *world) {
 }
 
 // faces is the same pages dark, in large letters and in English, as a person sets them once.
-func faces(t *testing.T, w *world) {
-	tab := browser.Open(t)
-	w.signIn(t, tab, "kezhang")
+func faces(t *testing.T, w *world, tab *browser.Tab) {
 	id := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE handling = ? AND {all: any} ORDER BY id DESC LIMIT 1`, true)
 	tab.Goto(w.URL + "/sample")
 	tab.Click(`.top [name=theme]`)

@@ -2,6 +2,7 @@ package tour_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"qgov/testkit/browser"
@@ -9,13 +10,17 @@ import (
 
 func TestTour(t *testing.T) {
 	w := begin(t, 900)
-	t.Run("staff", func(t *testing.T) { staff(t, w) })
+	t.Run("desk", func(t *testing.T) {
+		tab := browser.Open(t)
+		w.signIn(t, tab, "kezhang")
+		staff(t, w, tab)
+		lists(t, w, tab)
+		figures(t, w, tab)
+		faces(t, w, tab)
+	})
 	t.Run("public", func(t *testing.T) { public(t, w) })
 	t.Run("phone", func(t *testing.T) { phone(t, w) })
 	t.Run("without scripts", func(t *testing.T) { plain(t, w) })
-	t.Run("lists", func(t *testing.T) { lists(t, w) })
-	t.Run("figures", func(t *testing.T) { figures(t, w) })
-	t.Run("faces", func(t *testing.T) { faces(t, w) })
 	t.Run("letters", func(t *testing.T) { letters(t, w) })
 	t.Run("proofs", func(t *testing.T) { proofs(t, w) })
 	t.Run("tools", func(t *testing.T) { tools(t, w) })
@@ -23,10 +28,7 @@ func TestTour(t *testing.T) {
 }
 
 // staff is the way of the head of section: desk, list, filter, drawer, detail, a step refused and then taken.
-func staff(t *testing.T, w *world) {
-	tab := browser.Open(t)
-	tab.Allow("status of 4") // the refusals that are planned below
-	w.signIn(t, tab, "kezhang")
+func staff(t *testing.T, w *world, tab *browser.Tab) {
 	tab.Goto(w.URL + "/desk")
 	look(t, tab)
 	tab.Goto(w.URL + "/sample")
@@ -50,6 +52,7 @@ func staff(t *testing.T, w *world) {
 		t.Errorf("a step without its reason: %d", status)
 	}
 	look(t, tab)
+	tab.Forgive("status of 422")
 	tab.Fill("[name=reason]", "企业已停产，取消本次任务")
 	if status := tab.Follow(".form-foot .btn-primary, .form-foot .btn-danger"); status != http.StatusOK {
 		t.Errorf("the step: %d at %s", status, tab.URL())
@@ -110,6 +113,16 @@ func plain(t *testing.T, w *world) {
 	tab.Goto(w.URL + "/sample?handling=" + "是")
 	if tab.Count("tbody tr") == 0 {
 		t.Error("the list is empty without scripts")
+	}
+	tab.Goto(w.URL + "/sample")
+	tab.Follow(`.pager a[rel=next]`)
+	if !strings.Contains(tab.URL(), "after=") || tab.Count("tbody tr") == 0 {
+		t.Errorf("no second page without scripts, at %s", tab.URL())
+	}
+	for _, path := range []string{"/", "/find?q=示例", "/results", "/statistics", "/calc/uscc"} {
+		if status := tab.Goto(w.URL + path); status != http.StatusOK || len(tab.Text("main")) < 50 {
+			t.Errorf("%s says little without scripts: %d", path, status)
+		}
 	}
 	id := w.one(t, `SELECT CAST(id AS TEXT) FROM sample WHERE state = 'assigned' AND {all: any} ORDER BY id LIMIT 1`)
 	tab.Goto(w.URL + "/sample/" + id + "/step/cancel")

@@ -7,6 +7,7 @@ import (
 	"qgov/base/product"
 	"qgov/domain/supervise/draw"
 	"qgov/domain/supervise/plan"
+	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/event"
 	"qgov/kernel/fault"
@@ -20,20 +21,27 @@ import (
 
 // Module turns draws into samples.
 func Module() module.Module {
-	return module.Module{Name: "dispatch", English: English, Texts: []string{"抽样任务"},
+	return module.Module{Name: "dispatch", English: English, Texts: []string{"抽样任务", "在该单位抽取的样品", "该单位生产的样品", "承检的样品"},
 		Handlers: []event.Handler[*flow.Tx]{event.On(draw.Drawn, drawn), event.On(draw.Replaced, replaced)}}
 }
 
-// Link puts the samples on the pages of the draws and the plan lines they come from, whose packages know nothing of samples. The program
-// calls it with the list of its modules.
+// Link puts samples on the pages of what they come from, and findings on those of firms, so that the page of a firm holds all that the
+// bureau has with it: registers, draws and plans know nothing of either. The program calls it with the list of its modules.
 func Link(ms []module.Module) []module.Module {
-	k, p := sampling.Kind, sampling.Kind.P
-	from := map[string]*record.Field{draw.Kind.Name: k.F(&p.Draw), plan.LineKind.Name: k.F(&p.PlanLine)}
+	k, p, fk, q := sampling.Kind, sampling.Kind.P, rectify.Kind, rectify.Kind.P
+	samples := func(f *record.Field, label string) page.Related {
+		return page.Related{Kind: k.Plan, Field: f, Label: label}
+	}
+	of := map[string][]page.Related{
+		draw.Kind.Name:     {samples(k.F(&p.Draw), "抽样任务")},
+		plan.LineKind.Name: {samples(k.F(&p.PlanLine), "抽样任务")},
+		firm.Kind.Name:     {samples(k.F(&p.Firm), "在该单位抽取的样品"), samples(k.F(&p.Producer), "该单位生产的样品"), {Kind: fk.Plan, Field: fk.F(&q.Firm), Label: "整改事项"}},
+		product.Kind.Name:  {samples(k.F(&p.Product), "抽样任务")},
+		lab.Kind.Name:      {samples(k.F(&p.Lab), "承检的样品")},
+	}
 	for _, m := range ms {
 		for i := range m.Views {
-			if f := from[m.Views[i].Plan.Name]; f != nil {
-				m.Views[i].Related = append(m.Views[i].Related, page.Related{Kind: k.Plan, Field: f, Label: "抽样任务"})
-			}
+			m.Views[i].Related = append(m.Views[i].Related, of[m.Views[i].Plan.Name]...)
 		}
 	}
 	return ms
