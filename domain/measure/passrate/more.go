@@ -30,7 +30,7 @@ func (d desk) items(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		head := web.Head{Title: s.t("不合格项目排行"), Lead: s.rule() + s.t("一个批次有多个不合格项目的，每个项目各计一次。")}
+		head := web.Head{Title: s.t("不合格项目排行"), Lead: s.rule() + s.t("一个批次有多个不合格项目的，每个项目各计一次。"), Period: s.periods(tx.Today())}
 		c := web.Chart{ID: "items", Title: s.t("不合格项目排行"), Kind: web.HBarChart, Height: "tall", Unit: s.t("批次"), Series: []web.Series{{Name: s.t("不合格批次")}}}
 		t := web.StatTable{Columns: []web.Column{{Label: s.t("项目")}, {Label: s.t("产品")}, {Label: s.t("不合格批次"), Num: true}}}
 		for i, x := range list {
@@ -51,6 +51,21 @@ func (s *view) crumbs() {
 	s.p.Crumbs = []web.Link{{Label: s.t("质量合格率统计"), URL: address(f)}, {Label: s.p.Title}}
 }
 
+// periods is the choice of the usual periods up to today, as the start page offers them.
+func (s *view) periods(today calendar.Date) web.Switch {
+	sw := web.Switch{Name: s.t("期间")}
+	for _, o := range []struct {
+		label string
+		from  calendar.Date
+	}{{"近30天", today.AddDays(-29)}, {"本季度", calendar.NewDate(today.Year(), (today.Month()-1)/3*3+1, 1)}, {"本年度", calendar.NewDate(today.Year(), 1, 1)}, {"近12个月", today.AddMonths(-12).AddDays(1)}} {
+		q := s.r.URL.Query()
+		q.Set("from", o.from.String())
+		q.Set("to", today.String())
+		sw.Items = append(sw.Items, web.Link{Label: s.t(o.label), URL: s.r.URL.Path + "?" + q.Encode(), Active: s.f.From == o.from && s.f.To == today})
+	}
+	return sw
+}
+
 // pairs is the page of production against sale.
 func (d desk) pairs(w http.ResponseWriter, r *http.Request) error {
 	return d.show(w, r, "一企两抽对照", func(tx *flow.Tx, s *view) ([]web.Part, error) {
@@ -59,7 +74,7 @@ func (d desk) pairs(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		head := web.Head{Title: s.t("一企两抽：生产与流通对照"), Lead: s.rule() + s.t("同一生产者的同一产品在生产环节和流通（含餐饮、网络）环节都被抽到的，并列两个合格率。")}
+		head := web.Head{Title: s.t("一企两抽：生产与流通对照"), Lead: s.rule() + s.t("同一生产者的同一产品在生产环节和流通（含餐饮、网络）环节都被抽到的，并列两个合格率。"), Period: s.periods(tx.Today())}
 		var alerts []web.Alert
 		if c.Gap != nil {
 			a := web.Alert{Tone: web.Info, Title: s.t("生产环节 %s，流通环节 %s，相差 %.1f 个百分点（95%%置信区间 %.1f 至 %.1f）", percent(c.Gap.A.Rate), percent(c.Gap.B.Rate), 100*c.Gap.Gap, 100*c.Gap.Low, 100*c.Gap.High)}
