@@ -27,7 +27,8 @@ func (t *Tab) Axe() []Violation {
 	if !Eval[bool](t, "typeof window.axe === 'object'") {
 		t.do("loading axe", chromedp.Evaluate[chromedp.Void](axe+"\n;0"))
 	}
-	return Eval[[]Violation](t, `axe.run(document, {
+	// It looks at every element with every rule, which a busy machine takes its time for.
+	return eval[[]Violation](t, 3*Patience, `axe.run(document, {
 		resultTypes: ["violations"],
 		runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
 	}).then(r => r.violations.map(v => ({

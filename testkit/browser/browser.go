@@ -309,7 +309,13 @@ func call[P, R any](t *Tab, what string, command cdp.Command[P, R], params P) {
 // Eval evaluates a JavaScript expression in the page and decodes its value; it waits for a promise.
 func Eval[T any](t *Tab, expression string) T {
 	t.tb.Helper()
-	ctx, cancel := context.WithTimeout(t.ctx, Patience)
+	return eval[T](t, Patience, expression)
+}
+
+// eval is Eval with a patience of its own.
+func eval[T any](t *Tab, patience time.Duration, expression string) T {
+	t.tb.Helper()
+	ctx, cancel := context.WithTimeout(t.ctx, patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
 	if err != nil {
