@@ -5,8 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -64,6 +62,9 @@ func (e *pgEngine) session(ctx context.Context, write bool, sc scope) (session, 
 	}
 	s := &pgSession{e: e, conn: c}
 	if err := s.setScope(ctx, sc); err != nil {
+		if s.broken() && ctx.Err() == nil {
+			err = away(err)
+		}
 		c.Release()
 		return nil, err
 	}
@@ -73,11 +74,12 @@ func (e *pgEngine) session(ctx context.Context, write bool, sc scope) (session, 
 // classify turns the server's errors into faults.
 func (e *pgEngine) classify(err error) error {
 	pe, ok := errors.AsType[*pgconn.PgError](err)
+	_, dial := errors.AsType[*pgconn.ConnectError](err)
 	switch {
 	case err == nil || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled):
 		return err
-	case !ok && lost(err), ok && (strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "57P") || pe.Code == "53300"):
-		return fault.Wrap(err, fault.Unavailable, "F506", "数据库暂时不能使用，操作未执行，请稍后再试")
+	case dial, ok && (strings.HasPrefix(pe.Code, "08") || strings.HasPrefix(pe.Code, "57P") || pe.Code == "53300"):
+		return away(err)
 	case !ok:
 		return err
 	}
@@ -96,12 +98,8 @@ func (e *pgEngine) classify(err error) error {
 	return err
 }
 
-// lost reports whether the connection to the server broke or could not be made.
-func lost(err error) bool {
-	_, dial := errors.AsType[*pgconn.ConnectError](err)
-	_, wire := errors.AsType[net.Error](err)
-	return dial || wire || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) || errors.Is(err, pgx.ErrTxClosed)
-}
+// broken reports whether the connection was lost: pgx closes it when it cannot go on.
+func (s *pgSession) broken() bool { return s.conn.Conn().IsClosed() }
 
 // pgSession is one connection of the pool for the time of a transaction or a single statement.
 type pgSession struct {

@@ -254,6 +254,7 @@ func (s *sqliteSession) release() {
 
 func (s *sqliteSession) setScope(context.Context, scope) error { return nil }
 func (s *sqliteSession) forUpdate() string                     { return "" }
+func (s *sqliteSession) broken() bool                          { return false }
 func (s *sqliteSession) searchKey() string                     { return "rowid" }
 func (s *sqliteSession) nullsLow() bool                        { return true }
 

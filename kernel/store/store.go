@@ -171,16 +171,23 @@ func (db *DB) Look(ctx context.Context, fn func(tx *Tx) error) (err error) {
 		return db.engine.classify(err)
 	}
 	defer tx.s.release()
-	return db.told(fn(tx))
+	return db.told(tx, fn(tx))
 }
 
-// told is what a person hears of the error of a transaction: what it says itself, or what the engine's error means, such as that of
-// rows that ended early.
-func (db *DB) told(err error) error {
-	if _, ok := errors.AsType[*fault.Error](err); ok {
+// told is what a person hears of the error of a transaction: what it says itself, or what it means that the engine failed.
+func (db *DB) told(tx *Tx, err error) error {
+	if _, ok := errors.AsType[*fault.Error](err); ok || err == nil {
 		return err
 	}
+	if tx.s.broken() && tx.ctx.Err() == nil { // a request whose time is up breaks its connection itself
+		return away(err)
+	}
 	return db.engine.classify(err)
+}
+
+// away is the fault of a database that does not answer.
+func away(cause error) error {
+	return fault.Wrap(cause, fault.Unavailable, "F506", "数据库暂时不能使用，操作未执行，请稍后再试")
 }
 
 // Write runs fn in a transaction that may change records, hands the changes to the journal and commits. If fn or the journal
@@ -199,7 +206,7 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 	}
 	defer tx.s.release()
 	if err := tx.s.begin(ctx, write); err != nil {
-		return db.engine.classify(err)
+		return db.told(tx, err)
 	}
 	done := false
 	defer func() {
@@ -208,7 +215,7 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 		}
 	}()
 	if err := fn(tx); err != nil {
-		return db.told(err)
+		return db.told(tx, err)
 	}
 	if write && len(tx.changes) > 0 {
 		changes := tx.changes
@@ -293,6 +300,7 @@ type session interface {
 	query(ctx context.Context, sql string, args []any, keep bool) (Rows, error) // keep: the statement may be prepared and its plan kept
 	setScope(ctx context.Context, sc scope) error
 	copyIn(ctx context.Context, table string, columns []string, next func() ([]any, error)) (int64, error)
+	broken() bool // the connection is lost
 	release()
 }
 

@@ -108,7 +108,7 @@ func failStatements(t *testing.T, engine, story string) {
 			}
 		}
 	})
-	if requests < 60 || failures < requests/2 || drill.Full() && commits < taken {
+	if requests < 40 || failures < requests/2 || drill.Full() && commits < taken {
 		t.Errorf("%d requests, %d failures, %d of them at the commit", requests, failures, commits)
 	}
 	t.Logf("%d requests, %d failed statements, %d of them commits", requests, failures, commits)
