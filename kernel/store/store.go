@@ -221,6 +221,9 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 		changes := tx.changes
 		tx.changes = nil
 		if err := tx.Elevated(func() error { return db.journal.Append(tx, changes) }); err != nil {
+			if err = db.told(tx, err); fault.Is(err, fault.Unavailable) || ctx.Err() != nil {
+				return err // a full disk, a lost database, the end of the time: not a matter of the journal
+			}
 			return fault.Wrap(err, fault.Unavailable, "F503", "审计日志不能写入，操作未执行，请联系系统管理员")
 		}
 	}
