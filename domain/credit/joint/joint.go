@@ -68,7 +68,7 @@ const (
 // MeasureKind is the catalogue.
 var MeasureKind = record.Declare("joint_measure", "联合奖惩措施", func(r *Measure, f *record.Fields) {
 	f.Text(&r.Name, "措施").Required().Title().Public()
-	record.Refer(f, &r.Organ, "实施部门", organ.Kind).Required().Filter().List().ForParty().Public()
+	record.Refer(f, &r.Organ, "实施部门", organ.Kind).Required().Filter().List().Public()
 	f.Chosen(&r.Sort, "性质", Sorts).Required().Filter().List().Public()
 	f.Chosen(&r.Trigger, "触发条件", Triggers).Required().Filter().List().Public()
 	f.Text(&r.Content, "具体内容").Paragraph().Max(2000).Required().Public()
@@ -79,7 +79,7 @@ var MeasureKind = record.Declare("joint_measure", "联合奖惩措施", func(r *
 	f.Date(&r.From, "启用日期").List()
 	f.Date(&r.Until, "停用日期").ByCode().List()
 	f.YesNo(&r.Demo, "演示数据").ByCode().Public()
-}).Says("各部门对失信、守信主体的措施目录：触发条件、内容、法律依据和期限；新增须两人办理").Rule(func(r *Measure) error {
+}).Everywhere().Says("各部门对失信、守信主体的措施目录：触发条件、内容、法律依据和期限；新增须两人办理").Rule(func(r *Measure) error {
 	grade := strings.HasPrefix(r.Trigger, gradePrefix)
 	if r.Sort == "incentive" && r.Trigger != "" && !grade {
 		return record.Bad(&r.Trigger, "激励措施只能由信用等级触发")
