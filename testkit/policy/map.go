@@ -63,6 +63,7 @@ const Exceptions = `
 	domain/supervise/letter -> domain/supervise/rectify: orders and notices of look-back are made from its findings
 	domain/supervise/letter -> domain/credit/listing: notices and decisions are made from its listings and repairs
 	domain/credit/annual -> domain/credit/listing: who did not report is put forward for the abnormal list
+	domain/credit/joint -> domain/credit/grade: a grade pushes measures, another one lifts them
 	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened

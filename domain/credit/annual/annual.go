@@ -281,6 +281,6 @@ func remind(tx *flow.Tx, r *Reminder) (err error) {
 	r.Day = tx.Today()
 	r.Title = fmt.Sprintf("%d年度年报提醒（%s）", r.Year, r.Day.String())
 	from, to := span(r.Region)
-	r.Count, err = tx.Exec(`UPDATE annual_due SET reminded = ? WHERE year = ? AND filed IS NULL AND region >= ? AND region < ? AND {all: the region of the reminder stands beside}`, r.Day, r.Year, from, to)
+	r.Count, err = tx.Exec(`UPDATE annual_due SET reminded = ? WHERE year = ? AND filed IS NULL AND region >= ? AND region < ? AND {region annual_due:annual}`, r.Day, r.Year, from, to)
 	return err
 }

@@ -143,7 +143,7 @@ func rows(tx *flow.Tx, s Selection, limit int) ([]Due, error) {
 		return nil, err
 	}
 	found, err := tx.Query(`SELECT d.code, d.firm, f.name, d.region, d.filed, coalesce(d.report, 0), d.reminded, coalesce(d.listing, 0) FROM annual_due d JOIN firm f ON f.id = d.firm
-		WHERE {scope f:firm} AND `+where+` ORDER BY d.code LIMIT ?`, append(args, limit)...)
+		WHERE {scope f:firm} AND {region d:annual} AND `+where+` ORDER BY d.code LIMIT ?`, append(args, limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func count(tx *flow.Tx, s Selection) (n int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	_, err = tx.One(`SELECT count(*) FROM annual_due d WHERE {all: the region stands beside} AND `+where, args, &n)
+	_, err = tx.One(`SELECT count(*) FROM annual_due d WHERE {region d:annual} AND `+where, args, &n)
 	return n, err
 }
 
@@ -234,7 +234,7 @@ func ratesOf(tx *flow.Tx, year int64, region string) ([]Rate, error) {
 	}
 	from, to := span(region)
 	found, err := tx.Query(`SELECT substr(d.region, 1, ?), count(*), coalesce(sum(CASE WHEN d.filed <= ? THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN d.filed > ? THEN 1 ELSE 0 END), 0),
-		count(d.reminded), count(d.listing) FROM annual_due d WHERE {all: the region stands beside} AND d.year = ? AND d.region >= ? AND d.region < ? GROUP BY 1 ORDER BY 1`,
+		count(d.reminded), count(d.listing) FROM annual_due d WHERE {region d:annual} AND d.year = ? AND d.region >= ? AND d.region < ? GROUP BY 1 ORDER BY 1`,
 		below(region), end, end, year, from, to)
 	if err != nil {
 		return nil, err

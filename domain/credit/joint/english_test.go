@@ -10,6 +10,6 @@ import (
 func TestEnglish(t *testing.T) {
 	// What is written into records and numbers of documents stays Chinese.
 	fixture.Translated(t, joint.English,
-		"信用等级", "推送结果",
+		"质量信用等级", "推送结果",
 	)
 }

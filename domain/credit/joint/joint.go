@@ -15,6 +15,7 @@ import (
 	"qgov/base/duty"
 	"qgov/base/firm"
 	"qgov/base/organ"
+	"qgov/domain/credit/grade"
 	"qgov/domain/credit/listing"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
@@ -36,7 +37,9 @@ const gradePrefix = "grade_"
 
 // Triggers are what a measure follows from.
 var Triggers = record.Codes{{Code: listing.OfSerious, Label: "列入严重违法失信名单", Tone: record.Alert}, {Code: listing.OfAbnormal, Label: "列入经营异常名录", Tone: record.Warn},
-	{Code: gradePrefix + "A", Label: "信用等级A", Tone: record.Good}, {Code: gradePrefix + "B", Label: "信用等级B", Tone: record.Info}, {Code: gradePrefix + "C", Label: "信用等级C", Tone: record.Warn}, {Code: gradePrefix + "D", Label: "信用等级D", Tone: record.Alert}}
+	{Code: gradePrefix + "AAA", Label: "质量信用等级AAA", Tone: record.Good}, {Code: gradePrefix + "AA", Label: "质量信用等级AA", Tone: record.Good}, {Code: gradePrefix + "A", Label: "质量信用等级A", Tone: record.Good},
+	{Code: gradePrefix + "BBB", Label: "质量信用等级BBB", Tone: record.Info}, {Code: gradePrefix + "BB", Label: "质量信用等级BB", Tone: record.Info}, {Code: gradePrefix + "B", Label: "质量信用等级B", Tone: record.Info},
+	{Code: gradePrefix + "C", Label: "质量信用等级C", Tone: record.Warn}, {Code: gradePrefix + "D", Label: "质量信用等级D", Tone: record.Alert}}
 
 // Sorts are the two sorts of measure.
 var Sorts = record.Codes{{Code: "punish", Label: "失信惩戒", Tone: record.Alert}, {Code: "incentive", Label: "守信激励", Tone: record.Good}}
@@ -149,12 +152,59 @@ func Grade(tx *flow.Tx, code, grade string) error {
 				gone = append(gone, t)
 			}
 		}
-		if err := lift(tx, gone, nil, "信用等级变动"); err != nil || grade == "" || len(gone) < len(have) {
+		if err := lift(tx, gone, nil, "质量信用等级变动"); err != nil || grade == "" {
 			return err
 		}
-		return push(tx, cause{trigger: gradePrefix + grade, source: bySource, id: f.ID, firm: f.ID, name: f.Name, code: f.Code, region: f.Region, ground: "信用等级" + grade, day: tx.Today(), demo: f.Demo})
+		return push(tx, cause{trigger: gradePrefix + grade, source: bySource, id: f.ID, firm: f.ID, name: f.Name, code: f.Code, region: f.Region, ground: "质量信用等级" + grade, day: tx.Today(), demo: f.Demo})
 	})
 }
+
+// quality is the family of models whose grades trigger measures. Those of the risk classification do not: 国市监信发〔2022〕6号 keeps them to
+// supervision, as no ground to limit anybody's rights.
+const quality = 2
+
+// graded follows a change of grade. A first grade is left to [Reconcile]: a whole city is graded in one pass.
+func graded(tx *flow.Tx, e grade.Change) error {
+	if e.Family != quality || e.Old == "" {
+		return nil
+	}
+	return Grade(tx, e.Code, e.New)
+}
+
+// Reconcile pushes the measures of grades to the firms that have the grade and no task yet: firms that were graded for the first time,
+// and all when a measure is new. It takes some at a time and returns how many; none are left when it returns fewer than the limit.
+func Reconcile(tx *flow.Tx, limit int) (int, error) {
+	rows, err := tx.Query(`SELECT DISTINCT s.code, s.grade FROM credit_standing s JOIN joint_measure m ON m."trigger" = '`+gradePrefix+`' || s.grade AND m.state = ? AND m."from" <= ?
+		JOIN firm f ON f.code = s.code WHERE s.family = ? AND {all: the program pushes in every region}
+		AND NOT EXISTS (SELECT 1 FROM measure_task t WHERE t.measure = m.id AND t.code = s.code AND t.source = ? AND (t.state <> ? OR t.lift_why = ?)) LIMIT ?`,
+		InForce, tx.Today(), quality, bySource, Lifted, overdueTime, limit)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	type standing struct{ code, grade string }
+	var list []standing
+	for rows.Next() {
+		var s standing
+		if err := rows.Scan(&s.code, &s.grade); err != nil {
+			return 0, err
+		}
+		list = append(list, s)
+	}
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	rows.Close()
+	for _, s := range list {
+		if err := Grade(tx, s.code, s.grade); err != nil {
+			return 0, err
+		}
+	}
+	return len(list), nil
+}
+
+// overdueTime is why a task with a time of its own is lifted.
+const overdueTime = "措施期限届满"
 
 // bySource is the source of tasks that a grade pushed.
 const bySource = "grade"
@@ -239,7 +289,7 @@ func Sweep(tx *flow.Tx) (int, error) {
 		}
 		own = append(own, t)
 	}
-	return len(own), lift(tx, own, err, "措施期限届满")
+	return len(own), lift(tx, own, err, overdueTime)
 }
 
 // Answered tells what a department did.

@@ -14,6 +14,7 @@ import (
 	"qgov/base/firm"
 	"qgov/base/organ"
 	"qgov/calc/uscc"
+	"qgov/domain/credit/grade"
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/kernel/calendar"
@@ -137,7 +138,7 @@ func TestGrade(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		w.measure(t, w.organs[0], server.Home, "grade_A", "incentive", 0)
 		w.measure(t, w.organs[1], server.Home, "grade_D", "punish", 6)
-		grade := func(g string) {
+		become := func(g string) {
 			t.Helper()
 			w.Write(t, func(tx *flow.Tx) error { return joint.Grade(tx, w.firm.Code, g) })
 		}
@@ -146,12 +147,12 @@ func TestGrade(t *testing.T) {
 			w.Write(t, func(tx *flow.Tx) (err error) { active, err = joint.Of(tx, w.firm.Code); return err })
 			return active
 		}
-		grade("A")
-		grade("A")
+		become("A")
+		become("A")
 		if got := count(); len(got) != 1 || got[0].Trigger != "grade_A" {
 			t.Fatalf("grade A: %d tasks", len(got))
 		}
-		grade("D")
+		become("D")
 		if got := count(); len(got) != 1 || got[0].Trigger != "grade_D" || got[0].Until != calendar.NewDate(2026, 9, 2) {
 			t.Fatalf("grade D: %+v", got)
 		}
@@ -160,9 +161,43 @@ func TestGrade(t *testing.T) {
 		if got := count(); len(got) != 0 {
 			t.Errorf("%d tasks after their time", len(got))
 		}
-		grade("B")
+		w.Write(t, func(tx *flow.Tx) error {
+			return event.Emit(tx, grade.Changed, grade.Change{Code: w.firm.Code, Region: server.Home, Family: 1, Old: "B", New: "A"})
+		})
+		if got := count(); len(got) != 0 {
+			t.Errorf("the risk classification pushed %d tasks", len(got))
+		}
+		w.Write(t, func(tx *flow.Tx) error {
+			return event.Emit(tx, grade.Changed, grade.Change{Code: w.firm.Code, Region: server.Home, Family: 2, Old: "D", New: "A"})
+		})
+		if got := count(); len(got) != 1 {
+			t.Errorf("the quality grade A pushed %d tasks", len(got))
+		}
+		become("B")
 		if got := count(); len(got) != 0 {
 			t.Errorf("grade B: %d tasks", len(got))
+		}
+	})
+}
+
+// Firms that have a grade since before a measure get its task at night, once.
+func TestReconcile(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.Write(t, func(tx *flow.Tx) error {
+			_, err := tx.Exec(`INSERT INTO credit_standing (code, family, grade, score, veto, model, inputs, region, seen) VALUES (?, 2, 'AAA', 9500, 0, 1, 1, ?, 1) /* {all: a grade} */`, w.firm.Code, server.Home)
+			return err
+		})
+		w.measure(t, w.organs[0], server.Home, "grade_AAA", "incentive", 0)
+		w.measure(t, w.organs[1], server.Home, "grade_AAA", "incentive", 0)
+		for _, want := range []int{1, 0} {
+			n := 0
+			w.Write(t, func(tx *flow.Tx) (err error) { n, err = joint.Reconcile(tx, 10); return err })
+			if n != want {
+				t.Errorf("%d firms, want %d", n, want)
+			}
+		}
+		if list := w.tasks(t); len(list) != 2 || list[0].Sort != "incentive" {
+			t.Errorf("%d tasks", len(list))
 		}
 	})
 }

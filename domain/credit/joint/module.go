@@ -7,6 +7,7 @@ import (
 	"qgov/base/firm"
 	"qgov/base/organ"
 	"qgov/calc/uscc"
+	"qgov/domain/credit/grade"
 	"qgov/domain/credit/listing"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
@@ -33,9 +34,9 @@ func Module() module.Module {
 				append(role.Allow(WebhookKind.Name, []role.Action{role.See}, role.SystemAdmin, duty.Credit, duty.Supervisor),
 					role.Allow(WebhookKind.Name, []role.Action{role.Create, role.Change}, role.SystemAdmin)...)...)...),
 			role.Allow(DeliveryKind.Name, []role.Action{role.See, role.Export}, role.SystemAdmin, duty.Credit, duty.Handler, duty.Supervisor)...),
-		Handlers: []event.Handler[*flow.Tx]{event.On(listing.Listed, listed), event.On(listing.Lifted, lifted)},
+		Handlers: []event.Handler[*flow.Tx]{event.On(listing.Listed, listed), event.On(listing.Lifted, lifted), event.On(grade.Changed, graded)},
 		Jobs: []job.Kind{deliver, {Name: "joint.sweep", Label: "联合奖惩措施到期解除", Daily: true, At: 30, Run: func(ctx context.Context, j *job.Running) error {
-			return j.Finish(role.With(ctx, role.System("措施巡检")), func(tx *flow.Tx) error { _, err := Sweep(tx); return err })
+			return round(role.With(ctx, role.System("措施巡检")), j.Engine)
 		}}},
 		Routes: func(s *page.Site) []route.Route { return desk{s}.routes() },
 		Entries: func(policy *role.Policy) []page.Entry {
@@ -43,6 +44,16 @@ func Module() module.Module {
 		},
 		English: English,
 	}
+}
+
+// round is one night's work.
+func round(ctx context.Context, e *flow.Engine) error {
+	const chunk = 200
+	err := e.Write(ctx, func(tx *flow.Tx) error { _, err := Sweep(tx); return err })
+	for n := chunk; err == nil && n == chunk; {
+		err = e.Write(ctx, func(tx *flow.Tx) (err error) { n, err = Reconcile(tx, chunk); return err })
+	}
+	return err
 }
 
 func taskView() page.View {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -154,7 +155,7 @@ func (v *view) triggers() web.Switch {
 	s := web.Switch{Name: v.t("触发条件"), Label: v.t("全部")}
 	s.Items = append(s.Items, web.Link{Label: v.t("全部"), URL: "/joint", Active: v.trigger == ""})
 	for _, c := range Triggers {
-		if c.Code == gradePrefix+"B" || c.Code == gradePrefix+"C" {
+		if strings.HasPrefix(c.Code, gradePrefix) && c.Code != gradePrefix+"AAA" && c.Code != gradePrefix+"D" {
 			continue // seldom used; the list of tasks offers them
 		}
 		s.Items = append(s.Items, web.Link{Label: v.t(c.Label), URL: "/joint?trigger=" + c.Code, Active: v.trigger == c.Code})
