@@ -21,12 +21,13 @@ type Account struct {
 	ID                          record.ID
 	Duties                      []role.Duty
 	Region                      string
-	Party                       record.ID // laboratory of an outside account
+	Party                       record.ID // laboratory or department of an outside account
 }
 
 // makeAccounts makes one account for every duty. Passwords are drawn by the machine's random source, not from the seed.
 func (w *World) makeAccounts(ctx context.Context) error {
 	lab := w.labs[0]
+	parties := map[record.ID]string{lab.ID: lab.Name, w.labs[2].ID: w.labs[2].Name, w.departments[0].ID: departments[0], w.departments[1].ID: departments[1]}
 	for _, a := range []struct {
 		login, name, what, region string
 		party                     record.ID
@@ -46,15 +47,16 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"rushan", "宋例乳", "乳山市局承办人：看不到荣成的业务", "371083", 0, []role.Duty{duty.Handler, duty.Sampler}},
 		{"jianyan", "许范检", "检验机构：" + lab.Name, Region, lab.ID, []role.Duty{duty.Lab}},
 		{"fujian", "冯例验", "复检机构：" + w.labs[2].Name, "370000", w.labs[2].ID, []role.Duty{duty.Lab}},
+		{"xinyong", "郭示信", "信用监管岗：名录、信用修复、联合奖惩", Region, 0, []role.Duty{duty.Credit}},
+		{"caizheng", "何样财", "成员单位：" + departments[0], Region, w.departments[0].ID, []role.Duty{duty.Department}},
+		{"jiaoyi", "高例易", "成员单位：" + departments[1], Region, w.departments[1].ID, []role.Duty{duty.Department}},
 		{"xitong", "系统管理员", "三员之一：账号、配置", Region, 0, []role.Duty{role.SystemAdmin}},
 		{"anquan", "安全管理员", "三员之一：职责、策略", Region, 0, []role.Duty{role.SecurityAdmin}},
 		{"shenji", "审计管理员", "三员之一：审计日志", Region, 0, []role.Duty{role.AuditAdmin}},
 	} {
-		org := w.organs[Region].Name
-		if a.party == lab.ID {
-			org = lab.Name
-		} else if a.party != 0 {
-			org = w.labs[2].Name
+		org, ok := parties[a.party]
+		if !ok {
+			org = w.organs[Region].Name
 		}
 		id, _, err := w.App.Accounts.Create(ctx, account.Newcomer{Login: a.login, Name: a.name, Region: a.region, Org: org, Party: a.party})
 		if err != nil {

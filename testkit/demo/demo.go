@@ -79,6 +79,8 @@ type World struct {
 	firms    []*firm.Firm
 	products []*product.Product
 	labs     []*lab.Lab
+
+	departments []*organ.Organ // of the government, which carry out joint measures
 }
 
 // Options choose a world.
@@ -97,7 +99,7 @@ func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Write
 		what string
 		do   func(ctx context.Context) error
 	}{
-		{"organs and grid", w.makeOrgans}, {"firms", w.makeFirms}, {"people", w.makePeople}, {"products and laboratories", w.makeProducts}, {"accounts", w.makeAccounts},
+		{"organs and grid", w.makeOrgans}, {"firms", w.makeFirms}, {"people", w.makePeople}, {"products and laboratories", w.makeProducts}, {"departments", w.makeDepartments}, {"accounts", w.makeAccounts},
 		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"published bulletins", w.importBulletins}, {"passwords", w.handOut},
 	} {
 		start := time.Now()

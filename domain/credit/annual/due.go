@@ -29,9 +29,9 @@ func Fill(tx *flow.Tx, year int64) (int64, error) {
 		ON CONFLICT (code, year) DO NOTHING`, year, last)
 }
 
-// missing marks some of the firms that missed the window of a year and tells it. It returns how many there were; none are left when it
+// TellMissed marks some of the firms that missed the window of a year and tells it. It returns how many there were; none are left when it
 // returns fewer than the limit.
-func missing(tx *flow.Tx, year int64, limit int) (int, error) {
+func TellMissed(tx *flow.Tx, year int64, limit int) (int, error) {
 	_, end, err := Window(tx, year)
 	if err != nil || tx.Today() <= end {
 		return 0, err
@@ -73,7 +73,7 @@ func Round(ctx context.Context, e *flow.Engine) error {
 		return err
 	})
 	for n := chunk; err == nil && n == chunk; {
-		err = e.Write(ctx, func(tx *flow.Tx) (err error) { n, err = missing(tx, year, chunk); return err })
+		err = e.Write(ctx, func(tx *flow.Tx) (err error) { n, err = TellMissed(tx, year, chunk); return err })
 	}
 	return err
 }

@@ -308,6 +308,15 @@ func window(tx *flow.Tx, r *Repair, on calendar.Date) (earliest, latest calendar
 	return earliest, latest, err
 }
 
+// Required returns the names of the conditions that an application made today has to evidence.
+func Required(tx *flow.Tx, r *Repair) (names []string, err error) {
+	want, err := conditions(tx, r.What, tx.Today())
+	for _, w := range want {
+		names = append(names, w.Name)
+	}
+	return names, err
+}
+
 func fillSubmit(tx *flow.Tx, r *Repair, in *asking) error {
 	want, err := conditions(tx, r.What, tx.Today())
 	for _, w := range want {
