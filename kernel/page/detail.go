@@ -135,7 +135,8 @@ func (d *dossier) head() web.Head {
 			head.Actions = append(head.Actions, web.Button{Label: l.Label, URL: l.URL, Icon: l.Icon, Download: l.Download})
 		}
 	}
-	if !c.v.Plan.NoForm && !c.v.Plan.Append && c.may(role.Change) && c.governs(h.Region) {
+	locked := c.v.Flow != nil && c.v.Flow.State(h.State).Locked // steps alone change it
+	if !c.v.Plan.NoForm && !c.v.Plan.Append && !locked && c.may(role.Change) && c.governs(h.Region) {
 		head.Actions = append(head.Actions, web.Button{Label: c.t("修改"), Icon: "edit", URL: c.at(h.ID, "/edit")})
 	}
 	head.Actions = append(head.Actions, web.Button{Label: c.t("打印"), Icon: "printer", URL: c.at(h.ID, "/print")})

@@ -93,7 +93,7 @@ type listed struct {
 // demoSerious are the entries of the serious list: one at least in every state, and most in force.
 var demoSerious = []listed{
 	{1122, "quality", "publish"}, // three years are over
-	{3, "food", "proposed"}, {6, "quality", "notice"}, {12, "consumer", "state"}, {16, "quality", "review"}, {18, "food", "decide"}, {40, "order", "drop"}, {90, "quality", "annul"}, {70, "food", "amend"}, {60, "quality", "correct"},
+	{3, "food", "proposed"}, {6, "quality", "notice"}, {12, "consumer", "state"}, {16, "quality", "review"}, {18, "food", "decide"}, {20, "consumer", "publish"}, {40, "order", "drop"}, {90, "quality", "annul"}, {70, "food", "amend"}, {60, "quality", "correct"},
 	{30, "food", "publish"}, {45, "quality", "publish"}, {120, "quality", "publish"}, {150, "drug", "publish"}, {200, "food", "publish"}, {260, "quality", "publish"}, {330, "consumer", "publish"}, {380, "food", "publish"},
 	{400, "quality", "draft"}, {430, "food", "asked"}, {445, "quality", "accepted"}, {460, "consumer", "checked"}, {480, "food", "granted"}, {520, "quality", "granted"}, {500, "order", "refused"}, {470, "other", "rejected"},
 }
@@ -105,6 +105,7 @@ func (w *lists) planLists(first, today calendar.Date) {
 	for _, x := range demoSerious {
 		w.planSerious(x, today.AddDays(-x.ago), w.strange(seen))
 	}
+	w.planAbnormal(today.AddDays(-4), "instant", w.strange(seen), "proposed")
 	for i := range 12 { // other grounds; the first is three years old
 		day := first.AddDays(3 + i*90)
 		code := []string{"unreachable", "instant", "false"}[i%3]
@@ -296,6 +297,9 @@ func (w *lists) planAbnormal(day calendar.Date, code string, f *firm.Firm, end s
 			return err
 		})
 	}
+	if end == "proposed" {
+		return
+	}
 	step(1, 51, "xinyong", "notice", values{"how": "notice", "note": "演示公告"})
 	step(4, 52, "kezhang", "list", nil)
 	if end == "annul" {
@@ -323,7 +327,7 @@ func (w *lists) planYear(year int, today calendar.Date) {
 			continue
 		}
 		switch {
-		case w.chance(shares[f.Region] + 0.005*float64(year-2023)):
+		case w.chance(shares[f.Region[:6]] + 0.005*float64(year-2023)):
 			day := from.AddDays(10 + w.rng.IntN(4)*40)
 			days[day] = append(days[day], f)
 		case w.chance(0.3):
@@ -394,7 +398,7 @@ func (w *lists) removeAsked(tx *flow.Tx) error {
 
 // answerTasks lets the departments answer, each in its way: some late, some not at all.
 func (w *lists) answerTasks(today calendar.Date) {
-	for day := today.AddDays(-3*365 + 30); day < today; day = day.AddDays(14) {
+	for day := today.AddDays(-3*365 + 30); day < today.AddDays(-10); day = day.AddDays(14) {
 		w.plan(day, 70, "caizheng", func(tx *flow.Tx) error { return w.answer(tx, 3, 10) })
 		w.plan(day, 71, "jiaoyi", func(tx *flow.Tx) error { return w.answer(tx, 1, 4) })
 		w.plan(day, 72, "chengban2", func(tx *flow.Tx) error { return w.answer(tx, 1, 6) })

@@ -60,7 +60,7 @@ func taskView() page.View {
 	k, p := TaskKind, TaskKind.P
 	return page.View{Plan: k.Plan, Flow: TaskFlow, Wing: wing, Icon: "inbox", Rank: 25,
 		Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Code)}, {Field: k.F(&p.Organ)}, {Field: k.F(&p.Sort)}, {Field: k.F(&p.State)}, {Field: k.F(&p.PushedOn)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.DoneOn)}, {Field: k.F(&p.LiftedOn)}},
-		Presets: []page.Preset{{Name: "overdue", Label: "逾期未反馈", Where: map[string]string{"due": "late"}}, {Name: "green", Label: "守信激励（绿色通道）", Where: map[string]string{"sort": "incentive"}}},
+		Presets: []page.Preset{{Name: "green", Label: "守信激励（绿色通道）", Where: map[string]string{"sort": "incentive"}}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Task).Content },
 		Banner: func(_ *flow.Tx, r record.Record) []web.Alert {
 			if t := r.(*Task); t.State == Lifted && t.AckOn.IsZero() {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
+	"qgov/domain/credit/listing"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -153,14 +153,10 @@ func (d desk) matrix(w http.ResponseWriter, r *http.Request) error {
 
 func (v *view) triggers() web.Switch {
 	s := web.Switch{Name: v.t("触发条件"), Label: v.t("全部")}
-	s.Items = append(s.Items, web.Link{Label: v.t("全部"), URL: "/joint", Active: v.trigger == ""})
-	for _, c := range Triggers {
-		if strings.HasPrefix(c.Code, gradePrefix) && c.Code != gradePrefix+"AAA" && c.Code != gradePrefix+"D" {
-			continue // seldom used; the list of tasks offers them
-		}
-		s.Items = append(s.Items, web.Link{Label: v.t(c.Label), URL: "/joint?trigger=" + c.Code, Active: v.trigger == c.Code})
-		if v.trigger == c.Code {
-			s.Label = v.t(c.Label)
+	for _, c := range []struct{ code, label string }{{"", "全部"}, {listing.OfSerious, "严重失信"}, {listing.OfAbnormal, "经营异常"}, {gradePrefix + "AAA", "AAA级激励"}} { // the list of tasks offers the other grades
+		s.Items = append(s.Items, web.Link{Label: v.t(c.label), URL: "/joint?trigger=" + c.code, Active: v.trigger == c.code})
+		if v.trigger == c.code {
+			s.Label = v.t(c.label)
 		}
 	}
 	return s

@@ -2,6 +2,8 @@ package listing
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"qgov/base/duty"
 	"qgov/base/firm"
@@ -38,9 +40,12 @@ func Module(of *publish.Office) module.Module {
 		Jobs:    []job.Kind{notices},
 		Seed:    seed,
 		English: English,
-		Texts:   texts,
+		Texts:   append(texts, slices.Sorted(maps.Values(acts))...),
 	}
 }
+
+// acts names what happened to the public copy of a listing, which its history tells as well.
+var acts = map[string]string{"publish": "公示信息发布", "correct": "公示信息更正", "withdraw": "公示信息撤下", "expire": "公示信息期满撤下"}
 
 // texts are the words of the pages and of the public log.
 var texts = []string{"列入依据未与公布的正式文本核对", "适用前请核对"}
@@ -71,10 +76,10 @@ func (d desk) abnormalView() page.View {
 	k, p := AbnormalKind, AbnormalKind.P
 	return page.View{Plan: k.Plan, Flow: newAbnormal(d), Wing: wing, Icon: "alert-triangle", Rank: 21,
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Ground)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Number)}, {Field: k.F(&p.ListedOn)}, {Field: k.F(&p.Full)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.EndedOn)}},
-		Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Abnormal).Facts },
 		Banner:  func(tx *flow.Tx, r record.Record) []web.Alert { return unconfirmed(tx, r.(*Abnormal).Ground) },
 		Panels:  []page.Panel{{Title: "公开日志", Part: proofs}},
+		Acts:    acts,
 		Key:     []*record.Field{k.F(&p.Firm), k.F(&p.Ground), k.F(&p.Found)},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			f, err := sampleFirm(tx)
@@ -90,10 +95,10 @@ func (d desk) seriousView() page.View {
 	k, p := SeriousKind, SeriousKind.P
 	return page.View{Plan: k.Plan, Flow: newSerious(d), Wing: wing, Icon: "ban", Rank: 22,
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Ground)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Number)}, {Field: k.F(&p.DecidedOn)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.EndedOn)}},
-		Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Serious).Facts },
 		Banner:  func(tx *flow.Tx, r record.Record) []web.Alert { return unconfirmed(tx, r.(*Serious).Ground) },
 		Panels:  []page.Panel{{Title: "公开日志", Part: proofs}},
+		Acts:    acts,
 		Related: []page.Related{{Kind: RepairKind.Plan, Field: RepairKind.F(&RepairKind.P.Listing), Label: "信用修复", New: true}},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			f, err := sampleFirm(tx)
@@ -108,7 +113,6 @@ func repairView() page.View {
 	k, p := RepairKind, RepairKind.P
 	return page.View{Plan: k.Plan, Flow: newRepair(), Wing: wing, Icon: "refresh", Rank: 23,
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.What)}, {Field: k.F(&p.Document)}, {Field: k.F(&p.Severity)}, {Field: k.F(&p.State)}, {Field: k.F(&p.AskedOn)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.DecidedOn)}},
-		Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Repair).Reason },
 		Panels:  []page.Panel{{Title: "公示期限", Part: windowPart}, {Title: "公开日志", Part: proofs}},
 		Sample: func(tx *flow.Tx) (record.Record, error) {

@@ -93,7 +93,7 @@ as leader
 page /joint shows 荣成市财政局（示例） 荣成市公共资源交易中心（示例） 限制参加工程招标投标
 on 2026-03-30
 page /joint shows 逾期未反馈
-page /measure_task?view=p-overdue shows 限制参加工程招标投标 not 限制参加政府采购活动
+page /measure_task?view=late shows 限制参加工程招标投标 not 限制参加政府采购活动
 as trading
 step T2 decline reason=该企业不在招标投标目录内
 expect T2 state=idle
