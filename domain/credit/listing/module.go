@@ -205,5 +205,9 @@ func windowPart(tx *flow.Tx, rec record.Record, p *web.Page) (web.Part, error) {
 	if err := add("最早可申请日期", shortestRule[r.Severity], earliest); err != nil {
 		return nil, err
 	}
-	return facts, add("公示期满日期", longestRule[r.Severity], latest)
+	rule := longestRule[r.Severity]
+	if r.What == MatterSerious {
+		rule = ruleStay
+	}
+	return facts, add("公示期满日期", rule, latest)
 }
