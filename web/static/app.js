@@ -40,7 +40,7 @@
   }
   if (side) {
     var on = side.querySelector("a.on");
-    if (on && on.offsetTop > side.clientHeight - 120) on.scrollIntoView({ block: "center" });
+    if (on && on.offsetTop > side.clientHeight - 120) side.scrollTop = on.offsetTop - side.clientHeight / 2; // scrollIntoView would scroll the page as well
   }
 
   // ---- keys ----
