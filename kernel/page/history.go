@@ -146,14 +146,14 @@ func (d *dossier) past(f *record.Field, s string) string {
 
 // action names what was done.
 func (c *visit) action(a string) string {
+	if name := c.v.Acts[a]; name != "" {
+		return c.t(name)
+	}
 	if step, ok := strings.CutPrefix(a, "step:"); ok {
 		if c.v.Flow != nil {
 			if m := c.v.Flow.Step(step); m != nil {
 				return c.t(m.Label)
 			}
-		}
-		if name := c.v.Acts[step]; name != "" {
-			return c.t(name)
 		}
 		return step
 	}
