@@ -20,17 +20,16 @@ func reads(ctx context.Context, t *table, w *world) error {
 	plan, code := firm.Kind.Plan, firm.Kind.F(&firm.Kind.P.Code)
 	in := w.actor(ctx)
 	for _, clients := range []int{1, 8} {
-		a, b, ratio, err := contest(clients, func(r *rand.Rand) error {
+		err := w.versus(t, fmt.Sprintf("one firm by code, %d clients", clients), clients, func(r *rand.Rand) error {
 			_, err := w.app.DB.FetchBy(in, plan, code, w.codes[r.IntN(len(w.codes))])
 			return err
 		}, func(r *rand.Rand) error {
 			_, err := w.raw.byCode(ctx, w.codes[r.IntN(len(w.codes))])
 			return err
-		})
+		}, 0.8)
 		if err != nil {
 			return err
 		}
-		t.versus(fmt.Sprintf("%s: one firm by code, %d clients", w.engine, clients), a, b, ratio, 0.8)
 	}
 	return nil
 }
@@ -83,11 +82,15 @@ func apis(ctx context.Context, t *table, w *world) error {
 }
 
 func (w *world) versus(t *table, what string, clients int, ours, by func(r *rand.Rand) error, least float64) error {
-	a, b, ratio, err := contest(clients, ours, by)
+	server, err := w.raw.processes(context.Background())
 	if err != nil {
 		return err
 	}
-	t.versus(w.engine+": "+what, a, b, ratio, least)
+	o, err := contest(clients, server, ours, by)
+	if err != nil {
+		return err
+	}
+	t.versus(w.engine+": "+what, o, least)
 	return nil
 }
 
