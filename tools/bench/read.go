@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"time"
 
 	"qgov/base/firm"
 	"qgov/kernel/account"
@@ -135,6 +136,7 @@ func (w *world) overHTTP(s *httptest.Server, cookie *http.Cookie) func(r *rand.R
 func (w *world) signIn(ctx context.Context) (*http.Cookie, error) {
 	actor := role.From(w.actor(ctx))
 	ctx = role.With(ctx, role.System("bench"))
+	actor.Login += strconv.FormatInt(time.Now().UnixMilli(), 36) // a kept register has those of earlier runs
 	id, _, err := w.app.Accounts.Create(ctx, account.Newcomer{Login: actor.Login, Name: actor.Name, Region: actor.Region, Org: "测试单位"})
 	if err != nil {
 		return nil, err
