@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -375,7 +376,7 @@ func digest(token string) string {
 	if err != nil {
 		panic(err) // sha256 is always there
 	}
-	return fmt.Sprintf("%x", sum)
+	return hex.EncodeToString(sum[:])
 }
 
 // program returns a context in which the program itself acts on behalf of nobody, for reads before the actor is known.

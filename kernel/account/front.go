@@ -212,8 +212,8 @@ func (a *Accounts) logged(r *http.Request, w *answer, took time.Duration) {
 	if w.status >= 500 {
 		level = slog.LevelError
 	}
-	a.log.Log(r.Context(), level, "request", "request", RequestID(r.Context()), "method", r.Method, "route", r.Pattern, "status", max(w.status, 200),
-		"bytes", w.bytes, "ms", took.Milliseconds(), "account", actor.ID.String(), "key", actor.Key)
+	a.log.LogAttrs(r.Context(), level, "request", slog.String("request", RequestID(r.Context())), slog.String("method", r.Method), slog.String("route", r.Pattern),
+		slog.Int("status", max(w.status, 200)), slog.Int64("bytes", w.bytes), slog.Int64("ms", took.Milliseconds()), slog.String("account", actor.ID.String()), slog.Bool("key", actor.Key))
 }
 
 // answer remembers what was written.
