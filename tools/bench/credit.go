@@ -100,7 +100,7 @@ func creditOn(ctx context.Context, t *table, o options, engine string, c city.Ci
 		return fmt.Errorf("the raw load holds %d rows, ours %d", rows, good)
 	}
 	ours, theirs := float64(lines)/took.Seconds(), float64(rows)/raw.Seconds()
-	t.versus(engine+": intake of a city, rows/s", ours, theirs, ours/theirs, 1)
+	t.versus(engine+": intake of a city, rows/s", outcome{ours: ours, raw: theirs, ratio: ours / theirs}, 1)
 	t.mark(engine+": peak memory of the intake", fmt.Sprintf("%d MiB", memory), "≤ 512 MiB", memory <= 512)
 	return w.increment(ctx, t, c)
 }
