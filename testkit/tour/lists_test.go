@@ -37,6 +37,9 @@ func TestLists(t *testing.T) {
 		{"repair-submit", "/credit_repair/" + of("credit_repair", string(listing.Draft)) + "/step/submit"}, {"joint", "/joint"}, {"measure", "/joint_measure"}, {"ground", "/listing_ground"}, {"delivery", "/webhook"},
 	} {
 		tab.Goto(w.URL + p.path)
+		if !browser.Eval[bool](tab, `(() => { const on = document.querySelector("#side a.on"); if (!on) return true; const r = on.getBoundingClientRect(); return scrollY === 0 && r.top >= 0 && r.bottom <= innerHeight; })()`) {
+			t.Errorf("%s: the page has moved, or its entry of the side bar is out of sight", p.path)
+		}
 		w.picture(tab, p.name)
 		look(t, tab)
 	}

@@ -40,7 +40,8 @@
   }
   if (side) {
     var on = side.querySelector("a.on");
-    if (on && on.offsetTop > side.clientHeight - 120) side.scrollTop = on.offsetTop - side.clientHeight / 2; // scrollIntoView would scroll the page as well
+    var box = side.querySelector(".side-nav"); // scrollIntoView would scroll the page as well
+    if (on && box) box.scrollTop += Math.max(0, on.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom + 120);
   }
 
   // ---- keys ----
