@@ -46,6 +46,7 @@ type shared struct {
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
 func modules(s shared) []module.Module {
+	g := new(grade.Grader)
 	return dispatch.Link(letter.Link([]module.Module{
 		organ.Module(),
 		grid.Module(),
@@ -56,16 +57,16 @@ func modules(s shared) []module.Module {
 		law.Module(s.book),
 		rectify.Module(),
 		plan.Module(dispatch.Samples{}),
-		draw.Module(plan.Book{Samples: dispatch.Samples{}}, dispatch.Risk{}),
+		draw.Module(plan.Book{Samples: dispatch.Samples{}}, grade.Draws{Other: dispatch.Risk{}, Grader: g}),
 		sampling.Module(),
-		letter.Module(letter.Options{Public: s.config.Public}),
+		letter.Module(letter.Options{Public: s.config.Public, Others: []letter.Verifier{dossier.Verify}}),
 		bulletin.Module(s.office),
 		listing.Module(s.office),
 		annual.Module(),
 		field.Module(),
 		dispatch.Module(),
-		dossier.Module(),
-		grade.Module(new(grade.Grader)),
+		dossier.Module(dossier.Options{Public: s.config.Public, Grades: g.Lines}),
+		grade.Module(g),
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, "intake"), Keys: s.keys}),
 		joint.Module(),
 		passrate.Module(),

@@ -45,9 +45,9 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	fmt.Fprintln(stdout, "making the demonstration world (invented firms and people; real regions, holidays, law and bulletins)")
-	o := demo.Options{Seed: seed, Until: time.Now()}
+	o := demo.Options{Seed: seed, Until: time.Now(), Firms: 18_000}
 	if quick {
-		o.Samples = 200
+		o.Samples, o.Firms = 200, 0
 	}
 	w, err := demo.Make(ctx, a, clock, o, stdout)
 	if err != nil {

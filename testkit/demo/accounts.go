@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"qgov/base/duty"
+	"qgov/base/firm"
 	"qgov/base/person"
 	"qgov/kernel/account"
 	"qgov/kernel/flow"
@@ -27,7 +28,7 @@ type Account struct {
 // makeAccounts makes one account for every duty. Passwords are drawn by the machine's random source, not from the seed.
 func (w *World) makeAccounts(ctx context.Context) error {
 	lab := w.labs[0]
-	parties := map[record.ID]string{lab.ID: lab.Name, w.labs[2].ID: w.labs[2].Name, w.departments[0].ID: departments[0], w.departments[1].ID: departments[1]}
+	parties := map[record.ID]string{lab.ID: lab.Name, w.labs[2].ID: w.labs[2].Name, w.departments[0].ID: departments[0], w.departments[1].ID: departments[1], w.credited().ID: w.credited().Name}
 	for _, a := range []struct {
 		login, name, what, region string
 		party                     record.ID
@@ -50,6 +51,7 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"xinyong", "郭示信", "信用监管岗：名录、信用修复、联合奖惩", Region, 0, []role.Duty{duty.Credit}},
 		{"caizheng", "何样财", "成员单位：" + departments[0], Region, w.departments[0].ID, []role.Duty{duty.Department}},
 		{"jiaoyi", "高例易", "成员单位：" + departments[1], Region, w.departments[1].ID, []role.Duty{duty.Department}},
+		{"qiye", "郝样企", "企业：" + w.credited().Name, Region, w.credited().ID, []role.Duty{duty.Firm}},
 		{"xitong", "系统管理员", "三员之一：账号、配置", Region, 0, []role.Duty{role.SystemAdmin}},
 		{"anquan", "安全管理员", "三员之一：职责、策略", Region, 0, []role.Duty{role.SecurityAdmin}},
 		{"shenji", "审计管理员", "三员之一：审计日志", Region, 0, []role.Duty{role.AuditAdmin}},
@@ -74,6 +76,9 @@ func (w *World) makeAccounts(ctx context.Context) error {
 	}
 	return nil
 }
+
+// credited is the firm whose account shows what a firm sees of its credit file.
+func (w *World) credited() *firm.Firm { return w.firms[0] }
 
 // link makes the person of the register the holder of the account, so that the account finds its own work.
 func (w *World) link(ctx context.Context, p *person.Person, name string, id record.ID) error {

@@ -70,6 +70,7 @@ type World struct {
 	report     record.File
 	conditions []string // of closing a finding
 	seq        int
+	more       int // firms beside those of the first step
 	out        io.Writer
 
 	organs   map[string]*organ.Organ // by region code
@@ -88,11 +89,12 @@ type Options struct {
 	Seed    uint64
 	Until   time.Time // the present of the world
 	Samples int       // default 3,020 over three years
+	Firms   int       // more firms for the business of credit; the usual ones are 2,400
 }
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), trade: make(map[record.ID]string), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, more: o.Firms, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), trade: make(map[record.ID]string), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {
@@ -100,7 +102,7 @@ func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Write
 		do   func(ctx context.Context) error
 	}{
 		{"organs and grid", w.makeOrgans}, {"firms", w.makeFirms}, {"people", w.makePeople}, {"products and laboratories", w.makeProducts}, {"departments", w.makeDepartments}, {"accounts", w.makeAccounts},
-		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"published bulletins", w.importBulletins}, {"passwords", w.handOut},
+		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"published bulletins", w.importBulletins}, {"credit files", w.makeCredit}, {"passwords", w.handOut},
 	} {
 		start := time.Now()
 		if err := step.do(ctx); err != nil {

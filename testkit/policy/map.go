@@ -71,7 +71,13 @@ const Exceptions = `
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies
+	domain/credit/dossier -> domain/credit/listing: files its listings, removals and repairs
+	domain/credit/dossier -> domain/credit/annual: files reports that were made and missed
+	domain/credit/dossier -> domain/supervise/sampling: files its results
+	domain/credit/dossier -> domain/supervise/rectify: files how its findings end
+	domain/credit/dossier -> domain/supervise/letter: files its letters, and its check of papers knows credit reports
 	domain/credit/grade -> domain/credit/dossier: scores the entries of its files
+	domain/credit/grade -> domain/supervise/draw: gives firms of a low class more lots
 	domain/supervise/plan -> migrate: its test reads the schema to run on it
 	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use

@@ -20,6 +20,7 @@ func TestTour(t *testing.T) {
 	})
 	t.Run("public", func(t *testing.T) { public(t, w) })
 	t.Run("phone", func(t *testing.T) { phone(t, w) })
+	t.Run("credit", func(t *testing.T) { credit(t, w) })
 	t.Run("without scripts", func(t *testing.T) { plain(t, w) })
 	t.Run("letters", func(t *testing.T) { letters(t, w) })
 	t.Run("proofs", func(t *testing.T) { proofs(t, w) })

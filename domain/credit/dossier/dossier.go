@@ -69,7 +69,7 @@ const (
 	Pledge
 	Honour
 	List
-	Report // annual report
+	AnnualReport
 	Contract
 	Other
 )
@@ -99,17 +99,16 @@ const (
 
 // The sources that are businesses of this program. Departments are numbered from FirstDepartment.
 const (
-	FromSampling        int64 = 1
-	FromRectify         int64 = 2
-	FromLetter          int64 = 3
-	FromRegister        int64 = 4
-	FromListing         int64 = 5
-	FromAnnual          int64 = 6
-	FromPledge          int64 = 7
-	FromJoint           int64 = 8
-	FromReview          int64 = 9 // decisions on objections: the only way to set a grade right
-	FirstDepartment     int64 = 100
-	firstDemoDepartment int64 = 901
+	FromSampling    int64 = 1
+	FromRectify     int64 = 2
+	FromLetter      int64 = 3
+	FromRegister    int64 = 4
+	FromListing     int64 = 5
+	FromAnnual      int64 = 6
+	FromPledge      int64 = 7
+	FromJoint       int64 = 8
+	FromReview      int64 = 9 // decisions on objections: the only way to set a grade right
+	FirstDepartment int64 = 100
 )
 
 // Sorts, Polarities, Weights and States are the code lists, for people and for sheets.

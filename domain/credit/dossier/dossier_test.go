@@ -33,7 +33,7 @@ func (h *heard) module() module.Module {
 
 func each(t *testing.T, fn func(t *testing.T, w *fixture.World, h *heard)) {
 	h := new(heard)
-	fixture.Each(t, []module.Module{dossier.Module(), h.module()}, func(t *testing.T, w *fixture.World) {
+	fixture.Each(t, []module.Module{dossier.Module(dossier.Options{}), h.module()}, func(t *testing.T, w *fixture.World) {
 		*h = nil
 		fn(t, w, h)
 	})
@@ -245,9 +245,12 @@ func TestPublic(t *testing.T) {
 }
 
 func TestEnglish(t *testing.T) {
-	fixture.Translated(t, dossier.English, "市场监督管理部门", "来源更正")
+	// titles of entries, reasons in the journal and the words of the report are data, and stay Chinese in every language
+	fixture.Translated(t, dossier.English, "市场监督管理部门", "来源更正", "抽检合格：", "抽检不合格：", "抽检结论因异议重新办理", "整改事项撤销", "整改到位：", "整改不到位，移送执法：",
+		"整改后再犯，再次整改到位：", "文书撤销", "列入", "移出名录：", "移出", "按期报送%d年度报告", "逾期补报%d年度报告", "未按期报送%d年度报告", "企业提出异议", "企业撤回异议", "信用异议处理：", "评价更正：", "信报", "# 公开信用记录统计\n| 信息类别\t良好\t中性\t不良\n",
+		"| 没有公开的信用记录\t0\t0\t0\n", "# 主要信用记录\n| 日期\t信息类别\t性质\t事项\n", "本报告载明截至 %s 向社会公开并在公示期内的信用记录共 %d 条，列出较重、较近的 %d 条；不含商业秘密和个人信息。\n", "= 示例\t示例\n")
 }
 
 func TestViews(t *testing.T) {
-	fixture.Each(t, []module.Module{dossier.Module()}, func(t *testing.T, w *fixture.World) { w.Samples(t, dossier.Module()) })
+	fixture.Each(t, []module.Module{dossier.Module(dossier.Options{})}, func(t *testing.T, w *fixture.World) { w.Samples(t, dossier.Module(dossier.Options{})) })
 }

@@ -37,7 +37,7 @@ type world struct {
 func each(t *testing.T, fn func(w *world)) {
 	g, heard := new(grade.Grader), new([]grade.Change)
 	ear := module.Module{Name: "ear", Handlers: []event.Handler[*flow.Tx]{event.On(grade.Changed, func(_ *flow.Tx, c grade.Change) error { *heard = append(*heard, c); return nil })}}
-	fixture.Each(t, []module.Module{dossier.Module(), grade.Module(g), ear}, func(t *testing.T, f *fixture.World) {
+	fixture.Each(t, []module.Module{dossier.Module(dossier.Options{}), grade.Module(g), ear}, func(t *testing.T, f *fixture.World) {
 		*g, *heard = grade.Grader{}, nil
 		q, err := job.New(f.Engine, slog.Default(), f.Jobs...)
 		if err != nil {
@@ -380,12 +380,12 @@ func TestEnglish(t *testing.T) {
 }
 
 func TestViews(t *testing.T) {
-	fixture.Each(t, []module.Module{dossier.Module(), grade.Module(new(grade.Grader))}, func(t *testing.T, w *fixture.World) { w.Samples(t, grade.Module(new(grade.Grader))) })
+	fixture.Each(t, []module.Module{dossier.Module(dossier.Options{}), grade.Module(new(grade.Grader))}, func(t *testing.T, w *fixture.World) { w.Samples(t, grade.Module(new(grade.Grader))) })
 }
 
 // data are the words of the models that ship, which a bureau edits, and of the journal.
 func data() []string {
-	out := []string{"信用评价", "随程序提供的配置"}
+	out := []string{"信用评价", "随程序提供的配置", "信用风险分类为%s"}
 	add := func(s string) {
 		if !slices.Contains(out, s) {
 			out = append(out, s)

@@ -10,6 +10,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 )
 
 // Module is the business of grades.
@@ -30,6 +31,7 @@ func Module(g *Grader) module.Module {
 				}},
 			{Plan: tk.Plan,
 				Columns: []page.Column{{Field: tk.F(&tp.Title)}, {Field: tk.F(&tp.Day)}, {Field: tk.F(&tp.Firms)}, {Field: tk.F(&tp.Moved)}, {Field: tk.F(&tp.Better)}, {Field: tk.F(&tp.Worse)}, {Field: tk.F(&tp.Finished)}},
+				Panels:  []page.Panel{{Title: "等级变动矩阵", Part: moved}},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					m := riskModel()
 					m.Edition = "示例" + tx.NewID().String()
@@ -41,9 +43,13 @@ func Module(g *Grader) module.Module {
 		},
 		Grants: append(append(role.Allow(k.Name, read, duty.Staff()...), role.Allow(tk.Name, read, duty.Staff()...)...),
 			role.Allow(k.Name, []role.Action{role.Create, role.Change}, duty.Credit, duty.Supervisor)...),
-		Handlers: []event.Handler[*flow.Tx]{event.On(dossier.Changed, g.changed)},
+		Handlers: []event.Handler[*flow.Tx]{event.On(dossier.Changed, g.changed), event.On(dossier.Loaded, loaded)},
 		Jobs:     []job.Kind{g.job(), trialOf()},
 		Seed:     seed,
-		English:  English,
+		Routes:   func(s *page.Site) []route.Route { return desk{s, g}.routes() },
+		Entries: func(p *role.Policy) []page.Entry {
+			return []page.Entry{{Wing: "主体与信用", Label: "信用等级分布", Icon: "chart-bar", URL: "/credit/grades", Rank: 11, May: func(a role.Actor) bool { return p.May(a, tk.Name, role.See) }}}
+		},
+		English: English,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"qgov/domain/credit/dossier"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/role"
@@ -258,6 +259,12 @@ func (g *Grader) job() job.Kind {
 			return err
 		})
 	}}
+}
+
+// loaded has all firms graded anew once a batch of many records came or went.
+func loaded(tx *flow.Tx, _ dossier.Load) error {
+	_, err := job.Enqueue(tx.Tx, nightly, "loaded", nil)
+	return err
 }
 
 // key names the day and the models of a pass.

@@ -9,6 +9,8 @@ import (
 	"qgov/base/organ"
 	"qgov/domain/supervise/rectify"
 	"qgov/kernel/audit"
+	"qgov/kernel/calendar"
+	"qgov/kernel/event"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -26,7 +28,25 @@ func issue(tx *flow.Tx, r *Letter) (err error) {
 		return err
 	}
 	r.Digest = r.digest()
-	return nil
+	return event.Emit(tx, Given, r.sent())
+}
+
+// Given tells that a letter was issued, Revoked that it was withdrawn.
+var (
+	Given   = event.NewTopic[Sent]("letter.issued")
+	Revoked = event.NewTopic[Sent]("letter.withdrawn")
+)
+
+// Sent is a letter to a firm of the register; Firm is 0 if it goes to somebody else.
+type Sent struct {
+	Letter, Firm  record.ID
+	Region, Sort  string
+	Number, Title string
+	Day           calendar.Date
+}
+
+func (r *Letter) sent() Sent {
+	return Sent{Letter: r.ID, Firm: r.Firm.ID, Region: r.Region, Sort: r.Sort, Number: r.Number, Title: r.Title, Day: r.IssuedOn}
 }
 
 // number returns the next number of the sort. A letter that makes a decision known has the number under which it was decided (an order

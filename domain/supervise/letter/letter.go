@@ -16,6 +16,7 @@ import (
 	"qgov/base/firm"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
+	"qgov/kernel/event"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 )
@@ -189,7 +190,7 @@ var Flow = flow.Of(Kind, Draft, flow.States{
 	flow.With(flow.Step[Letter]{Name: "withdraw", Label: "撤销", Help: "撤销后扫码核验显示“已撤销”；须由签发以外的人办理", From: flow.From(Issued, Served), To: Withdrawn, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "issue", Danger: true}, reasonForm,
 		func(tx *flow.Tx, r *Letter, in *reason) error {
 			r.EndedOn, r.Reason = tx.Today(), in.Reason
-			return nil
+			return event.Emit(tx, Revoked, r.sent())
 		}),
 	flow.Step[Letter]{Name: "drop", Label: "不发", From: flow.From(Draft), To: Dropped, By: flow.By(duty.Handler, duty.Supervisor), Danger: true},
 )

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Public string       // address of the public site, for QR codes: https://zl.example.gov.cn
 	Press  *paper.Press // nil: one of its own
+	Others []Verifier   // of businesses whose papers /verify knows too
 }
 
 // Module is the business of letters.
@@ -58,7 +59,7 @@ func Module(o Options) module.Module {
 			append(append(role.Allow(TextKind.Name, read, duty.Staff()...), role.Allow(k.Name, []role.Action{role.Reveal}, duty.Handler, duty.Supervisor)...),
 				role.Allow(TextKind.Name, []role.Action{role.Create}, duty.Handler, duty.Supervisor)...)...),
 		Seed:    seed,
-		Routes:  func(s *page.Site) []route.Route { return desk{s, o.Public, o.Press}.routes() },
+		Routes:  func(s *page.Site) []route.Route { return desk{s, o.Public, o.Press, o.Others}.routes() },
 		English: English,
 		Texts:   []string{"被新文本替代"},
 	}

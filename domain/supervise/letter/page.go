@@ -22,6 +22,7 @@ type desk struct {
 	site   *page.Site
 	public string
 	press  *paper.Press
+	others []Verifier
 }
 
 func (d desk) routes() []route.Route {

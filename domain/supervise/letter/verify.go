@@ -41,10 +41,24 @@ func send(w http.ResponseWriter, r *http.Request, media, name string, b []byte) 
 
 // Shown is what the public sees of a letter by its check code.
 type Shown struct {
-	Number, Title, Organ, Sort, Text string
-	IssuedOn, EndedOn                calendar.Date
-	Valid                            bool
-	Demo                             bool
+	Number, Title, Organ, Text string
+	Sort                       string // what sort of paper it is, in Chinese
+	IssuedOn, EndedOn          calendar.Date
+	Valid                      bool
+	Demo                       bool
+}
+
+// Verifier finds a paper of another business by its check code, nil if it has none with the code. It reads as the program and returns
+// nothing but what whoever holds the paper may see.
+type Verifier func(tx *flow.Tx, code string) (*Shown, error)
+
+// find returns the paper with the check code: a letter, or a paper of the other businesses.
+func (d desk) find(tx *flow.Tx, code string) (*Shown, error) {
+	s, err := Verify(tx, code)
+	for i := 0; err == nil && s == nil && i < len(d.others); i++ {
+		s, err = d.others[i](tx, code)
+	}
+	return s, err
 }
 
 // Verify returns what the public may see of the issued letter with the check code, nil if there is none. It reads as the program and
@@ -54,7 +68,7 @@ func Verify(tx *flow.Tx, code string) (*Shown, error) {
 	if err != nil || l == nil {
 		return nil, err
 	}
-	return &Shown{Number: l.Number, Title: l.Title, Organ: l.Organ, Sort: l.Sort, Text: l.Masked, IssuedOn: l.IssuedOn, EndedOn: l.EndedOn,
+	return &Shown{Number: l.Number, Title: l.Title, Organ: l.Organ, Sort: Sorts.Label(l.Sort), Text: l.Masked, IssuedOn: l.IssuedOn, EndedOn: l.EndedOn,
 		Valid: (l.State == Issued || l.State == Served) && l.Intact(), Demo: l.Demo}, nil
 }
 
@@ -93,7 +107,7 @@ func (d desk) verify(w http.ResponseWriter, r *http.Request) error {
 	code := clean(r.PathValue("code"))
 	var s *Shown
 	ctx := role.With(r.Context(), role.System("文书核验"))
-	if err := d.site.Engine.Read(ctx, func(tx *flow.Tx) (err error) { s, err = Verify(tx, code); return err }); err != nil {
+	if err := d.site.Engine.Read(ctx, func(tx *flow.Tx) (err error) { s, err = d.find(tx, code); return err }); err != nil {
 		return err
 	}
 	p := d.site.Page(r, "")
@@ -107,7 +121,7 @@ func (d desk) verify(w http.ResponseWriter, r *http.Request) error {
 	if !s.Valid {
 		verdict = web.Alert{Tone: web.Bad, Title: t(p, "文书已撤销或者失效"), Text: t(p, "撤销日期：%s", dash(s.EndedOn))}
 	}
-	facts := web.Facts{Items: []web.Fact{{Label: t(p, "发文字号"), Cell: web.Cell{Text: s.Number}}, {Label: t(p, "文书种类"), Cell: web.Cell{Text: t(p, Sorts.Label(s.Sort))}},
+	facts := web.Facts{Items: []web.Fact{{Label: t(p, "发文字号"), Cell: web.Cell{Text: s.Number}}, {Label: t(p, "文书种类"), Cell: web.Cell{Text: t(p, s.Sort)}},
 		{Label: t(p, "发文机关"), Cell: web.Cell{Text: s.Organ}}, {Label: t(p, "签发日期"), Cell: web.Cell{Text: dash(s.IssuedOn)}}}}
 	parts := []web.Part{web.Head{Title: s.Title, Lead: s.Number}, verdict, facts}
 	if s.Demo {

@@ -1,0 +1,141 @@
+package dossier
+
+import (
+	"qgov/domain/supervise/letter"
+	"qgov/domain/supervise/rectify"
+	"qgov/domain/supervise/sampling"
+	"qgov/kernel/event"
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/store"
+)
+
+// feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file; it gets its entries
+// by Gather once it has one.
+func feeds() []event.Handler[*flow.Tx] {
+	return []event.Handler[*flow.Tx]{
+		event.On(sampling.Concluded, concluded), event.On(sampling.Reopened, reopened), event.On(rectify.Closed, closed),
+		event.On(letter.Given, given), event.On(letter.Revoked, revoked),
+	}
+}
+
+// file adds the entry to the file of the firm with the id, with the retention and publicity that its source says.
+func file(tx *flow.Tx, id record.ID, e Entry) error {
+	return tx.Elevated(func() error {
+		code, region, err := named(tx, id)
+		if err != nil || code == "" {
+			return err
+		}
+		s, err := store.First(tx.Tx, SourceKind, store.Query{Bare: true, Where: []store.Cond{store.Eq(SourceKind.F(&SourceKind.P.Number), e.Source)}})
+		if err != nil {
+			return err
+		}
+		if s != nil {
+			e.Open, e.Until = s.Open, s.Keep(e.Day)
+		}
+		e.Code, e.Region = code, region
+		_, err = Add(tx, e)
+		return err
+	})
+}
+
+// unfile withdraws an entry if the firm's file has it in force.
+func unfile(tx *flow.Tx, id record.ID, source int64, doc, reason string) error {
+	return tx.Elevated(func() error {
+		code, _, err := named(tx, id)
+		if err != nil || code == "" {
+			return err
+		}
+		e, err := Get(tx, Key{code, source, doc})
+		if err != nil || e == nil || e.State == Withdrawn {
+			return err
+		}
+		return Withdraw(tx, e.Key(), reason)
+	})
+}
+
+// named returns code and region of a firm by its id; no code if there is no such firm.
+func named(tx *flow.Tx, id record.ID) (code, region string, err error) {
+	if id == 0 {
+		return "", "", nil
+	}
+	_, err = tx.One(`SELECT f.code, f.region FROM firm f WHERE f.id = ? AND {scope f:firm}`, []any{id}, &code, &region)
+	return code, region, err
+}
+
+// concluded files the final result of a sample with the sampled firm and the nominal producer. Monitoring finds risks and may not be held
+// against anybody.
+func concluded(tx *flow.Tx, o sampling.Outcome) error {
+	if o.Purpose == sampling.Monitoring {
+		return nil
+	}
+	e := Entry{Source: FromSampling, Doc: o.Number, Sort: Sampling, Polarity: Good, Day: o.On, Kind: sampling.Kind.Name, Ref: o.Sample, Title: clip("抽检合格：" + o.Name)}
+	if !o.Pass {
+		e.Polarity, e.Weight, e.Title = Bad, Ordinary, clip("抽检不合格："+o.Name+"（"+o.Failing+"）")
+		if o.Serious {
+			e.Weight = Serious
+		}
+	}
+	for _, id := range firms(o) {
+		if err := file(tx, id, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// firms are whom a result concerns: the sampled firm and the producer, if that is another.
+func firms(o sampling.Outcome) []record.ID {
+	if o.Producer == 0 || o.Producer == o.Firm {
+		return []record.ID{o.Firm}
+	}
+	return []record.ID{o.Firm, o.Producer}
+}
+
+// reopened takes the result back: an objection had come in time, and the next conclusion holds in its place.
+func reopened(tx *flow.Tx, o sampling.Outcome) error {
+	for _, id := range firms(o) {
+		if err := unfile(tx, id, FromSampling, o.Number, "抽检结论因异议重新办理"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closed files how a rectification ended.
+func closed(tx *flow.Tx, x rectify.Ended) error {
+	doc := "ZG" + x.Finding.String()
+	if x.Void {
+		return unfile(tx, x.Firm, FromRectify, doc, "整改事项撤销")
+	}
+	var f *rectify.Finding
+	err := tx.Elevated(func() (err error) { f, err = store.Get(tx.Tx, rectify.Kind, x.Finding); return err })
+	if err != nil {
+		return err
+	}
+	e := Entry{Source: FromRectify, Doc: doc, Sort: Rectification, Polarity: Good, Day: tx.Today(), Kind: rectify.Kind.Name, Ref: x.Finding, Title: clip("整改到位：" + f.Subject)}
+	switch {
+	case x.Handed:
+		e.Polarity, e.Weight, e.Title = Bad, Serious, clip("整改不到位，移送执法："+f.Subject)
+	case f.Relapse:
+		e.Polarity, e.Title = Neutral, clip("整改后再犯，再次整改到位："+f.Subject)
+	}
+	return file(tx, x.Firm, e)
+}
+
+// given files a letter that was issued to a firm.
+func given(tx *flow.Tx, l letter.Sent) error {
+	return file(tx, l.Firm, Entry{Source: FromLetter, Doc: l.Number, Sort: Inspection, Day: l.Day, Kind: letter.Kind.Name, Ref: l.Letter, Title: clip(l.Title)})
+}
+
+func revoked(tx *flow.Tx, l letter.Sent) error {
+	return unfile(tx, l.Firm, FromLetter, l.Number, "文书撤销")
+}
+
+// clip shortens a title to what the column holds.
+func clip(s string) string {
+	if r := []rune(s); len(r) > 200 {
+		return string(r[:199]) + "…"
+	}
+	return s
+}

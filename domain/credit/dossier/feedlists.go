@@ -1,0 +1,106 @@
+package dossier
+
+import (
+	"fmt"
+
+	"qgov/domain/credit/annual"
+	"qgov/domain/credit/listing"
+	"qgov/kernel/calendar"
+	"qgov/kernel/event"
+	"qgov/kernel/flow"
+)
+
+// lists are the feeds from the lists, from repairs and from annual reports.
+func lists() []event.Handler[*flow.Tx] {
+	return []event.Handler[*flow.Tx]{
+		event.On(listing.Listed, onList), event.On(listing.Corrected, onList), event.On(listing.Lifted, offList), event.On(listing.Repaired, repaired),
+		event.On(annual.Turned, turned), event.On(annual.Missed, missed),
+	}
+}
+
+// onList files a listing, or what a correction made of it.
+func onList(tx *flow.Tx, l listing.Entry) error {
+	_, err := Add(tx, listed(l, l.Until))
+	return err
+}
+
+func listed(l listing.Entry, until calendar.Date) Entry {
+	e := Entry{Code: l.Code, Region: l.Region, Source: FromListing, Doc: "MD" + l.ID.String(), Sort: List, Polarity: Bad, Weight: Ordinary, Open: l.Public, Day: l.Day, Until: until, Kind: l.Kind, Ref: l.ID,
+		Title: clip("列入" + listing.Lists.Label(l.List) + "：" + l.Ground)}
+	if l.List == listing.OfSerious {
+		e.Weight = Serious
+	}
+	return e
+}
+
+// offList ends a listing: from today it counts no longer, and the file says when and why. A listing that was annulled never counted.
+func offList(tx *flow.Tx, l listing.Entry) error {
+	return tx.Elevated(func() error {
+		e, err := Get(tx, Key{l.Code, FromListing, "MD" + l.ID.String()})
+		if err != nil || e == nil || e.State == Withdrawn {
+			return err
+		}
+		last := tx.Today().AddDays(-1)
+		if l.End == listing.Annulled || last < e.Day {
+			return Withdraw(tx, e.Key(), "移出名录："+listing.Ends.Label(l.End))
+		}
+		e.Until = last
+		if _, err := Add(tx, *e); err != nil {
+			return err
+		}
+		_, err = Add(tx, Entry{Code: l.Code, Region: l.Region, Source: FromListing, Doc: "YC" + l.ID.String(), Sort: List, Open: l.Public, Day: tx.Today(), Kind: l.Kind, Ref: l.ID,
+			Title: clip("移出" + listing.Lists.Label(l.List) + "：" + listing.Ends.Label(l.End))})
+		return err
+	})
+}
+
+// repaired takes what was repaired out of the public eye; the entry of the serious list ends by its own event.
+func repaired(tx *flow.Tx, m listing.Mending) error {
+	if m.What == listing.MatterSerious || m.Document == "" {
+		return nil
+	}
+	return tx.Elevated(func() error {
+		list, err := Of(tx, m.Code, 0)
+		if err != nil {
+			return err
+		}
+		for _, e := range list {
+			if e.Doc == m.Document && e.Polarity == Bad && e.State != Withdrawn {
+				e.Open = false
+				if _, err := Add(tx, e); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// turned files an annual report; one that came late takes the place of the entry that it was missed.
+func turned(tx *flow.Tx, r annual.Turn) error {
+	e := yearly(r.Year, r.Day)
+	e.Code, e.Region, e.Polarity, e.Kind, e.Ref, e.Title = r.Code, r.Region, Good, annual.Kind.Name, r.Report, fmt.Sprintf("按期报送%d年度报告", r.Year)
+	if r.Late {
+		e.Polarity, e.Title = Neutral, fmt.Sprintf("逾期补报%d年度报告", r.Year)
+	}
+	return unlessBare(tx, e)
+}
+
+func missed(tx *flow.Tx, m annual.Miss) error {
+	e := yearly(m.Year, m.Day)
+	e.Code, e.Region, e.Polarity, e.Weight, e.Title = m.Code, m.Region, Bad, Minor, fmt.Sprintf("未按期报送%d年度报告", m.Year)
+	return unlessBare(tx, e)
+}
+
+func yearly(year int64, day calendar.Date) Entry {
+	return Entry{Source: FromAnnual, Doc: fmt.Sprintf("NB%d", year), Sort: AnnualReport, Open: true, Day: day}
+}
+
+// unlessBare adds the entry unless the firm has no code and so no file.
+func unlessBare(tx *flow.Tx, e Entry) error {
+	if e.Code == "" {
+		return nil
+	}
+	_, err := Add(tx, e)
+	return err
+}
