@@ -88,7 +88,7 @@ const Exceptions = `
 // it for the reason given. Tests are meant by *_test.go, generated templates by *_templ.go.
 const Modules = `
 	modernc.org/sqlite: kernel/store tools/bench
-	github.com/jackc/pgx/v5: kernel/store tools/bench
+	github.com/jackc/pgx/v5: kernel/store tools/bench tools/scale
 	github.com/pressly/goose/v3: kernel/store
 	github.com/emmansun/gmsm: kernel/seal
 	golang.org/x/crypto: kernel/seal

@@ -11,17 +11,14 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"qgov/app"
-	"qgov/calc/uscc"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/intake"
-	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -152,53 +149,6 @@ func (w *world) rawCredit(ctx context.Context, cfg app.Config, c city.City) (int
 	return w.rawCreditPostgres(ctx, c)
 }
 
-// cleanRows yields the good rows of all departments in the order of their files, as they end up in the table.
-func cleanRows(c city.City, yield func(e *dossier.Entry) error) error {
-	known := make(map[string]int)
-	for i := range c.Subjects {
-		known[c.Subject(i).Code] = i
-	}
-	for _, d := range city.Departments() {
-		s := d.Source()
-		for i := range c.Lines(d) {
-			l := c.Line(d, i)
-			if l.Bad || l.Twin {
-				continue
-			}
-			e, err := entry(c, s, d, l, known)
-			if err == nil {
-				err = yield(e)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func entry(c city.City, s *dossier.Source, d city.Department, l city.Line, known map[string]int) (*dossier.Entry, error) {
-	e := &dossier.Entry{Source: d.Number, Sort: number(d.Sort), Polarity: number(d.Polarity), Weight: number(d.Weight), State: dossier.InForce, Open: d.Open, Title: l.Cells[3], Region: l.Cells[7], Batch: 1, Seen: time.Unix(1_772_413_323, 0)}
-	subject := c.Subject(l.Who)
-	e.Code = subject.Code
-	e.Doc = strings.NewReplacer("[", "〔", "]", "〕").Replace(l.Cells[2])
-	day, err := calendar.ParseDateLoose(l.Cells[4])
-	if err != nil {
-		return nil, err
-	}
-	e.Day, e.Until, e.Amount = day, s.Keep(day), record.Money(l.Fen)
-	if l.Cells[6] != "" {
-		e.Weight = map[string]int64{"轻微": 1, "一般": 2, "严重": 3}[l.Cells[6]]
-	}
-	if code := uscc.Normalize(l.Cells[0]); len(code) == 15 && code != subject.Number {
-		return nil, fmt.Errorf("a number of nobody: %s", code)
-	}
-	if _, ok := known[e.Code]; ok {
-		e.Region = subject.Region
-	}
-	return e, nil
-}
-
 func (w *world) rawCreditSQLite(ctx context.Context, c city.City) (n int64, took time.Duration, err error) {
 	file := filepath.Join(w.dir, "raw.db")
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_pragma=mmap_size(268435456)&_pragma=temp_store(MEMORY)")
@@ -237,7 +187,7 @@ func (w *world) rawCreditSQLite(ctx context.Context, c city.City) (n int64, took
 		n, part = n+int64(len(part)), part[:0]
 		return nil
 	}
-	err = cleanRows(c, func(e *dossier.Entry) error {
+	err = c.Entries(func(e *dossier.Entry) error {
 		if part = append(part, e.Row()); len(part) == 10_000 {
 			return flush()
 		}
@@ -279,7 +229,7 @@ func (w *world) rawCreditPostgres(ctx context.Context, c city.City) (n int64, to
 		return 0, 0, err
 	}
 	out := bufio.NewWriterSize(f, 1<<18)
-	err = cleanRows(c, func(e *dossier.Entry) error {
+	err = c.Entries(func(e *dossier.Entry) error {
 		for i, v := range e.Row() {
 			if i > 0 {
 				out.WriteByte('\t')
@@ -307,14 +257,6 @@ func (w *world) rawCreditPostgres(ctx context.Context, c city.City) (n int64, to
 		_, err = conn.Exec(ctx, "DROP TABLE raw_record")
 	}
 	return n, took, err
-}
-
-func number(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		panic(err) // the city writes numbers
-	}
-	return n
 }
 
 // super is the address of the superuser on a database of the cluster.

@@ -11,6 +11,7 @@ import (
 	"qgov/domain/credit/dossier"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
+	"qgov/kernel/extsort"
 	"qgov/kernel/flow"
 	"qgov/kernel/inbox"
 	"qgov/kernel/record"
@@ -29,7 +30,7 @@ type FillOptions struct {
 	Region   string
 	Owner    string // PostgreSQL: address of the owner's account; see store.Fill
 	Dir      string // folder for sorting
-	Memory   int64  // for sorting; 0: 128 MiB
+	Memory   int64  // for sorting; 0: 64 MiB
 	Progress func(stage string, rows int64)
 }
 
@@ -48,7 +49,7 @@ func (d *Desk) Fill(ctx context.Context, list []FillFile, o FillOptions) (out Fi
 		o.Progress = func(string, int64) {}
 	}
 	if o.Memory == 0 {
-		o.Memory = 128 << 20
+		o.Memory = extsort.DefaultMemory
 	}
 	p, kept, err := d.prepareFill(ctx, list, o)
 	if err != nil {
@@ -216,6 +217,6 @@ func (f *file) filled(tx *flow.Tx) error {
 			return err
 		}
 	}
-	tx.Note(b.entry("credit_load", "整体载入"))
+	tx.Note(b.entry("import:done", "整体载入"))
 	return event.Emit(tx, dossier.Loaded, dossier.Load{Batch: b.ID, Region: b.Region})
 }

@@ -329,7 +329,7 @@ func finish(tx *flow.Tx, b *Batch, at place) error {
 	if err := flow.Take(tx, Kind, b, "loaded", nil); err != nil {
 		return err
 	}
-	tx.Note(b.entry("credit_load", "入库完成"))
+	tx.Note(b.entry("import:done", "入库完成"))
 	if _, err := tx.Exec("DELETE FROM credit_place WHERE batch = ? AND {all: the batch is in scope}", b.ID); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func Module(opt Options) module.Module {
 				return links(r.(*Batch))
 			},
 			Banner: banner,
-			Panels: []page.Panel{{Title: "进度", Part: progress}, {Title: "核对结果", Part: counts}, {Title: "退回的行", Part: refused}},
+			Panels: []page.Panel{{Title: "进度", Part: progress}, {Title: "退回的行", Part: refused}},
 			Sample: func(tx *flow.Tx) (record.Record, error) {
 				s := &dossier.Source{Number: dossier.FirstDepartment + int64(tx.NewID())%30000, Name: "示例报送事项", Department: "示例部门", Sort: "7", Polarity: "-1", Weight: "2", Open: true, Retention: 36,
 					Columns: []dossier.Column{{Name: "统一社会信用代码", Target: toCode, Must: true}, {Name: "文号", Target: toDoc, Must: true}, {Name: "日期", Target: toDay, Must: true}}}

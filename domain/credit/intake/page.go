@@ -256,7 +256,7 @@ func banner(_ *flow.Tx, r record.Record) []web.Alert {
 	case b.State == Proposed:
 		return []web.Alert{{Tone: web.Warn, Title: "申请整批撤回", Text: b.Why}}
 	}
-	return nil
+	return agreed(b)
 }
 
 // progress shows the bar of work under way.
@@ -307,44 +307,12 @@ func (s pages) progress(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, web.Fragment(p, part))
 }
 
-// counts shows what the check found and what the load did.
-func counts(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
-	b := r.(*Batch)
-	if b.State == Received {
-		return nil, nil
+// agreed says whether the totals are those that were declared.
+func agreed(b *Batch) []web.Alert {
+	if b.State != Checked || !b.Rows.Known && !b.Sum.Known {
+		return nil
 	}
-	f := web.Facts{}
-	add := func(label, value string) {
-		f.Items = append(f.Items, web.Fact{Label: say(p, label), Cell: web.Cell{Text: value}})
-	}
-	n := func(v int64) string { return text.Int(v) }
-	add("读取行数", n(b.Read)+agree(p, b.Rows.Known, b.Rows.V == b.Read))
-	add("金额合计", b.Amount.String()+agree(p, b.Sum.Known, b.Sum.V == b.Amount))
-	add("可入库行数", n(b.Good))
-	add("可入库金额合计", b.Taken.String())
-	add("退回行数", n(b.Bad))
-	add("重复行数", n(b.Twins))
-	add("按旧号或曾用名对应", n(b.Mapped))
-	add("主体未登记", n(b.Waits))
-	if !b.Finished.IsZero() {
-		add("新增记录", n(b.Added))
-		add("更正记录", n(b.Amended))
-		add("没有变化", n(b.Same))
-		if b.State == Withdrawn {
-			add("撤回记录", n(b.Away))
-		}
-	}
-	return f, nil
-}
-
-func agree(p *web.Page, known, same bool) string {
-	switch {
-	case !known:
-		return ""
-	case same:
-		return say(p, "（与申报一致）")
-	}
-	return say(p, "（与申报不符）")
+	return []web.Alert{{Tone: web.Good, Title: "与申报一致", Text: "文件的行数、金额合计与申报相符"}}
 }
 
 // shown is how many problems the page lists; the files have all.

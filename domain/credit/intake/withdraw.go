@@ -62,7 +62,7 @@ func gone(tx *flow.Tx, b *Batch, at place) error {
 	if err := flow.Take(tx, Kind, b, "withdrawn", nil); err != nil {
 		return err
 	}
-	tx.Note(b.entry("credit_unload", b.Why))
+	tx.Note(b.entry("import:withdraw", b.Why))
 	if _, err := tx.Exec("DELETE FROM credit_place WHERE batch = ? AND {all: the batch is in scope}", b.ID); err != nil {
 		return err
 	}
