@@ -8,6 +8,7 @@
 //	qgov migrate [flags]          bring the schema up to date and stop
 //	qgov kinds [NAME]             list the kinds of record, or print the plan of one
 //	qgov import KIND FILE         import a file, see `qgov import -h`
+//	qgov intake SOURCE=FILE …     load the credit records of all departments for the first time
 //	qgov calc NAME …              a calculator, see `qgov calc`
 //	qgov draw verify FILE         check the bundle of a draw with no database
 //	qgov verify FILE              check the proof of a public decision with no database
@@ -66,7 +67,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	}
 	commands := map[string]func(context.Context, []string, io.Writer, io.Writer) error{
-		"serve": serve, "check": check, "migrate": migrate, "demo": runDemo, "import": runImport, "fsck": fsck,
+		"serve": serve, "check": check, "migrate": migrate, "demo": runDemo, "import": runImport, "intake": runIntake, "fsck": fsck,
 		"backup": backup, "restore": restore,
 	}
 	cmd, ok := commands[name]
@@ -85,7 +86,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	return 1
 }
 
-const usage = "usage: qgov demo|serve|check|migrate|kinds|import|calc|draw|verify|fsck|backup|restore|version"
+const usage = "usage: qgov demo|serve|check|migrate|kinds|import|intake|calc|draw|verify|fsck|backup|restore|version"
 
 var errFindings = errors.New("findings")
 

@@ -81,6 +81,7 @@ const Exceptions = `
 	domain/supervise/plan -> migrate: its test reads the schema to run on it
 	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use
+	cmd/qgov -> domain/credit/intake: the first load of a city is a command, not a page
 	cmd/qgov -> base/calculator: calc and draw run without the program, a database or a network
 `
 
