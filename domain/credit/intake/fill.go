@@ -11,7 +11,6 @@ import (
 	"qgov/domain/credit/dossier"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
-	"qgov/kernel/extsort"
 	"qgov/kernel/flow"
 	"qgov/kernel/inbox"
 	"qgov/kernel/record"
@@ -30,7 +29,7 @@ type FillOptions struct {
 	Region   string
 	Owner    string // PostgreSQL: address of the owner's account; see store.Fill
 	Dir      string // folder for sorting
-	Memory   int64  // for sorting; 0: 64 MiB
+	Memory   int64  // for sorting; 0: 32 MiB
 	Progress func(stage string, rows int64)
 }
 
@@ -49,7 +48,7 @@ func (d *Desk) Fill(ctx context.Context, list []FillFile, o FillOptions) (out Fi
 		o.Progress = func(string, int64) {}
 	}
 	if o.Memory == 0 {
-		o.Memory = extsort.DefaultMemory
+		o.Memory = 32 << 20
 	}
 	p, kept, err := d.prepareFill(ctx, list, o)
 	if err != nil {
