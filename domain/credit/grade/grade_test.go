@@ -164,6 +164,28 @@ func TestFollows(t *testing.T) {
 	})
 }
 
+// A batch that was loaded as a whole has all firms graded anew by the job that it queues.
+func TestLoaded(t *testing.T) {
+	each(t, func(w *world) {
+		w.firms(2)
+		e := penalty(0, dossier.Serious)
+		e.Region = fixture.Home
+		w.write(w.system(), func(tx *flow.Tx) error {
+			if n, err := dossier.Put(tx, "测试", []dossier.Entry{e, e}); err != nil || n != 1 {
+				t.Errorf("%d loaded, %v", n, err)
+			}
+			return event.Emit(tx, dossier.Loaded, dossier.Load{Batch: 1, Region: fixture.Home})
+		})
+		if s := w.standing(code(0), grade.Risk); s.Grade != "" {
+			t.Errorf("graded before the job ran: %+v", s)
+		}
+		w.jobs()
+		if s := w.standing(code(0), grade.Risk); s.Grade != "C" || w.differs() != 0 {
+			t.Errorf("after it: %+v, %d differ", s, w.differs())
+		}
+	})
+}
+
 // An entry of an unregistered firm waits; the next pass after the firm arrives grades it.
 func TestWaiting(t *testing.T) {
 	each(t, func(w *world) {
