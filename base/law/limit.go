@@ -35,6 +35,7 @@ type Limit struct {
 	Trigger    string
 	Action     string
 	Value      int64
+	Earliest   record.Maybe[int64] // an act before it is not in time: the shorter end of a range
 	Unit       string
 	Roll       bool
 	Extension  string
@@ -69,6 +70,7 @@ var Kind = record.Declare("time_limit", "法定期限", func(r *Limit, f *record
 	f.Text(&r.Article, "条款").Max(60).List().Public()
 	f.Text(&r.Trigger, "起算").Public()
 	f.Count(&r.Value, "期限").Required().Min(1).List().Public()
+	f.MaybeCount(&r.Earliest, "不得早于").Min(1).Hint("期限是区间的，填写较短的一端，例如 60 至 90 日的 60").Public()
 	f.Chosen(&r.Unit, "单位", Units).Required().List().Public()
 	f.YesNo(&r.Roll, "末日遇节假日顺延").Public()
 	f.Text(&r.Extension, "延长").Public()
@@ -79,6 +81,9 @@ var Kind = record.Declare("time_limit", "法定期限", func(r *Limit, f *record
 }).Everywhere().Says("各项法定期限及其依据；修改须两人办理，按生效日期适用，未核实的会向使用者标明").Rule(func(r *Limit) error {
 	if !r.From.IsZero() && !r.To.IsZero() && r.To < r.From {
 		return record.Bad(&r.To, "失效日期早于施行日期")
+	}
+	if r.Earliest.Known && r.Earliest.V >= r.Value {
+		return record.Bad(&r.Earliest, "应短于期限 %d", r.Value)
 	}
 	return nil
 })
@@ -140,8 +145,12 @@ func (l *Limit) rule() (calendar.Rule, error) {
 	default:
 		return calendar.Rule{}, fmt.Errorf("law: limit %s has unit %q", l.Rule, l.Unit)
 	}
+	earliest := calendar.Period{}
+	if l.Earliest.Known {
+		earliest = calendar.Period{Value: int(l.Earliest.V), Unit: p.Unit}
+	}
 	return calendar.Rule{ID: l.Rule, Domain: l.Business, Source: l.Source, Article: l.Article, Trigger: l.Trigger, Action: l.Action, Value: strconv.FormatInt(l.Value, 10),
-		Period: p, Extension: l.Extension, Confidence: l.Confidence, Confirmed: l.Confirmed, From: l.From, To: l.To}, nil
+		Period: p, Earliest: earliest, Extension: l.Extension, Confidence: l.Confidence, Confirmed: l.Confirmed, From: l.From, To: l.To}, nil
 }
 
 // Book is the law as the program applies it: time limits and the calendar. It implements flow.Rules. It is filled by Load and again
@@ -326,16 +335,29 @@ func seed(ctx context.Context, e *flow.Engine, book *Book) error {
 		return err
 	}
 	err = e.Write(ctx, func(tx *flow.Tx) error {
-		known, err := rulesIn(tx)
+		known := make(map[string]bool)
+		rows, err := store.Find(tx.Tx, Kind, store.Query{Bare: true, Limit: 1000})
 		if err != nil {
 			return err
 		}
+		for _, l := range rows {
+			known[l.Rule] = true
+		}
 		for _, r := range list {
-			if r.Period.IsZero() || known[r.ID] {
+			if r.Period.IsZero() {
+				continue
+			}
+			if known[r.ID] {
+				if err := shorter(tx, rows, r); err != nil {
+					return err
+				}
 				continue
 			}
 			l := &Limit{Head: record.Head{Region: "000000", State: InForce}, Rule: r.ID, Business: r.Domain, Source: r.Source, Article: r.Article, Trigger: r.Trigger, Action: r.Action,
 				Value: int64(r.Period.Value), Unit: unitName(r.Period.Unit), Roll: r.Period.Roll, Extension: r.Extension, Confidence: r.Confidence, Confirmed: r.Confirmed, From: r.From, To: r.To}
+			if !r.Earliest.IsZero() {
+				l.Earliest = record.Some(int64(r.Earliest.Value))
+			}
 			if err := store.Insert(tx.Tx, Kind, l); err != nil {
 				return fmt.Errorf("law: seeding %s: %w", r.ID, err)
 			}
@@ -348,22 +370,18 @@ func seed(ctx context.Context, e *flow.Engine, book *Book) error {
 	return book.Load(ctx, e.DB())
 }
 
-// rulesIn returns the rules that the register has a version of, in force or not.
-func rulesIn(tx *flow.Tx) (map[string]bool, error) {
-	rows, err := tx.Query(`SELECT DISTINCT rule FROM time_limit WHERE {scope time_limit}`)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	out := make(map[string]bool)
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+// shorter adds the shorter end of a range to the rows of registers that were filled before they held it.
+func shorter(tx *flow.Tx, rows []*Limit, r calendar.Rule) error {
+	for _, l := range rows {
+		if l.Rule != r.ID || r.Earliest.IsZero() || l.Earliest.Known || l.From != r.From || l.Value != int64(r.Period.Value) {
+			continue
 		}
-		out[id] = true
+		l.Earliest = record.Some(int64(r.Earliest.Value))
+		if err := tx.Save(Kind.Plan, l, string(role.Change), "补录区间的较短一端"); err != nil {
+			return err
+		}
 	}
-	return out, rows.Err()
+	return nil
 }
 
 func unitName(u calendar.Unit) string {

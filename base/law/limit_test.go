@@ -107,9 +107,36 @@ func TestSeed(t *testing.T) {
 			if r.To != 0 && on > r.To {
 				on = r.To
 			}
-			if got, err := w.book.At(r.ID, on); err != nil || got.Period.Value != r.Period.Value || got.Period.Unit != r.Period.Unit || got.Confirmed != r.Confirmed {
+			if got, err := w.book.At(r.ID, on); err != nil || got.Period.Value != r.Period.Value || got.Period.Unit != r.Period.Unit || got.Confirmed != r.Confirmed || got.Earliest.Value != r.Earliest.Value {
 				t.Errorf("%s: %+v, %v; want %+v", r.ID, got.Period, err, r.Period)
 			}
+		}
+	})
+}
+
+// TestNewer holds that a newer program brings the limits of its new steps to a register that is in use, and leaves what is there.
+func TestNewer(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		err := w.Write(role.With(t.Context(), role.System("test")), func(tx *flow.Tx) error {
+			for _, sql := range []string{`DELETE FROM time_limit WHERE rule = 'P09' AND {all: as an older program left it}`, `UPDATE time_limit SET earliest = NULL WHERE {all: as an older program left it}`, `UPDATE time_limit SET value = 12 WHERE rule = 'P01' AND {all: as a bureau changed it}`} {
+				if _, err := tx.Exec(sql); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.seed(t, law.Module(w.book))
+		if got := w.inForce(t, "P09"); len(got) != 1 || got[0].Unit != "hour" {
+			t.Errorf("the new limit: %+v", got)
+		}
+		if got := w.inForce(t, "P01"); len(got) != 1 || got[0].Value != 12 {
+			t.Errorf("the old one: %+v", got)
+		}
+		if r, err := w.book.At("P06", calendar.NewDate(2026, 3, 2)); err != nil || r.Earliest != calendar.Days(60) && r.Earliest.Value != 60 {
+			t.Errorf("the range: %+v, %v", r, err)
 		}
 	})
 }

@@ -273,6 +273,9 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 	if !slices.Contains(m.From, h.State) {
 		return fault.New(fault.Conflict, "R150", "当前状态为“%s”，不能办理“%s”，请刷新后查看", f.State(h.State).Label, m.Label)
 	}
+	if !m.Fits(r) {
+		return fault.New(fault.Conflict, "R156", "“%s”不适用于这份记录", m.Label)
+	}
 	if m.After != "" {
 		d, err := tx.running(f.Kind.Name, h.ID, m.After)
 		if err != nil {

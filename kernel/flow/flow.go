@@ -69,6 +69,7 @@ type Step[T any] struct {
 	Bulk     bool              // may be taken on many records at once
 	Quiet    bool              // taken by code only, no button
 	Optional bool              // may be taken, is not expected: left out of what waits for a person
+	Only     func(r *T) bool   // the records that it exists for, when not all of the kind: others have no such step
 
 	form *record.Plan
 	in   func() any
@@ -136,6 +137,7 @@ type Move struct {
 	Optional, Writes    bool
 
 	NewInput func() any
+	only     func(r record.Record) bool
 	fill     func(tx *Tx, r record.Record, in any) error
 	check    func(r record.Record) error
 	do       func(tx *Tx, r record.Record, in any) error
@@ -168,6 +170,7 @@ func (s Step[T]) move() *Move {
 		m.To = []record.State{s.To}
 	}
 	m.To = append(m.To, s.Targets...)
+	m.only = func(r record.Record) bool { return s.Only == nil || s.Only(any(r).(*T)) }
 	m.check = func(r record.Record) error {
 		if s.Check == nil {
 			return nil
@@ -283,6 +286,9 @@ func (f *Flow) State(code record.State) State {
 	}
 	return State{Code: code, Label: string(code)}
 }
+
+// Fits reports whether the step exists for the record at all.
+func (m *Move) Fits(r record.Record) bool { return m.only(r) }
 
 // Open returns the steps that lead out of a state and have a button, the way ahead first: what the case waits for, then what the
 // program does by itself in time, then what is possible without need, then what cannot be undone. Within these the order is declared.

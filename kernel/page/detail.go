@@ -158,6 +158,9 @@ func (d *dossier) now() ([]web.Step, string, error) {
 	var out []web.Step
 	var others []string
 	for _, m := range c.v.Flow.Open(h.State) {
+		if !m.Fits(d.rec) {
+			continue
+		}
 		if !c.may(role.Step(m.Name)) {
 			others = append(others, c.t("%s（%s）", m.Label, c.duties(m.By)))
 			continue

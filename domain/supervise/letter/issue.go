@@ -68,12 +68,15 @@ func number(tx *flow.Tx, r *Letter) (string, error) {
 
 // decided returns the number of the decision that the letter makes known, or "".
 func decided(tx *flow.Tx, r *Letter) (string, error) {
-	if r.Sort != Order || r.Source != rectify.Kind.Name {
+	if r.Sort != Order && r.Sort != Suspend || r.Source != rectify.Kind.Name {
 		return decidedCredit(tx, r)
 	}
 	f, err := store.Get(tx.Tx, rectify.Kind, r.SourceID)
 	if err != nil {
 		return "", err
+	}
+	if r.Sort == Suspend {
+		return f.StopNo, nil
 	}
 	return f.Number, nil
 }

@@ -1,5 +1,6 @@
 // Package letter is the official letters of supervision: the notices of test results to the sampled firm and to the producer, the
-// order to rectify, the notice of a re-test, the notice of a look-back, the hand-over to another body; the notices and decisions of the
+// order to rectify, the notice of a re-test, the notice of a look-back, the hand-over to another body, the report of a
+// serious risk, the report that asks for an announcement, the order to stop; the notices and decisions of the
 // lists of firms and of repair of credit.
 //
 // A letter is drafted from a sample, a finding, a listing or a repair by [For] after the text of its sort that is in force ([TextKind]: dated texts with
@@ -61,6 +62,9 @@ const (
 	Retest     = "retest"
 	LookBack   = "look_back"
 	Transfer   = "transfer"
+	Risk       = "risk"    // report of a serious risk to the bureau above
+	Refer      = "refer"   // asks the bureau above for an announcement
+	Suspend    = "suspend" // order to stop and overhaul
 
 	ListNotice       = "list_notice"
 	ListDecision     = "list_decision"
@@ -76,6 +80,7 @@ var Sorts = record.Codes{
 	{Code: Retest, Label: "复检通知书"}, {Code: LookBack, Label: "回头看（复查）通知书"}, {Code: Transfer, Label: "移送函"},
 	{Code: ListNotice, Label: "列入严重违法失信名单事先告知书"}, {Code: ListDecision, Label: "列入严重违法失信名单决定书"}, {Code: ListEnd, Label: "移出名单（名录）决定书"},
 	{Code: AbnormalNotice, Label: "拟列入经营异常名录告知书"}, {Code: AbnormalDecision, Label: "列入经营异常名录决定书"}, {Code: RepairDecision, Label: "信用修复决定书"},
+	{Code: Risk, Label: "严重质量安全风险报告"}, {Code: Refer, Label: "提请公告的报告"}, {Code: Suspend, Label: "责令停业整顿通知书"},
 }
 
 // word is the word of a sort in the document number.
@@ -93,6 +98,10 @@ func word(sort string) string {
 		return "信告"
 	case ListDecision, AbnormalDecision, ListEnd, RepairDecision:
 		return "信决"
+	case Risk, Refer:
+		return "报"
+	case Suspend:
+		return "停整"
 	}
 	return "移"
 }

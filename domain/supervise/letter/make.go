@@ -35,10 +35,13 @@ func Offered(r record.Record) []string {
 		add(failed && twoFirms(s), ToProducer)
 		add(!s.RetestOn.IsZero(), Retest)
 		add(failed && s.Handover != 0, Transfer)
+		add(s.Serious, Risk)
 	case *rectify.Finding:
 		live := s.State != rectify.Void
 		add(live && !s.Ordered.IsZero(), Order)
 		add(live && s.State == rectify.LookBack, LookBack)
+		add(live && !s.Referred.IsZero(), Refer)
+		add(live && !s.Stopped.IsZero(), Suspend)
 		add(live && (s.State == rectify.Handed || s.Transfer != ""), Transfer)
 	default:
 		return ofCredit(r)
@@ -81,12 +84,29 @@ func For(tx *flow.Tx, sort string, r record.Record) (*Letter, error) {
 	if err != nil {
 		return nil, err
 	}
+	switch s := r.(type) {
+	case *sampling.Sample:
+		if sort == Risk {
+			l.upTo(s.RiskTo)
+		}
+	case *rectify.Finding:
+		if sort == Refer {
+			l.upTo(s.ReferTo)
+		}
+	}
 	if sort == Transfer {
-		l.To, l.Firm = "有关单位", record.Ref[firm.Firm]{}
+		l.upTo("")
 	}
 	values["主送"], values["机关"] = l.To, l.Organ
 	l.Title, l.Body, l.Annexes = fill(t.Title, values), fill(t.Body, values), fill(t.Annexes, values)
 	return l, nil
+}
+
+// upTo addresses the letter to another body than the firm; an empty name leaves it to the drafter.
+func (l *Letter) upTo(name string) {
+	if l.To, l.Firm = name, (record.Ref[firm.Firm]{}); name == "" {
+		l.To = "有关单位"
+	}
 }
 
 func (l *Letter) fromSample(tx *flow.Tx, s *sampling.Sample, v map[string]string) error {
@@ -148,6 +168,7 @@ func (l *Letter) fromSample(tx *flow.Tx, s *sampling.Sample, v map[string]string
 	set("抽样日期", day(s.SampledOn))
 	set("复检日期", day(s.RetestOn))
 	set("异议截止日期", day(s.ObjectBy))
+	set("控制措施", s.RiskNote)
 	return nil
 }
 
@@ -172,6 +193,8 @@ func (l *Letter) fromFinding(tx *flow.Tx, r *rectify.Finding, v map[string]strin
 	v["企业"], v["事项"], v["问题"], v["产品"], v["来源编号"], v["文号"] = f.Name, r.Title, r.Problem, r.Subject, r.Number, r.Number
 	v["责令内容"], v["责任人"], v["责令日期"] = r.Demand, r.Person, day(r.Ordered)
 	v["整改期限"], v["复查期限"] = day(correct), day(due["look"])
+	v["公告事由"], v["公告日期"], v["公告"] = rectify.Grounds.Label(r.Ground), day(r.Announced), r.Notice
+	v["停业要求"], v["整顿期满"] = r.StopDemand, day(r.StopUntil)
 	return nil
 }
 

@@ -30,17 +30,17 @@ type Text struct {
 // Placeholders of a text, by what it is made from: those that both sources have, those of a sample, those of a finding, those of a listing.
 var (
 	common    = []string{"主送", "机关", "企业", "事项", "问题", "产品", "来源编号"}
-	ofSample  = []string{"领域", "任务", "依据", "被抽样单位", "标称生产者", "规格型号", "商标", "批号", "生产日期", "抽样日期", "承检机构", "报告编号", "执行标准", "不合格项目", "结论", "异议截止日期", "复检机构", "复检报告编号", "复检日期"}
-	ofFinding = []string{"责令内容", "责任人", "责令日期", "整改期限", "复查期限", "文号"}
+	ofSample  = []string{"领域", "任务", "依据", "被抽样单位", "标称生产者", "规格型号", "商标", "批号", "生产日期", "抽样日期", "承检机构", "报告编号", "执行标准", "不合格项目", "结论", "异议截止日期", "复检机构", "复检报告编号", "复检日期", "控制措施"}
+	ofFinding = []string{"责令内容", "责任人", "责令日期", "整改期限", "复查期限", "文号", "公告事由", "公告日期", "公告", "停业要求", "整顿期满"}
 	ofListing = []string{"事由", "列入依据", "事实", "处罚决定", "处罚内容", "陈述申辩期限", "听证期限", "复核意见", "文号", "列入日期", "期满日期", "最早修复日期", "移出日期", "移出理由", "修复事项", "修复决定", "决定理由", "决定日期"}
 )
 
 // Placeholders returns the names that may stand in braces in the text of a sort.
 func Placeholders(sort string) []string {
 	switch sort {
-	case ToFirm, ToProducer, Retest:
+	case ToFirm, ToProducer, Retest, Risk:
 		return append(slices.Clone(common), ofSample...)
-	case Order, LookBack:
+	case Order, LookBack, Refer, Suspend:
 		return append(slices.Clone(common), ofFinding...)
 	case ListNotice, ListDecision, ListEnd, AbnormalNotice, AbnormalDecision, RepairDecision:
 		return append(slices.Clone(common), ofListing...)

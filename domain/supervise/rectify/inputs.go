@@ -87,14 +87,14 @@ var extendForm = record.Input("finding_extend", func(in *extend, f *record.Field
 
 // fillExtend offers the present end of the case.
 func fillExtend(tx *flow.Tx, r *Finding, in *extend) error {
-	d, err := finish(tx, r)
+	d, err := running(tx, r, "finish")
 	in.Until = d
 	return err
 }
 
 // doExtend moves the end of the case, which 令15 Art 45 allows with written approval. 令18 knows no such extension.
 func doExtend(tx *flow.Tx, r *Finding, in *extend) error {
-	d, err := finish(tx, r)
+	d, err := running(tx, r, "finish")
 	if err != nil {
 		return err
 	}
@@ -102,17 +102,6 @@ func doExtend(tx *flow.Tx, r *Finding, in *extend) error {
 		return fault.Problems([]fault.Problem{{Field: "until", Code: "Z104", Text: "延长后的期限应晚于 %s", Args: []any{d.String()}}})
 	}
 	return tx.Extend(Kind.Plan, r, "finish", in.Until)
-}
-
-// finish returns the day by which the case has to be disposed of, zero if no such limit runs.
-func finish(tx *flow.Tx, r *Finding) (calendar.Date, error) {
-	list, err := tx.Deadlines(Kind.Name, r.ID)
-	for _, d := range list {
-		if d.Name == "finish" && d.Stopped.IsZero() {
-			return d.Due, err
-		}
-	}
-	return 0, err
 }
 
 func doOrder(tx *flow.Tx, r *Finding, in *order) (err error) {
@@ -168,15 +157,21 @@ func doLook(tx *flow.Tx, r *Finding, in *look) error {
 	if in.Day < r.Reviewed {
 		return fault.Problems([]fault.Problem{{Field: "day", Code: "Z103", Text: "回头看日期不能早于审核通过日期 %s", Args: []any{r.Reviewed.String()}}})
 	}
+	r.checked(tx, First, in)
+	return nil
+}
+
+// checked writes down what a check on the spot found; one that failed goes up a level.
+func (r *Finding) checked(tx *flow.Tx, round string, in *look) {
 	r.LookBack, r.Effect, r.Passed = in.Day, in.Effect, record.Some(in.Passed)
 	r.LookEvid = append(r.LookEvid, in.Evidence...)
+	r.Checks = append(r.Checks, Check{Round: round, Day: in.Day, Passed: in.Passed, Effect: in.Effect})
 	if len(in.Met) > 0 {
 		r.Conditions = in.Met
 	}
 	if !in.Passed {
 		r.Level, r.Raised = min(r.Level+1, 3), tx.Today()
 	}
-	return nil
 }
 
 // doClose refuses a finding that was reviewed before a condition came into force.

@@ -157,9 +157,12 @@ func TestGoodsLoop(t *testing.T) {
 		c.due(map[string]string{"look": "2026-05-11", "recheck": "2026-05-18"}) // 30 days end on Sunday 10 May
 		c.refused(c.as(duty.Sampler), "look", "Z103", values{"day": "2026-04-09", "passed": "是", "effect": "好", "evidence": fixture.File("a.jpg")})
 		c.take(c.as(duty.Sampler), "look", values{"passed": "否", "effect": "仍不合格", "evidence": fixture.File("a.jpg")})
-		if c.f.State != rectify.Planned || c.f.Level != 2 {
-			t.Errorf("a failed look-back leads to %s, level %d", c.f.State, c.f.Level)
+		if c.f.State != rectify.Failing || c.f.Level != 2 || len(c.f.Checks) != 1 {
+			t.Errorf("a failed re-check leads to %s, level %d", c.f.State, c.f.Level)
 		}
+		c.refused(c.as(duty.Handler), "refer", "Z120", values{"ground": "overdue", "to": "市局", "reason": "理由", "evidence": fixture.File("a.pdf")})
+		c.take(c.as(duty.Handler), "refer", values{"to": "市局", "reason": "复查不合格", "evidence": fixture.File("a.pdf")})
+		c.take(c.as(duty.Supervisor), "dismiss", values{"reason": "情节轻微，退回整改"})
 		c.take(c.shop(), "report", done)
 		c.take(c.as(duty.Handler), "review", values{"accept": "是", "reason": "到位"}) // offered as it was: one condition without ground
 		c.take(c.as(duty.Sampler), "look", values{"passed": "是", "effect": "合格", "evidence": fixture.File("a.jpg")})
@@ -171,6 +174,85 @@ func TestGoodsLoop(t *testing.T) {
 			t.Errorf("closed as %+v, told %+v", f, ends)
 		}
 		c.due(nil)
+	})
+}
+
+// announced takes a finding that was not put right in time to the announcement of the province.
+func (c *course) announced() {
+	c.t.Helper()
+	c.take(c.as(duty.Handler), "order", values{"person": "厂长", "demand": "停止销售"})
+	in := values{"ground": "overdue", "to": "市局", "reason": "逾期不改正", "evidence": fixture.File("送达回证.pdf")}
+	c.on("2026-05-06")
+	c.refused(c.as(duty.Handler), "refer", "Z121", in) // the last day of the 60
+	c.on("2026-05-07")
+	f := c.take(c.as(duty.Handler), "refer", in)
+	if f.State != rectify.Referred || f.Ground != rectify.Overdue {
+		c.t.Errorf("referred as %s for %s", f.State, f.Ground)
+	}
+	c.due(nil)
+	day := values{"day": "2026-05-11", "notice": "省局公告2026年第9号"}
+	c.on("2026-05-12")
+	c.refused(c.as(duty.Handler), "announce", "R152", day)
+	c.refused(c.as(duty.Supervisor), "announce", "Z122", values{"day": "2026-05-06", "notice": "公告"})
+	c.take(c.as(duty.Supervisor), "announce", day)
+	c.due(map[string]string{"second": "2026-08-10"}) // the 90th day is Sunday 9 August
+}
+
+// 产品质量法 Art 17, 令18 Art 48: announced, checked again between the 60th and the 90th day, ordered to stop, checked once more, and handed
+// over for the licence; whoever checked does not order the firm to stop, and who passes at any check comes to the close.
+func TestAnnounced(t *testing.T) {
+	check := func(passed string) values {
+		return values{"passed": passed, "effect": "见记录", "evidence": fixture.File("复查.pdf")}
+	}
+	var ends []rectify.Ended
+	listen := []module.Module{{Name: "listener", Handlers: []event.Handler[*flow.Tx]{event.On(rectify.Closed, func(_ *flow.Tx, e rectify.Ended) error { ends = append(ends, e); return nil })}}}
+	fixture.Each(t, listen, func(t *testing.T, w *fixture.World) {
+		ends = nil
+		c := open(t, w, nil)
+		c.announced()
+		c.on("2026-07-09")
+		c.refused(c.as(duty.Sampler), "recheck", "Z123", check("是"))
+		c.on("2026-07-10") // the 60th day
+		both := role.With(t.Context(), role.Actor{ID: 77, Name: "兼任", Region: fixture.Home, Duties: []role.Duty{duty.Sampler, duty.Supervisor}})
+		if f := c.take(both, "recheck", check("否")); f.State != rectify.Refailed || f.Level != 2 {
+			t.Errorf("failed again: %s, level %d", f.State, f.Level)
+		}
+		c.due(nil)
+		stop := values{"demand": "停产整顿", "until": "2026-08-31"}
+		c.refused(both, "suspend", "R152", stop)
+		c.refused(c.as(duty.Supervisor), "suspend", "Z124", values{"demand": "停产整顿", "until": "2026-07-10"})
+		if f := c.take(c.as(duty.Supervisor), "suspend", stop); f.State != rectify.Stopped || f.StopNo != "荣市监停整〔2026〕1号" {
+			t.Errorf("stopped as %s, %s", f.State, f.StopNo)
+		}
+		c.due(map[string]string{"overhaul": "2026-09-30"})
+		c.on("2026-09-02")
+		c.refused(c.as(duty.Sampler), "overhaul", "Z125", values{"day": "2026-07-09", "passed": "否", "effect": "x", "evidence": fixture.File("a.pdf")})
+		f := c.take(c.as(duty.Sampler), "overhaul", check("否"))
+		if f.State != rectify.Handed || !strings.Contains(f.Transfer, "吊销营业执照") || len(f.Checks) != 2 || f.Checks[1].Round != rectify.Overhaul || len(ends) != 1 || !ends[0].Handed {
+			t.Errorf("ended as %+v, told %+v", f, ends)
+		}
+		c.due(nil)
+
+		w.Clock.SetDate(calendar.NewDate(2026, 3, 2))
+		good := open(t, w, func(o *rectify.Opening) { o.Firm = w.Maker.ID })
+		good.announced()
+		good.take(good.as(duty.Handler), "plan", values{"cause": "原料把关不严", "measures": []map[string]string{{"what": "更换供应商", "person": "厂长", "due": "2026-12-31"}}})
+		good.take(good.as(duty.Handler), "report", done)
+		if good.f.State != rectify.Announced {
+			t.Errorf("a report after the announcement leads to %s", good.f.State)
+		}
+		good.on("2026-07-13")
+		in := check("是")
+		in["met"] = met(t, w)
+		good.take(both, "recheck", in)
+		good.refused(both, "close", "R155", nil)
+		good.refused(good.as(duty.Supervisor), "reopen", "R156", values{"reason": "补充"})
+		if f := good.take(good.as(duty.Supervisor), "close", nil); f.State != rectify.Done {
+			t.Errorf("passed, yet %s", f.State)
+		}
+		food := open(t, w, func(o *rectify.Opening) { o.RuleSet = "food" })
+		food.take(food.as(duty.Handler), "order", values{"person": "厂长", "demand": "停止销售"})
+		food.refused(food.as(duty.Handler), "refer", "R156", values{"to": "市局"}) // 令15 knows no announcement
 	})
 }
 

@@ -1,6 +1,8 @@
 package sampling
 
 import (
+	"slices"
+
 	"qgov/base/duty"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
@@ -14,7 +16,7 @@ type (
 
 // Flow is the course of a sample. Which limits run is the business of its rule set; where a step leads is found by its effect and
 // kept in next, since it depends on the input and the calendar.
-var Flow = flow.Begin(flow.Of(Kind, Assigned, States, append(append(takingSteps(), testingSteps()...), append(objectionSteps(), closingSteps()...)...)...),
+var Flow = flow.Begin(flow.Of(Kind, Assigned, States, slices.Concat(takingSteps(), testingSteps(), urgentSteps(), objectionSteps(), closingSteps())...),
 	func(tx *flow.Tx, r *Sample) error { return begin(tx, r) })
 
 func led(r *Sample) record.State { return r.next }
@@ -40,8 +42,9 @@ func takingSteps() []step {
 // testingSteps lead from the laboratory to a verdict and to those it concerns.
 func testingSteps() []step {
 	return []step{
-		flow.Fill(flow.With(step{Name: "result", Writes: true, Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test"}}, resultForm, doResult), fillResult),
-		flow.With(step{Name: "return", Optional: true, Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor),
+		flow.Fill(flow.With(step{Name: "result", Writes: true, Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test", "urgent"},
+			Start: []deadline{urgentDeadline}}, resultForm, doResult), fillResult),
+		flow.With(step{Name: "return", Optional: true, Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor), Stop: []string{"urgent"},
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: testRule, From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, reasonForm, doReturn),
 		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify, Flagged}, Next: led,
 			By: flow.By(duty.Supervisor), FourEyes: "sheet",
@@ -93,7 +96,7 @@ func closingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "dispose", Label: "启动后处理", Help: "对本地区的被抽样单位和生产者各开立一件整改事项", From: flow.From(Final, Refused), To: Disposing, By: flow.By(duty.Handler, duty.Supervisor), Stop: []string{"objection"},
 			Start: []deadline{{Name: "dispose", Label: "完成核查处置", Pick: disposeRule}}}, disposeForm, doDispose), fillDispose),
-		flow.Fill(flow.With(step{Name: "extend", Optional: true, Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Disposing), By: flow.By(duty.Supervisor)}, extendForm, doExtend),
+		flow.Fill(flow.With(step{Name: "extend", Optional: true, Label: "延长处置期限", Help: "确有需要并经书面批准的，可以延长核查处置期限", From: flow.From(Disposing), By: flow.By(duty.Supervisor), Only: func(r *Sample) bool { return r.Rules().Dispose != "" }}, extendForm, doExtend),
 			func(_ *flow.Tx, r *Sample, in *extendIn) error { in.Until = r.Due; return nil }),
 		{Name: "close", Label: "办结", Help: "全部整改事项办结后由系统办结", From: flow.From(Disposing), To: Closed, By: flow.By(duty.Handler), Quiet: true, Stop: []string{"dispose"},
 			Do: func(tx *flow.Tx, r *Sample) error { r.ClosedOn, r.Handling = tx.Today(), false; return nil }},

@@ -169,7 +169,7 @@ var resultForm = record.Input("sample_result", func(in *resultIn, f *record.Fiel
 	f.Text(&in.ReportNo, "检验报告编号").Required()
 	f.Date(&in.Reported, "报告日期").Required()
 	f.Files(&in.Report, "检验报告").Required()
-	f.YesNo(&in.Serious, "存在严重风险").Hint("可能对身体健康和生命安全造成严重危害的，须立即报告")
+	f.YesNo(&in.Serious, "存在严重风险").Hint("可能对身体健康和生命安全造成严重危害的，勾选并立即电话告知组织抽样的部门；报告时限自此起算")
 	f.Text(&in.Explain, "差异说明").Paragraph().Hint("机构判定与系统判定不一致时必填")
 })
 

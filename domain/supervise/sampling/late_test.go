@@ -2,10 +2,13 @@ package sampling_test
 
 import (
 	"testing"
+	"time"
 
 	"qgov/base/duty"
+	"qgov/base/product"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
+	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
@@ -51,6 +54,49 @@ func TestReopen(t *testing.T) {
 	})
 }
 
+// A serious risk is reported within 24 hours of the laboratory's result, to the minute and whatever else happens to the sample; a result
+// that is sent back takes the limit with it.
+func TestUrgent(t *testing.T) {
+	report := values{"to": "市局", "how": "电话", "note": "已封存"}
+	fixture.Each(t, nil, func(t *testing.T, w *fixture.World) {
+		for set, p := range map[string]*product.Product{"goods": w.Goods, "food": w.Food} {
+			start := calendar.NewDate(2026, 3, 2)
+			w.Clock.SetDate(start)
+			c := begin(t, w, p)
+			c.toTesting(w.Maker.ID)
+			c.refused(c.as(duty.Handler), "urgent", "R150", report)
+			in := fails(p)
+			in["serious"] = "是"
+			s := c.take(c.lab(), "result", in)
+			limit := func(want string) {
+				t.Helper()
+				if got := fixture.Deadlines(t, w, "sample", s.ID)["urgent"]; got != want {
+					t.Errorf("%s: the report is due %q, want %q", set, got, want)
+				}
+			}
+			limit(start.AddDays(1).String())
+			c.take(c.as(duty.Supervisor), "return", values{"reason": "核对"})
+			limit("")
+			in["serious"] = "否"
+			s = c.take(c.lab(), "result", in)
+			limit("")
+			c.refused(c.as(duty.Handler), "urgent", "R156", report)
+			c.take(c.as(duty.Supervisor), "return", values{"reason": "再核对"})
+			in["serious"] = "是"
+			c.take(c.lab(), "result", in)
+			w.Clock.Advance(24*time.Hour + time.Minute) // still the last day
+			limit(start.AddDays(1).String())
+			s = c.take(c.as(duty.Handler), "urgent", report)
+			if !s.RiskLate || s.State != sampling.Reported || s.RiskTo != "市局" {
+				t.Errorf("%s: reported after 24 hours and a minute: %+v", set, s)
+			}
+			limit("")
+			c.refused(c.as(duty.Handler), "urgent", "S140", report)
+			c.take(c.as(duty.Supervisor), "approve", values{"reason": "同意"})
+		}
+	})
+}
+
 // The bureau may enter a result for a laboratory without an account; who entered it does not approve it.
 func TestEnteredForTheLaboratory(t *testing.T) {
 	fixture.Each(t, nil, func(t *testing.T, w *fixture.World) {
@@ -87,6 +133,6 @@ func TestExtend(t *testing.T) {
 		g := begin(t, w, w.Goods)
 		g.take(g.as(duty.Sampler), "sheet", values{"outcome": "refused", "outcome_note": "拒绝", "photos": fixture.File("a.jpg")})
 		g.take(g.as(duty.Handler), "dispose", values{"reason": "处理"})
-		g.refused(g.as(duty.Supervisor), "extend", "R153", values{"until": "2026-12-01", "reason": "批准"})
+		g.refused(g.as(duty.Supervisor), "extend", "R156", values{"until": "2026-12-01", "reason": "批准"})
 	})
 }

@@ -36,6 +36,7 @@ func Module() module.Module {
 					{Name: "handling", Label: "不合格在办", Where: map[string]string{"handling": "是"}},
 					{Name: "differs", Label: "判定不一致", Where: map[string]string{"differs": "是"}},
 					{Name: "serious", Label: "严重风险", Where: map[string]string{"serious": "是"}},
+					{Name: "risk_late", Label: "严重风险报告逾期", Where: map[string]string{"risk_late": "是"}},
 				},
 				Summary: summary, Banner: banner,
 				Acts:    map[string]string{"publish": "公开", "correct": "更正", "withdraw": "撤回", "expire": "公示期满"},
@@ -91,8 +92,12 @@ func banner(tx *flow.Tx, r record.Record) []web.Alert {
 	if s.ID == 0 {
 		return nil
 	}
-	if s.Serious && s.Handling {
-		out = append(out, web.Alert{Tone: web.Bad, Title: "存在严重风险", Text: "须立即报告并采取控制措施"})
+	if s.Serious && (s.Handling || s.RiskOn.IsZero()) {
+		alert := web.Alert{Tone: web.Bad, Title: "存在严重风险", Text: "须立即报告并采取控制措施"}
+		if !s.RiskOn.IsZero() {
+			alert.Text = "已按规定报告，继续采取控制措施"
+		}
+		out = append(out, alert)
 	}
 	if s.Differs && s.Verdict == "" {
 		out = append(out, web.Alert{Tone: web.Warn, Title: "判定不一致", Text: s.Explain})

@@ -30,6 +30,7 @@ type RuleSet struct {
 	Retest     string // re-test concluded
 	Tell       string // conclusion of the re-test told
 	Dispose    string // case disposed of
+	Urgent     string // serious risk reported
 	Repeat     string // the same product of the same producer is not sampled again within
 
 	Grounds map[string]Ground // by kind of objection
@@ -53,12 +54,12 @@ type Bar struct {
 
 var ruleSets = []RuleSet{
 	{Code: product.Goods, Instrument: "产品质量监督抽查管理暂行办法（总局令第18号）",
-		Objection: "P01", Formal: "P02", Appoint: "P03", Repeat: "P07",
+		Objection: "P01", Formal: "P02", Appoint: "P03", Repeat: "P07", Urgent: "P09",
 		Grounds: map[string]Ground{Process: {Within: "P01"}, Truth: {Within: "P01"}, Method: {Within: "P01"}, Result: {Within: "P01"}},
 		Bars:    []Bar{{"逾期提出异议", "第36条", late}, {"备用样品隐匿、毁损或不可用", "第40条", noBackup}}},
 	{Code: product.Food, Instrument: "食品安全抽样检验管理办法（总局令第15号）",
 		Deliver: "F02", Test: "F03", KeepPass: "F04", KeepFail: "F05", ReportPass: "F06", ReportFail: "F07", Notify: "F08", Objection: "F09",
-		Appoint: "F11", HandOver: "F13", Retest: "F14", Tell: "F15", Dispose: "F21",
+		Appoint: "F11", HandOver: "F13", Retest: "F14", Tell: "F15", Dispose: "F21", Urgent: "F23",
 		Grounds: map[string]Ground{Process: {Within: "F16", Sampling: true, Accept: "F18", Decide: "F19"}, Truth: {Within: "F17", Accept: "F18", Decide: "F20"},
 			Method: {Within: "F17", Accept: "F18", Decide: "F20"}, Result: {Within: "F09", Accept: "F10"}},
 		Bars: []Bar{{"微生物指标不合格", "第31条第1项", microbes}, {"备份样品超过保质期", "第31条第2项", expired}, {"逾期提出复检申请", "第31条第3项", late},

@@ -14,6 +14,7 @@ package sampling
 
 import (
 	_ "embed"
+	"time"
 
 	"qgov/base/firm"
 	"qgov/base/lab"
@@ -93,6 +94,12 @@ type Sample struct {
 	Failing    string // names of the failing items
 	Serious    bool
 	KeepUntil  calendar.Date // backup sample
+	RiskSince  time.Time     // the laboratory reported a serious risk
+	RiskOn     time.Time     // it was reported on
+	RiskTo     string
+	RiskHow    string
+	RiskNote   string // the risk and what was done to contain it
+	RiskLate   bool
 
 	FirmTold       calendar.Date
 	FirmWay        string
@@ -249,6 +256,12 @@ func labFields(r *Sample, f *record.Fields) {
 	f.Text(&r.Failing, "不合格项目").Max(2000).ByCode().List()
 	f.YesNo(&r.Serious, "严重风险").ByCode().Filter().List()
 	f.Date(&r.KeepUntil, "备用样品保存至").ByCode()
+	f.Instant(&r.RiskSince, "严重风险发现时间").ByCode().Heading("严重风险报告")
+	f.Instant(&r.RiskOn, "严重风险报告时间").ByCode()
+	f.Text(&r.RiskTo, "严重风险报告对象").ByCode().Kept()
+	f.Text(&r.RiskHow, "严重风险报告方式").ByCode().Kept()
+	f.Text(&r.RiskNote, "风险情况和已采取的控制措施").Paragraph().ByCode().Kept()
+	f.YesNo(&r.RiskLate, "严重风险报告逾期").ByCode().Filter()
 }
 
 func caseFields(r *Sample, f *record.Fields) {

@@ -2,6 +2,7 @@ package sampling
 
 import (
 	"slices"
+	"time"
 
 	"qgov/base/firm"
 	"qgov/base/lab"
@@ -325,6 +326,9 @@ func doResult(tx *flow.Tx, r *Sample, in *resultIn) error {
 	}
 	r.Items, r.Computed, r.LabVerdict, r.Explain = in.Items, computed, in.Verdict, in.Explain
 	r.ReportNo, r.ReportedOn, r.Report, r.Serious, r.Failing = in.ReportNo, in.Reported, in.Report, in.Serious, failing(in.Items)
+	if r.RiskSince = (time.Time{}); r.Serious {
+		r.RiskSince = tx.Now()
+	}
 	rule := r.Rules().ReportFail
 	if in.Verdict == pass {
 		rule = r.Rules().ReportPass

@@ -37,9 +37,17 @@ limit S test due=2026-03-30 provisional=false
 on 2026-03-16
 # 2000 mg/kg 就是 2 g/kg，系统换算单位后判定
 step S result items=[{"parameter":"苯甲酸","operator":"<=","limit":"1.0","unit":"g/kg","value":"2000","value_unit":"mg/kg","lab_verdict":"fail","method":"GB 5009.28"}]
-  verdict=fail report_no=R-1 reported=today report=@检验报告.pdf
-expect S computed=fail
+  verdict=fail report_no=R-1 reported=today report=@检验报告.pdf serious=true
+expect S computed=fail serious=true
+# 第26条：严重风险 24 小时内报告，不等结论审核
+limit S urgent due=2026-03-17
+as handler
+step S urgent to=威海市市场监督管理局 how=电话并系统报送 note=已通知停售并封存同批次产品
+expect S risk_late=false state=reported
+refused S urgent S140 to=威海市市场监督管理局 how=电话 note=再次报告
+post W letter /letter/new sort=risk kind=sample id=$S
 as supervisor
+step W issue
 step S approve verdict=fail reason=同意
 as handler
 on 2026-03-30
@@ -104,6 +112,7 @@ step T result items=[{"parameter":"苯甲酸","operator":"<=","limit":"1.0","uni
 as supervisor
 step T approve verdict=fail reason=同意
 as handler
+refused T urgent R156 to=威海市市场监督管理局 how=电话 note=没有严重风险
 step T notify firm=today firm_way=direct
 sweep
 expect T state=notified

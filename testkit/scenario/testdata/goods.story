@@ -1,4 +1,4 @@
-# 一批童装：令18 的全程。计划、随机抽取、抽样、检验、不合格、告知、异议、复检、责令改正、整改、回头看、结案。
+# 一批童装：令18 的全程。计划、随机抽取、抽样、检验、不合格、告知、异议、复检、责令改正、整改、复查、公告、再次复查、停业整顿、结案。
 on 2026-03-02
 
 # 登记：局、企业、产品、机构、人员
@@ -150,31 +150,71 @@ refused F close R150
 as sampler
 on 2026-04-08
 step F look day=today passed=false effect=仍有同批次商品在售 evidence=@现场.pdf met=conditions(见现场记录)
-expect F state=planned level=2
+expect F state=failing level=2
+
+# 产品质量法第17条、令18 第47条：复查不合格的上报，由省级公告；公告由另一人登记，进入公开日志
+as handler
+refused F refer Z120 ground=overdue to=威海市市场监督管理局 reason=复查不合格 evidence=@复查报告.pdf
+step F refer ground=failed to=威海市市场监督管理局 reason=复查不合格 evidence=@复查报告.pdf
+expect F state=referred refer_to=威海市市场监督管理局
+post A letter /letter/new sort=refer kind=finding id=$F
+on 2026-04-15
+refused F announce R152 day=today notice=鲁市监公告〔2026〕9号
+as supervisor
+step A issue
+step F announce day=today notice=鲁市监公告〔2026〕9号
+expect F state=announced
+as visitor
+page /log shows 公告：
 as shop
 step F report done=已全部下架 evidence=@再次整改.pdf
-as handler2
-step F review accept=true reason=材料齐全 met=conditions(见整改材料)
+expect F state=announced
+# 第48条：公告后的第 60 日至第 90 日之间再次复查
+limit F second due=2026-07-14
 as sampler
-on 2026-04-20
-step F look day=today passed=true effect=现场未见不合格商品 evidence=@复查.pdf met=conditions(见现场记录)
+on 2026-06-12
+refused F recheck Z123 day=today passed=true effect=现场未见不合格商品 evidence=@复查.pdf
+on 2026-06-16
+step F recheck day=today passed=true effect=现场未见不合格商品 evidence=@复查.pdf met=conditions(见现场记录)
+expect F state=closing
 as supervisor
 step F close
 expect F state=closed
 expect S state=disposing
 
-# 生产者一件同样办完，样品随之办结
+# 生产者一件逾期不改正：公告、再次复查不合格、责令停业整顿、期满复查仍不合格，移送吊销营业执照，样品随之办结
 as handler
 step G order person=李示例 demand=停止生产，查明原因，限期改正
 step G plan cause=原料验收不严 measures=[{"what":"更换面料供应商","person":"李示例","due":"today+10"}]
 step G report done=已更换 evidence=@合同.pdf
 refused G review R152 accept=true reason=齐全 met=conditions(见材料)
 as handler2
-step G review accept=true reason=材料齐全 met=conditions(见材料)
-as sampler
-step G look day=today passed=true effect=抽检合格 evidence=@复查.pdf met=conditions(见现场记录)
+step G review accept=false reason=证据不足，继续整改
+expect G state=planned
+limit G correct due=2026-08-17
+refused G refer Z121 ground=overdue to=威海市市场监督管理局 reason=逾期不改正 evidence=@送达回证.pdf
+on 2026-08-18
+step G refer ground=overdue to=威海市市场监督管理局 reason=逾期不改正 evidence=@送达回证.pdf
 as supervisor
-step G close
+on 2026-08-20
+step G announce day=today notice=鲁市监公告〔2026〕21号
+as sampler
+on 2026-10-20
+step G recheck day=today passed=false effect=抽检仍不合格 evidence=@复查.pdf
+expect G state=refailed level=2
+as supervisor
+step G suspend demand=停止生产，全面整顿 until=2026-11-20
+expect G state=stopped
+limit G overhaul due=2026-12-21
+as handler
+post N letter /letter/new sort=suspend kind=finding id=$G
+as supervisor
+step N issue
+expect N number=荣市监停整〔2026〕1号
+as sampler
+on 2026-11-23
+step G overhaul day=today passed=false effect=抽检仍不合格 evidence=@复查.pdf
+expect G state=handed
 expect S state=closed handling=false
 
 # 公布：编辑汇集，另一人批准；公众查得到，证明可核验，更正留有痕迹
