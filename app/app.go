@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"qgov/base/calculator"
+	"qgov/base/codelist"
 	"qgov/base/duty"
 	"qgov/base/law"
 	"qgov/domain/measure/desk"
@@ -61,6 +62,7 @@ type App struct {
 	Office   *publish.Office
 	Ring     *seal.Ring
 	Book     *law.Book
+	Lists    *codelist.Register
 	Files    *file.Store
 	Modules  []module.Module
 	Mux      *route.Mux
@@ -98,7 +100,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Book = book
+	a.Book, a.Lists = book, &codelist.Register{}
 	if a.Log, err = audit.NewPublicLog(audit.LogOptions{Origin: a.Config.Origin, Ring: a.Ring}); err != nil {
 		return nil, err
 	}
@@ -112,7 +114,8 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Modules = modules(shared{cfg, book, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring)})
+	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring)})
+	a.Lists.Begin(Plans(a.Modules))
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
 	}
@@ -169,7 +172,7 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs, Before: opt.Before})
+	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs, Lists: a.Lists, Before: opt.Before})
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func fieldNotes(f *record.Field) []string {
 	for _, n := range []struct {
 		on   bool
 		note string
-	}{{f.Must, "required"}, {f.Maybe, "may be unknown"}, {f.Single, "unique"}, {f.Fixed && !f.Head, "set by steps and code"}, {f.Party, "opens to its party"},
+	}{{f.Must, "required"}, {f.Maybe, "may be unknown"}, {f.Single, "unique"}, {f.Fixed && !f.Head, "set by steps and code"}, {f.Party, "opens to its party"}, {f.Open != "", "open list `" + f.Open + "`, which begins with"},
 		{f.Access == record.Open, "public"}, {f.Access == record.Sensitive, "sensitive"}, {f.Access == record.Bureau, "not for outside accounts"}, {f.Access == record.Personal || f.Type == record.Hidden, "personal, masked"},
 		{f.Unit != "", f.Unit}, {f.Shape != nil, "such as " + f.Example}} {
 		if n.on {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"qgov/base/codelist"
 	"qgov/base/law"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -16,7 +17,7 @@ func Kinds() ([]*record.Plan, map[string]*flow.Flow, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	ms := modules(shared{book: book})
+	ms := modules(shared{book: book, lists: &codelist.Register{}})
 	flows := make(map[string]*flow.Flow)
 	for _, m := range ms {
 		for _, v := range m.Views {

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 
 	"qgov/base/calculator"
+	"qgov/base/codelist"
 	"qgov/base/firm"
 	"qgov/base/grid"
 	"qgov/base/lab"
@@ -38,6 +39,7 @@ import (
 type shared struct {
 	config      Config
 	book        *law.Book
+	lists       *codelist.Register
 	office      *publish.Office
 	log         *audit.PublicLog
 	calculators []calculator.Calculator
@@ -55,6 +57,7 @@ func modules(s shared) []module.Module {
 		product.Module(),
 		lab.Module(),
 		law.Module(s.book),
+		codelist.Module(s.lists),
 		rectify.Module(),
 		plan.Module(dispatch.Samples{}),
 		draw.Module(plan.Book{Samples: dispatch.Samples{}}, grade.Draws{Other: dispatch.Risk{}, Grader: g}),

@@ -69,6 +69,9 @@ func (a *App) jobs() []job.Kind {
 			_, err := rest.Sweep(ctx, a.DB)
 			return err
 		}},
+		{Name: "codelist.load", Label: "重读代码表", Every: 5 * time.Minute, Run: func(ctx context.Context, j *job.Running) error {
+			return a.Lists.Load(ctx, a.DB) // another process may have approved a change
+		}},
 		{Name: "law.load", Label: "重读法定期限", Every: 5 * time.Minute, Run: func(ctx context.Context, j *job.Running) error {
 			return a.Book.Load(ctx, a.DB) // another process may have approved a change
 		}},

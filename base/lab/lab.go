@@ -2,6 +2,7 @@
 package lab
 
 import (
+	"qgov/base/codelist"
 	"qgov/base/product"
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
@@ -32,7 +33,7 @@ type Scope struct {
 	Until     calendar.Date // zero: as long as the certificate
 }
 
-// Sorts are the sorts of laboratory.
+// Sorts are what the open list of sorts begins with.
 var Sorts = record.Codes{{Code: "national", Label: "国家质检中心"}, {Code: "provincial", Label: "省级质检中心"}, {Code: "institute", Label: "政府检验机构"},
 	{Code: "private", Label: "第三方检验机构"}, {Code: "firm", Label: "企业实验室"}}
 
@@ -42,7 +43,7 @@ var Kind = record.Declare("lab", "检验机构", func(r *Lab, f *record.Fields) 
 	f.Text(&r.Name, "机构名称").Required().Title().Public()
 	f.Text(&r.CMA, "资质认定证书编号").Required().Unique().Max(40).List().Public()
 	f.Date(&r.Until, "证书有效期至").Required().List().Public()
-	f.Chosen(&r.Sort, "机构类别", Sorts).Required().Filter().List().Public()
+	f.Chosen(&r.Sort, "机构类别", Sorts).OpenList(codelist.LabSorts).Required().Filter().List().Public()
 	f.YesNo(&r.Suspended, "暂停承检").Filter().List()
 	f.Text(&r.Address, "地址").Public()
 	f.Text(&r.Contact, "联系人").Max(30)

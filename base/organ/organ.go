@@ -2,6 +2,7 @@
 package organ
 
 import (
+	"qgov/base/codelist"
 	"qgov/kernel/record"
 )
 
@@ -18,7 +19,7 @@ type Organ struct {
 	Demo    bool
 }
 
-// Sorts are the sorts of organ.
+// Sorts are what the open list of sorts begins with. A bureau issues documents in its name.
 var Sorts = record.Codes{
 	{Code: "bureau", Label: "市场监督管理局"},
 	{Code: "station", Label: "市场监督管理所"},
@@ -31,7 +32,7 @@ var Sorts = record.Codes{
 var Kind = record.Declare("organ", "机构", func(r *Organ, f *record.Fields) {
 	f.Text(&r.Name, "机构名称").Required().Title().Public()
 	f.Text(&r.Short, "简称").Max(20).List()
-	f.Chosen(&r.Sort, "机构类型", Sorts).Required().Filter().List()
+	f.Chosen(&r.Sort, "机构类型", Sorts).OpenList(codelist.OrganSorts, "bureau").Required().Filter().List()
 	record.Parent(f, &r.Parent, "上级机构")
 	f.Text(&r.Prefix, "发文机关代字").Max(10).Hint("用于文书编号，例如“荣市监”")
 	f.Text(&r.Address, "地址").Public()

@@ -153,11 +153,11 @@ func (l *PublicLog) Publish(tx *store.Tx, d flow.Decision) (string, error) {
 func publicValue(tx *store.Tx, f *record.Field, value string) (string, error) {
 	switch f.Type {
 	case record.Choice:
-		return f.Codes.Label(value), nil
+		return tx.DB().Codes(f).Label(value), nil
 	case record.Choices:
 		list := strings.Split(value, ",")
 		for i, code := range list {
-			list[i] = f.Codes.Label(code)
+			list[i] = tx.DB().Codes(f).Label(code)
 		}
 		return strings.Join(list, "、"), nil
 	case record.Rows: // their text holds every column

@@ -186,6 +186,21 @@ func (x *Exchange) exportColumn(f *record.Field, lang text.Lang) sheet.Column {
 	return c
 }
 
+// word is the label of an entry of a code list in the language.
+func (x *Exchange) word(lang text.Lang, code record.Code) string {
+	if lang == text.English && code.English != "" {
+		return code.English
+	}
+	return x.say(lang, code.Label)
+}
+
+func (x *Exchange) wordOf(lang text.Lang, f *record.Field, s string) string {
+	if code, ok := x.engine().DB().Codes(f).Find(s); ok {
+		return x.word(lang, code)
+	}
+	return s
+}
+
 func masked(f *record.Field) bool { return f.Access == record.Personal || f.Type == record.Hidden }
 
 // exportNames names what the records of a page refer to: by kind, and people under "".
@@ -264,11 +279,11 @@ func (x *Exchange) exportCell(tx *flow.Tx, v *page.View, c cell, r record.Record
 			}
 			return sheet.Str(s)
 		}
-		return sheet.Str(x.say(lang, f.Codes.Label(s)))
+		return sheet.Str(x.wordOf(lang, f, s))
 	case record.Choices:
 		parts := strings.Split(s, ",")
 		for i, code := range parts {
-			parts[i] = x.say(lang, f.Codes.Label(code))
+			parts[i] = x.wordOf(lang, f, code)
 		}
 		return sheet.Str(strings.Join(parts, "、"))
 	case record.Region:

@@ -226,7 +226,7 @@ func (p *pass) decide(tx *flow.Tx, r *row) error {
 			return err
 		}
 	}
-	for _, pr := range p.v.Plan.Check(r.into) {
+	for _, pr := range p.x.engine().DB().Check(p.v.Plan, r.into) {
 		if f := p.v.Plan.Field(pr.Field); f != nil && f.Fixed && !f.Head && p.v.Flow != nil && !r.found && pr.Code == "R100" {
 			continue // the flow fills it at birth, and the store checks once more
 		}

@@ -177,8 +177,8 @@ func (p *pass) set(tx *store.Tx, c Column, into any, s string) (*fault.Problem, 
 		}
 		return f.Parse(into, code), nil
 	case f.Type == record.Choice:
-		for _, code := range f.Codes { // the label in the other language
-			if strings.EqualFold(p.x.say(text.English, code.Label), s) {
+		for _, code := range p.x.engine().DB().Codes(f) { // the label in the other language
+			if strings.EqualFold(p.x.word(text.English, code), s) {
 				s = code.Code
 				break
 			}

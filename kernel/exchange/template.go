@@ -73,13 +73,15 @@ func (x *Exchange) templateColumn(c Column, lang text.Lang) sheet.Column {
 	case record.YesNo:
 		out.Form = sheet.AsBool
 	case record.Choice:
-		for _, code := range f.Codes[:min(len(f.Codes), mostListed)] {
-			out.List = append(out.List, x.say(lang, code.Label))
+		list := x.engine().DB().Offered(f)
+		for _, code := range list[:min(len(list), mostListed)] {
+			out.List = append(out.List, x.word(lang, code))
 		}
 	case record.Choices:
 		say("可填多项，以顿号分隔")
-		for _, code := range f.Codes[:min(len(f.Codes), mostListed)] {
-			says = append(says, code.Code+" "+x.say(lang, code.Label))
+		list := x.engine().DB().Offered(f)
+		for _, code := range list[:min(len(list), mostListed)] {
+			says = append(says, code.Code+" "+x.word(lang, code))
 		}
 	case record.Reference:
 		say("填写%s的唯一编号或名称；重名时写成 名称（编号）", f.Target().Label)

@@ -111,6 +111,11 @@ func (tx *Tx) Create(p *record.Plan, r record.Record) error {
 			return asFault(p, r, err)
 		}
 	}
+	if tx.EntersNew() {
+		if problems := p.Settle(r, tx.DB().Offered); len(problems) > 0 {
+			return fault.Problems(problems)
+		}
+	}
 	if err := tx.Insert(p, r); err != nil {
 		return err
 	}
@@ -169,7 +174,7 @@ func (tx *Tx) Take(p *record.Plan, r record.Record, step string, in any) error {
 		if in == nil {
 			in = m.NewInput()
 		}
-		if problems := m.Form.Check(in); len(problems) > 0 {
+		if problems := tx.DB().CheckNew(m.Form, in); len(problems) > 0 {
 			return fault.Problems(problems)
 		}
 	}

@@ -51,7 +51,7 @@ func (c *visit) bulk() error {
 			return err
 		}
 		if len(f.problems) == 0 {
-			f.problems = m.Form.Check(f.rec)
+			f.problems = c.s.Engine.DB().CheckNew(m.Form, f.rec)
 		}
 		if f.pressed() != "" || len(f.problems) > 0 {
 			return c.askBulk(m, ids, f, back, statusOf(f))

@@ -129,12 +129,12 @@ func (f *form) field(fld *record.Field, name string, rec, old any) web.Field {
 			w.MaxLen = int(*fld.High)
 		}
 	case record.Choice:
-		w.Kind, w.Options = web.Select, f.c.options(fld)
-		if fld.Must && len(fld.Codes) <= 4 {
+		w.Kind, w.Options = web.Select, f.c.options(f.c.choices(fld, rec))
+		if fld.Must && len(w.Options) <= 4 {
 			w.Kind = web.Radio
 		}
 	case record.Choices:
-		w.Kind, w.Options, w.Values = web.Checks, f.c.options(fld), f.values(fld, name, rec)
+		w.Kind, w.Options, w.Values = web.Checks, f.c.options(f.c.choices(fld, rec)), f.values(fld, name, rec)
 	case record.Count, record.Number:
 		w.Kind = web.Number
 	case record.Amount:

@@ -3,6 +3,7 @@ package page
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"qgov/kernel/fault"
@@ -349,7 +350,7 @@ func (c *visit) filterControls(f *record.Field, q url.Values, titles *names) []w
 	out := web.Field{Kind: web.Text, Name: f.Name, Label: label, Value: q.Get(f.Name)}
 	switch f.Type {
 	case record.Choice, record.Choices:
-		out.Kind, out.Options = web.Select, c.options(f)
+		out.Kind, out.Options = web.Select, c.options(c.codes(f))
 	case record.YesNo:
 		out.Kind, out.Options = web.Select, []web.Option{{Value: "true", Label: c.t("是")}, {Value: "false", Label: c.t("否")}}
 	case record.Reference:
@@ -368,10 +369,47 @@ func (c *visit) filterControls(f *record.Field, q url.Values, titles *names) []w
 }
 
 // options lists the codes of a choice.
-func (c *visit) options(f *record.Field) []web.Option {
+func (c *visit) options(codes record.Codes) []web.Option {
 	var out []web.Option
-	for _, code := range f.Codes {
-		out = append(out, web.Option{Value: code.Code, Label: c.t(code.Label)})
+	for _, code := range codes {
+		out = append(out, web.Option{Value: code.Code, Label: c.word(code)})
 	}
 	return out
+}
+
+// codes are the entries of a choice, for filters and for what old records hold.
+func (c *visit) codes(f *record.Field) record.Codes { return c.s.Engine.DB().Codes(f) }
+
+// choices are the entries that a form offers: those of today, and what the record holds.
+func (c *visit) choices(f *record.Field, r any) record.Codes {
+	offered := c.s.Engine.DB().Offered(f)
+	if f.Open == "" || r == nil {
+		return offered
+	}
+	all := c.codes(f)
+	for held := range strings.SplitSeq(f.Format(r), ",") {
+		if _, ok := offered.Find(held); ok {
+			continue
+		}
+		if code, ok := all.Find(held); ok {
+			offered = append(offered, code)
+		}
+	}
+	return offered
+}
+
+// word is the label of an entry in the language of the page: people write both for what they add to an open list.
+func (c *visit) word(code record.Code) string {
+	if c.lang == text.English && code.English != "" {
+		return code.English
+	}
+	return c.t(code.Label)
+}
+
+// wordOf is the label of a code of the field.
+func (c *visit) wordOf(f *record.Field, s string) string {
+	if code, ok := c.codes(f).Find(s); ok {
+		return c.word(code)
+	}
+	return s
 }

@@ -199,7 +199,7 @@ func (f *form) check() {
 		return
 	}
 	shown := f.fields()
-	for _, p := range f.plan.Check(rec) {
+	for _, p := range f.c.s.Engine.DB().Check(f.plan, rec) {
 		name, _, _ := strings.Cut(path(p.Field), ".") // what code sets is not set yet
 		if slices.ContainsFunc(shown, func(fld *record.Field) bool { return fld.Name == name }) && f.problem(path(p.Field)) == "" {
 			f.problems = append(f.problems, p)

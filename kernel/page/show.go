@@ -229,11 +229,11 @@ func (c *visit) canonical(f *record.Field, s string) string {
 		if f.Head && f.Name == "state" && c.v.Flow != nil {
 			return c.t(c.v.Flow.State(record.State(s)).Label)
 		}
-		return c.t(f.Codes.Label(s))
+		return c.wordOf(f, s)
 	case record.Choices:
 		parts := strings.Split(s, ",")
 		for i, code := range parts {
-			parts[i] = c.t(f.Codes.Label(code))
+			parts[i] = c.wordOf(f, code)
 		}
 		return strings.Join(parts, "、")
 	case record.YesNo:
@@ -274,8 +274,8 @@ func (c *visit) cell(f *record.Field, r any, n *names, bare bool) web.Cell {
 	cell := web.Cell{Text: c.text(f, r, n)}
 	switch f.Type {
 	case record.Choice:
-		if code, ok := f.Codes.Find(f.Format(r)); ok && code.Tone != record.Plain {
-			cell = web.Cell{Badge: &web.Badge{Text: c.t(code.Label), Tone: tone(code.Tone)}}
+		if code, ok := c.codes(f).Find(f.Format(r)); ok && code.Tone != record.Plain {
+			cell = web.Cell{Badge: &web.Badge{Text: c.word(code), Tone: tone(code.Tone)}}
 		}
 	case record.Reference:
 		id, _ := f.Int(r)

@@ -209,7 +209,7 @@ func (c *visit) readStep(m *flow.Move) (*form, error) {
 	f.arrange()
 	err = c.s.Engine.Read(c.r.Context(), f.read)
 	if len(f.problems) == 0 {
-		f.problems = f.plan.Check(f.rec)
+		f.problems = c.s.Engine.DB().CheckNew(f.plan, f.rec)
 	}
 	return f, err
 }

@@ -145,11 +145,11 @@ func (of *Office) show(tx *flow.Tx, f Form, field *record.Field, mask Mask, hide
 func words(tx *flow.Tx, f *record.Field, hide scrubber, r any) (string, error) {
 	switch f.Type {
 	case record.Choice:
-		return f.Codes.Label(f.Format(r)), nil
+		return tx.DB().Codes(f).Label(f.Format(r)), nil
 	case record.Choices:
 		var out []string
 		for code := range strings.SplitSeq(f.Format(r), ",") {
-			out = append(out, f.Codes.Label(code))
+			out = append(out, tx.DB().Codes(f).Label(code))
 		}
 		return strings.Join(out, "、"), nil
 	case record.Reference:

@@ -5,6 +5,8 @@ import (
 	"math"
 	"regexp"
 	"unsafe"
+
+	"qgov/kernel/calendar"
 )
 
 // Type is the type of a field, as people and the kernel see it.
@@ -51,6 +53,10 @@ type Code struct {
 	Code  string
 	Label string // Chinese; the catalogue has the English
 	Tone  Tone   // colour of its badge; never the only sign
+
+	// Of entries of an open list that people wrote.
+	English  string
+	From, To calendar.Date // days on which it is offered; zero: no bound
 }
 
 // Tone is the meaning of a badge's colour.
@@ -66,8 +72,25 @@ const (
 	Quiet Tone = "quiet"
 )
 
-// Codes is a closed list of codes with labels.
+// Codes is a list of codes with labels. It is closed, since code branches on its entries, unless a field says OpenList.
 type Codes []Code
+
+// Lists holds the entries of open lists: those that were ever in force, so that old records keep their words.
+type Lists interface {
+	// Codes returns one entry for each code of the list, as it stands on the day; nil if it does not know the list.
+	Codes(list string, on calendar.Date) Codes
+}
+
+// On returns the entries that are offered on the day.
+func (c Codes) On(day calendar.Date) Codes {
+	var out Codes
+	for _, e := range c {
+		if e.From <= day && (e.To.IsZero() || day <= e.To) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
 
 // Label returns the Chinese label of a code, or the code itself if it is not in the list.
 func (c Codes) Label(code string) string {
@@ -116,6 +139,8 @@ type Field struct {
 	Shape   *regexp.Regexp // pattern of a text
 	Example string         // what a right value looks like, shown with Shape
 	Codes   Codes
+	Open    string   // the open list of which Codes is only the beginning; empty: the list is closed
+	Core    []string // codes of an open list that code knows by name and nobody may end
 	Target  func() *Plan // kind that a reference names
 	Child   *Plan        // plan of child rows, without head
 	Section string       // heading of the form section that starts at this field
@@ -139,6 +164,10 @@ func (f *Field) Required() *Field { f.Must = true; return f }
 
 // Unique lets no two records of the kind have the same value.
 func (f *Field) Unique() *Field { f.Single = true; return f }
+
+// OpenList lets people add to the codes of a choice and end them, in the list of that name; see base/codelist. Nothing may branch on a
+// code but on those that are named as its core.
+func (f *Field) OpenList(name string, core ...string) *Field { f.Open, f.Core = name, core; return f }
 
 // Paragraph gives a text several lines.
 func (f *Field) Paragraph() *Field { f.Long = true; return f }

@@ -30,6 +30,7 @@ type Plan struct {
 	byName map[string]*Field
 	proto  unsafe.Pointer
 	title  *Field
+	opens  bool // a field has an open list
 }
 
 // Kind is a Plan that knows its Go type.
@@ -81,6 +82,7 @@ func bindHead(h *Head, fs *Fields) {
 
 // finish checks the plan and fills its look-ups.
 func (p *Plan) finish() {
+	p.opens = opens(p.Fields)
 	p.byName = make(map[string]*Field)
 	for _, f := range slices.Concat(p.Heads, p.Fields) {
 		if p.byName[f.Name] != nil {

@@ -144,14 +144,15 @@ func (f *Field) forget(p unsafe.Pointer) {
 	}
 }
 
-// code finds a code by itself or by its label. A field without a list, such as the state of a record, takes any.
+// code finds a code by itself or by its label. A field without a list, such as the state of a record, takes any, and one of an open
+// list leaves it to Settle.
 func (f *Field) code(s string) (string, bool) {
 	for _, c := range f.Codes {
 		if c.Code == s || c.Label == s {
 			return c.Code, true
 		}
 	}
-	return s, len(f.Codes) == 0
+	return s, len(f.Codes) == 0 || f.Open != ""
 }
 
 func (f *Field) bad(code, text string, args ...any) *fault.Problem {
@@ -229,13 +230,13 @@ func (f *Field) check(r any) *fault.Problem {
 	case Text, Hidden:
 		return f.checkText(f.Format(r))
 	case Choice:
-		if _, ok := f.Codes.Find(f.Format(r)); !ok && len(f.Codes) > 0 {
+		if _, ok := f.Codes.Find(f.Format(r)); !ok && len(f.Codes) > 0 && f.Open == "" {
 			return f.bad("R104", "“%s”不在可选范围内，请从列表中选择", f.Format(r))
 		}
 	case Choices:
 		list := *at[[]string](base(r), f.off)
 		for _, code := range list {
-			if _, ok := f.Codes.Find(code); !ok && len(f.Codes) > 0 {
+			if _, ok := f.Codes.Find(code); !ok && len(f.Codes) > 0 && f.Open == "" {
 				return f.bad("R104", "“%s”不在可选范围内，请从列表中选择", code)
 			}
 		}

@@ -165,7 +165,11 @@ func fieldSchema(f *record.Field, input bool) object {
 	case record.Rows:
 		maps.Copy(s, object{"type": "array", "items": schema(f.Child, input)})
 	case record.Choices:
-		maps.Copy(s, object{"type": "array", "items": object{"type": "string", "enum": codes(f)}})
+		item := object{"type": "string"}
+		if list := codes(f); len(list) > 0 {
+			item["enum"] = list
+		}
+		maps.Copy(s, object{"type": "array", "items": item})
 	case record.Files:
 		maps.Copy(s, object{"type": "array", "items": object{"type": "object", "properties": object{
 			"hash": object{"type": "string"}, "name": object{"type": "string"}, "size": object{"type": "integer"}, "media": object{"type": "string"}}}})
@@ -194,6 +198,9 @@ func describeText(s object, f *record.Field) {
 		if list := codes(f); len(list) > 0 {
 			s["enum"] = list
 		}
+		if f.Open != "" {
+			s["description"] = "code of the open list " + f.Open + ": GET /api/code?list=" + f.Open
+		}
 	case record.Text:
 		if f.High != nil {
 			s["maxLength"] = *f.High
@@ -206,6 +213,9 @@ func describeText(s object, f *record.Field) {
 
 func codes(f *record.Field) []string {
 	var out []string
+	if f.Open != "" {
+		return nil // people add to it: its entries are records of the kind code
+	}
 	for _, c := range f.Codes {
 		out = append(out, c.Code)
 	}

@@ -212,6 +212,7 @@ func collect(ctx context.Context, o Bulk, l *Loaded, s *extsort.Sorter[sorted], 
 
 // checker checks and packs rows on one worker.
 type checker struct {
+	db    *DB
 	q     *planSQL
 	key   *record.Field
 	actor role.Actor
@@ -221,7 +222,7 @@ type checker struct {
 
 func (db *DB) checker(ctx context.Context, q *planSQL, o Bulk) *checker {
 	a := role.From(ctx)
-	return &checker{q, o.Key, a, scopeOf(a), db.clock.Now().UTC().Truncate(time.Microsecond)}
+	return &checker{db, q, o.Key, a, scopeOf(a), db.clock.Now().UTC().Truncate(time.Microsecond)}
 }
 
 func (c *checker) pack(rows []BulkRow) []packed {
@@ -240,7 +241,7 @@ func (c *checker) pack(rows []BulkRow) []packed {
 			h.Owner = c.actor.ID
 		}
 		h.Version, h.Created, h.Changed, h.CreatedBy = 1, c.now, c.now, c.actor.ID
-		problems := c.q.Check(r.Record)
+		problems := c.db.Check(c.q.Plan, r.Record)
 		key := c.key.Format(r.Record)
 		switch {
 		case len(problems) > 0:

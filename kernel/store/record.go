@@ -150,7 +150,7 @@ func (tx *Tx) insert(p *record.Plan, r record.Record, reason string) error {
 	if h.Owner == 0 {
 		h.Owner = tx.actor.ID
 	}
-	if problems := p.Check(r); len(problems) > 0 {
+	if problems := tx.db.Check(p, r); len(problems) > 0 {
 		return fault.Problems(problems)
 	}
 	if h.Region == "" {
@@ -215,7 +215,7 @@ func (tx *Tx) Save(p *record.Plan, r record.Record, action, reason string) error
 	if p.Append {
 		return fault.New(fault.Conflict, "F409", "%s一经登记不得更改", p.Label)
 	}
-	if problems := p.Check(r); len(problems) > 0 {
+	if problems := tx.db.Check(p, r); len(problems) > 0 {
 		return fault.Problems(problems)
 	}
 	old := p.New()

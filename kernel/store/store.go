@@ -71,6 +71,7 @@ type Options struct {
 	Clock   calendar.Clock
 	Sealer  Sealer
 	Log     *slog.Logger
+	Lists   record.Lists // open code lists; nil: the entries that the kinds declare
 	Owner   string // PostgreSQL: address of the owner's account for migrations, if it is not the application's
 
 	// Before is called before each statement of a writing transaction, and before its commit with "COMMIT"; an error makes the
@@ -87,6 +88,7 @@ type DB struct {
 	clock   calendar.Clock
 	sealer  Sealer
 	log     *slog.Logger
+	lists   record.Lists
 	before  func(statement string) error
 	ids     record.IDs
 }
@@ -96,7 +98,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	if opt.Policy == nil || opt.Journal == nil {
 		return nil, errors.New("store: a database needs a policy and a journal")
 	}
-	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, before: opt.Before, plans: make(map[string]*planSQL)}
+	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, lists: opt.Lists, before: opt.Before, plans: make(map[string]*planSQL)}
 	if db.clock == nil {
 		db.clock = calendar.System{}
 	}

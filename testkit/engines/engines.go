@@ -26,6 +26,7 @@ type Setup struct {
 	Journal store.Journal
 	Clock   calendar.Clock
 	Sealer  store.Sealer
+	Lists   record.Lists
 }
 
 // Tester is a duty that the default policy lets do everything.
@@ -90,7 +91,7 @@ func open(tb testing.TB, s Setup, address, owner string) *store.DB {
 	if s.Journal == nil {
 		s.Journal = &Journal{}
 	}
-	db, err := store.Open(tb.Context(), address, store.Options{Plans: all, Policy: s.Policy, Journal: s.Journal, Clock: s.Clock, Sealer: s.Sealer})
+	db, err := store.Open(tb.Context(), address, store.Options{Plans: all, Policy: s.Policy, Journal: s.Journal, Clock: s.Clock, Sealer: s.Sealer, Lists: s.Lists})
 	if err != nil {
 		tb.Fatal(err)
 	}

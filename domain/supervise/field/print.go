@@ -101,7 +101,7 @@ func (d *desk) valueOf(f *record.Field, s *sampling.Sample) string {
 	value := f.Format(s)
 	switch {
 	case f.Type == record.Choice:
-		value = f.Codes.Label(value)
+		value = d.site.Engine.DB().Codes(f).Label(value)
 	case f.Type == record.Region && d.site.Regions != nil:
 		value = d.site.Regions.FullName(value)
 	}

@@ -165,7 +165,7 @@ func (d *desk) question(p *web.Page, f *record.Field, j Job, in any, needs map[s
 		}
 	case record.Choice:
 		var g group
-		for _, c := range f.Codes {
+		for _, c := range d.site.Engine.DB().Offered(f) {
 			g.Options = append(g.Options, web.Option{Value: c.Code, Label: p.T(c.Label)})
 		}
 		q.Groups = []group{g}

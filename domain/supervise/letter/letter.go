@@ -13,6 +13,7 @@ package letter
 import (
 	_ "embed"
 
+	"qgov/base/codelist"
 	"qgov/base/duty"
 	"qgov/base/firm"
 	"qgov/domain/supervise/sampling"
@@ -134,7 +135,7 @@ var Kind = record.Declare("letter", "文书", func(r *Letter, f *record.Fields) 
 	f.Text(&r.Masked, "公开核验文本").Paragraph().Max(10000)
 	f.Text(&r.Digest, "文本摘要").Max(80)
 	f.Date(&r.ServedOn, "送达日期").List().Heading("送达回证")
-	f.Chosen(&r.ServedHow, "送达方式", sampling.Ways)
+	f.Chosen(&r.ServedHow, "送达方式", sampling.Ways).OpenList(codelist.Ways)
 	f.Text(&r.ServedBy, "送达人").Max(30)
 	f.Text(&r.Receiver, "收件人").Max(60).Private()
 	f.Text(&r.Note, "送达备注").Paragraph()
@@ -166,7 +167,7 @@ var editForm = record.Input("letter_edit", func(in *edit, f *record.Fields) {
 
 var serviceForm = record.Input("letter_serve", func(in *service, f *record.Fields) {
 	f.Date(&in.Day, "送达日期").Required()
-	f.Chosen(&in.How, "送达方式", sampling.Ways).Required()
+	f.Chosen(&in.How, "送达方式", sampling.Ways).OpenList(codelist.Ways).Required()
 	f.Text(&in.By, "送达人").Max(30).Required()
 	f.Text(&in.Receiver, "收件人").Max(60).Required()
 	f.Text(&in.Note, "送达备注").Paragraph().Hint("拒收、留置、公告送达的情况")

@@ -93,7 +93,7 @@ func (d desk) propose(w http.ResponseWriter, r *http.Request) error {
 	form := web.Form{Head: web.Head{Title: p.Title, Lead: t(p, "按在用文本生成文稿，可修改后送签发")}, Action: "/letter/new", Narrow: true, NoGuard: true,
 		Hidden:  []web.Pair{{Name: "sort", Value: l.Sort}, {Name: "kind", Value: q.Get("kind")}, {Name: "id", Value: q.Get("id")}},
 		Buttons: []web.Button{{Label: t(p, "生成文稿"), Primary: true}, {Label: t(p, "返回"), URL: "/" + q.Get("kind") + "/" + q.Get("id")}}}
-	return d.site.Render(w, r, http.StatusOK, p, append([]web.Part{form}, sheet(l.Document(d.public))...)...)
+	return d.site.Render(w, r, http.StatusOK, p, append([]web.Part{form}, sheet(d.paper(l))...)...)
 }
 
 // draft makes it.
@@ -142,7 +142,7 @@ func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, l.Title)
 	at := "/letter/" + l.ID.String()
 	bar := web.PrintBar{Back: at, Title: l.Title, Note: l.Number, Downloads: []web.Link{{Label: t(p, "下载 DOCX"), URL: at + "/docx"}, {Label: t(p, "下载 PDF"), URL: at + "/pdf"}}}
-	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, sheet(l.Document(d.public))...)...))
+	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, sheet(d.paper(l))...)...))
 }
 
 func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
@@ -150,7 +150,7 @@ func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	printed, err := d.press.PDF(l.Document(d.public))
+	printed, err := d.press.PDF(d.paper(l))
 	if err != nil {
 		return err
 	}
@@ -162,9 +162,14 @@ func (d desk) docx(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b, err := paper.DOCX(l.Document(d.public))
+	b, err := paper.DOCX(d.paper(l))
 	if err != nil {
 		return err
 	}
 	return send(w, r, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", l.fileName()+".docx", b)
+}
+
+// paper is the letter as a paper, with the ways of service as people keep them.
+func (d desk) paper(l *Letter) paper.Document {
+	return l.Document(d.public, d.site.Engine.DB().Codes(Kind.F(&Kind.P.ServedHow)))
 }

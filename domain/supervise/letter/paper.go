@@ -3,14 +3,14 @@ package letter
 import (
 	"strings"
 
-	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
 	"qgov/kernel/paper"
+	"qgov/kernel/record"
 )
 
 // Document is the letter as an official paper with its receipt of service. public is the address of the public site, for the QR code;
 // a draft has none.
-func (r *Letter) Document(public string) paper.Document {
+func (r *Letter) Document(public string, ways record.Codes) paper.Document {
 	d := paper.Document{Head: r.Organ + "文件", Number: r.Number, Title: r.Title, To: r.To, Synthetic: r.Demo}
 	if r.Sort == Transfer {
 		d.Head = r.Organ
@@ -30,7 +30,7 @@ func (r *Letter) Document(public string) paper.Document {
 	if items := strings.FieldsFunc(r.Annexes, func(c rune) bool { return c == '\n' || c == '\r' }); len(items) > 0 {
 		d.Blocks = append(d.Blocks, paper.Attachments{Items: items})
 	}
-	d.Blocks = append(d.Blocks, paper.Signature{Organs: []string{r.Organ}, Date: day(r.IssuedOn)}, r.slip())
+	d.Blocks = append(d.Blocks, paper.Signature{Organs: []string{r.Organ}, Date: day(r.IssuedOn)}, r.slip(ways))
 	if !r.IssuedOn.IsZero() {
 		d.Imprint = &paper.Imprint{Copy: r.Copies, Organ: r.Organ, Date: day(r.IssuedOn)}
 		d.Created = r.IssuedOn.Time().In(calendar.Shanghai())
@@ -42,10 +42,10 @@ func (r *Letter) Document(public string) paper.Document {
 }
 
 // slip is the receipt of service, filled in as far as it is known.
-func (r *Letter) slip() paper.Slip {
+func (r *Letter) slip(ways record.Codes) paper.Slip {
 	return paper.Slip{Title: "送达回证", OwnPage: true, Note: "拒绝签收或者留置送达的，由送达人注明情况并签名。", Items: []paper.Pair{
 		{Name: "送达文书", Value: r.Title, Wide: true}, {Name: "文号", Value: r.Number, Wide: true}, {Name: "受送达人", Value: r.To, Wide: true},
-		{Name: "送达方式", Value: sampling.Ways.Label(r.ServedHow)}, {Name: "送达日期", Value: day(r.ServedOn)},
+		{Name: "送达方式", Value: ways.Label(r.ServedHow)}, {Name: "送达日期", Value: day(r.ServedOn)},
 		{Name: "送达人", Value: r.ServedBy}, {Name: "收件人签名", Lines: 2},
 		{Name: "备注", Value: r.Note, Wide: true, Lines: 3}}}
 }

@@ -83,7 +83,7 @@ func fillNotify(tx *flow.Tx, r *Sample, in *notifyIn) error {
 	if r.twoFirms() {
 		in.ProducerDay = tx.Today()
 		if !r.here() {
-			in.ProducerWay = "entrust"
+			in.ProducerWay = entrust
 		}
 	}
 	return nil

@@ -49,7 +49,8 @@ var States = flow.States{
 	{Code: Flagged, Label: "监测发现问题", Tone: record.Alert, Final: true, Aside: true}, {Code: Voided, Label: "已作废", Tone: record.Quiet, Final: true, Aside: true},
 }
 
-// Code lists of the sample.
+// Code lists of the sample. Outcomes and Ways are what open lists begin with: every outcome but Taken and Refusal means that nothing
+// was sampled.
 var (
 	ruleCodes = record.Codes{{Code: product.Goods, Label: "产品质量"}, {Code: product.Food, Label: "食品安全"}}
 	Levels    = record.Codes{{Code: "nation", Label: "国家级"}, {Code: "province", Label: "省级"}, {Code: "city", Label: "市级"}, {Code: "county", Label: "县级"}}
@@ -60,7 +61,7 @@ var (
 		{Code: "moved", Label: "未抽到：地址不符"}, {Code: Refusal, Label: "拒绝抽样", Tone: record.Alert}}
 	Verdicts = record.Codes{{Code: string(judge.Pass), Label: "合格", Tone: record.Good}, {Code: string(judge.Fail), Label: "不合格", Tone: record.Alert},
 		{Code: string(judge.Undetermined), Label: "无法判定", Tone: record.Warn}}
-	Ways = record.Codes{{Code: "direct", Label: "直接送达"}, {Code: "mail", Label: "邮寄送达"}, {Code: "electronic", Label: "电子送达"}, {Code: "entrust", Label: "委托属地送达"},
+	Ways = record.Codes{{Code: "direct", Label: "直接送达"}, {Code: "mail", Label: "邮寄送达"}, {Code: "electronic", Label: "电子送达"}, {Code: entrust, Label: "委托属地送达"},
 		{Code: "notice", Label: "公告送达"}}
 	Parties = record.Codes{{Code: ByFirm, Label: "被抽样单位"}, {Code: ByProducer, Label: "标称生产者"}, {Code: "platform", Label: "网络交易平台"}}
 	Grounds = record.Codes{{Code: Process, Label: "抽样过程"}, {Code: Truth, Label: "样品真实性"}, {Code: Method, Label: "检验方法、标准适用"}, {Code: Result, Label: "检验结果（申请复检）"}}
@@ -80,6 +81,7 @@ const (
 	Truth      = "truth"
 	Method     = "method"
 	Result     = "result"
+	entrust    = "entrust" // the bureau of the producer's region serves it
 	pass       = string(judge.Pass)
 	fail       = string(judge.Fail)
 )

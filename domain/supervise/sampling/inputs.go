@@ -1,6 +1,7 @@
 package sampling
 
 import (
+	"qgov/base/codelist"
 	"qgov/base/firm"
 	"qgov/base/lab"
 	"qgov/base/person"
@@ -120,7 +121,7 @@ var reasonForm = record.Input("sample_reason", func(in *reasonIn, f *record.Fiel
 })
 
 var sheetForm = record.Input("sample_sheet", func(in *sheetIn, f *record.Fields) {
-	f.Chosen(&in.Outcome, "抽样结果", Outcomes).Required()
+	f.Chosen(&in.Outcome, "抽样结果", Outcomes).OpenList(codelist.Outcomes, Taken, Refusal).Required()
 	f.Date(&in.SampledOn, "抽样日期").Required()
 	f.Text(&in.OutcomeNote, "情况说明").Paragraph().Hint("未抽到或拒绝抽样的，写明现场情况和见证人")
 	f.Text(&in.Place, "抽样地点")
@@ -180,9 +181,9 @@ var approveForm = record.Input("sample_approve", func(in *approveIn, f *record.F
 
 var notifyForm = record.Input("sample_notify", func(in *notifyIn, f *record.Fields) {
 	f.Date(&in.Firm, "告知被抽样单位日期").Required()
-	f.Chosen(&in.FirmWay, "告知被抽样单位方式", Ways).Required()
+	f.Chosen(&in.FirmWay, "告知被抽样单位方式", Ways).OpenList(codelist.Ways, entrust).Required()
 	f.Date(&in.ProducerDay, "告知标称生产者日期").Hint("标称生产者就是被抽样单位的，不填")
-	f.Chosen(&in.ProducerWay, "告知标称生产者方式", Ways)
+	f.Chosen(&in.ProducerWay, "告知标称生产者方式", Ways).OpenList(codelist.Ways, entrust)
 	f.Place(&in.ProducerRegion, "标称生产者属地").Hint("生产者在外地的，系统向属地移送通报")
 })
 

@@ -16,6 +16,7 @@ import (
 	_ "embed"
 	"time"
 
+	"qgov/base/codelist"
 	"qgov/base/firm"
 	"qgov/base/lab"
 	"qgov/base/person"
@@ -207,7 +208,7 @@ func assignFields(r *Sample, f *record.Fields) {
 }
 
 func sheetFields(r *Sample, f *record.Fields) {
-	f.Chosen(&r.Outcome, "抽样结果", Outcomes).ByCode().Filter().Heading("抽样单")
+	f.Chosen(&r.Outcome, "抽样结果", Outcomes).OpenList(codelist.Outcomes, Taken, Refusal).ByCode().Filter().Heading("抽样单")
 	f.Text(&r.OutcomeNote, "情况说明").Paragraph().ByCode()
 	f.Text(&r.Name, "样品名称").ByCode().List().Search().Public()
 	f.Text(&r.TradeMark, "商标").ByCode().Public()
@@ -266,9 +267,9 @@ func labFields(r *Sample, f *record.Fields) {
 
 func caseFields(r *Sample, f *record.Fields) {
 	f.Date(&r.FirmTold, "告知被抽样单位日期").ByCode().Heading("告知与异议")
-	f.Chosen(&r.FirmWay, "告知被抽样单位方式", Ways).ByCode()
+	f.Chosen(&r.FirmWay, "告知被抽样单位方式", Ways).OpenList(codelist.Ways, entrust).ByCode()
 	f.Date(&r.ProducerTold, "告知标称生产者日期").ByCode()
-	f.Chosen(&r.ProducerWay, "告知标称生产者方式", Ways).ByCode()
+	f.Chosen(&r.ProducerWay, "告知标称生产者方式", Ways).OpenList(codelist.Ways, entrust).ByCode()
 	record.Refer(f, &r.FirmSees, "已告知的被抽样单位", firm.Kind).ByCode().ForParty()
 	record.Refer(f, &r.ProducerSees, "已告知的标称生产者", firm.Kind).ByCode().ForParty()
 	f.Date(&r.ObjectBy, "异议截止日期").ByCode()
