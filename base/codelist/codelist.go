@@ -106,7 +106,7 @@ var endingForm = record.Input("code_end", func(in *ending, f *record.Fields) {
 // Flow lets one person propose an entry, or its end, and another approve.
 var Flow = flow.Of(Kind, Proposed, flow.States{
 	{Code: Proposed, Label: "待批准", Tone: record.Warn}, {Code: InForce, Label: "适用", Tone: record.Good, Locked: true}, {Code: Ending, Label: "待批准停用", Tone: record.Warn, Locked: true},
-	{Code: Ended, Label: "已停用", Tone: record.Quiet, Final: true, Locked: true}, {Code: Dropped, Label: "不采用", Tone: record.Quiet, Final: true, Locked: true, Aside: true},
+	{Code: Ended, Label: "已截止", Tone: record.Quiet, Final: true, Locked: true}, {Code: Dropped, Label: "不采用", Tone: record.Quiet, Final: true, Locked: true, Aside: true},
 },
 	flow.Step[Code]{Name: "approve", Label: "批准适用", From: flow.From(Proposed), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "create", Do: approve},
 	flow.Step[Code]{Name: "drop", Label: "不采用", From: flow.From(Proposed), To: Dropped, By: flow.By(duty.Supervisor), FourEyes: "create", Danger: true},

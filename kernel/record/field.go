@@ -139,8 +139,8 @@ type Field struct {
 	Shape   *regexp.Regexp // pattern of a text
 	Example string         // what a right value looks like, shown with Shape
 	Codes   Codes
-	Open    string   // the open list of which Codes is only the beginning; empty: the list is closed
-	Core    []string // codes of an open list that code knows by name and nobody may end
+	Open    string       // the open list of which Codes is only the beginning; empty: the list is closed
+	Core    []string     // codes of an open list that code knows by name and nobody may end
 	Target  func() *Plan // kind that a reference names
 	Child   *Plan        // plan of child rows, without head
 	Section string       // heading of the form section that starts at this field

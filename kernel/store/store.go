@@ -72,7 +72,7 @@ type Options struct {
 	Sealer  Sealer
 	Log     *slog.Logger
 	Lists   record.Lists // open code lists; nil: the entries that the kinds declare
-	Owner   string // PostgreSQL: address of the owner's account for migrations, if it is not the application's
+	Owner   string       // PostgreSQL: address of the owner's account for migrations, if it is not the application's
 
 	// Before is called before each statement of a writing transaction, and before its commit with "COMMIT"; an error makes the
 	// statement fail as a broken disk or connection would. It is for drills only: nil in service.
