@@ -22,10 +22,8 @@ type Organ struct {
 // Sorts are what the open list of sorts begins with. A bureau issues documents in its name.
 var Sorts = record.Codes{
 	{Code: "bureau", Label: "市场监督管理局"},
-	{Code: "station", Label: "市场监督管理所"},
-	{Code: "institute", Label: "直属机构"},
-	{Code: "department", Label: "协作部门"},
-	{Code: "government", Label: "人民政府"},
+	{Code: "station", Label: "市场监督管理所"}, {Code: "institute", Label: "直属机构"},
+	{Code: "department", Label: "协作部门"}, {Code: "government", Label: "人民政府"},
 }
 
 // Kind is the register.
