@@ -78,8 +78,8 @@ func (p *pen) open(ctx context.Context, db *sql.DB) (err error) {
 	return err
 }
 
-// close gives the connection back to its pool.
-func (p *pen) close() error {
+// close gives the connection back to its pool, or up if it is bad.
+func (p *pen) close(bad bool) error {
 	if p.conn == nil {
 		return nil
 	}
@@ -89,7 +89,11 @@ func (p *pen) close() error {
 			err = errors.Join(err, st.Close())
 		}
 	}
-	err = errors.Join(err, p.conn.Close())
+	if bad {
+		p.conn.Raw(func(any) error { return driver.ErrBadConn }) // so the pool closes it
+	} else {
+		err = errors.Join(err, p.conn.Close())
+	}
 	p.conn = nil
 	return err
 }
@@ -138,7 +142,7 @@ func (e *sqliteEngine) close() error {
 		for range cap(place) {
 			select {
 			case p := <-place:
-				kept = errors.Join(kept, p.close())
+				kept = errors.Join(kept, p.close(false))
 			default: // somebody still works; closing the pool ends it
 			}
 		}
@@ -212,21 +216,24 @@ type sqliteSession struct {
 }
 
 func (s *sqliteSession) begin(ctx context.Context, write bool) (err error) {
+	// The end of the request's time must not end or hide what was begun behind our back: the driver calls a BEGIN that it did cancelled,
+	// and database/sql rolls back while somebody else has the connection already.
+	ctx = context.WithoutCancel(ctx)
 	if write {
 		s.tx, err = s.pen.conn.BeginTx(ctx, nil)
 	} else if _, err = s.exec(ctx, "BEGIN", nil, true); err == nil {
 		s.reading = true
 	}
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) {
-		err = errors.Join(err, s.pen.close())
+		err = errors.Join(err, s.pen.close(true))
 	}
 	return err
 }
 
 func (s *sqliteSession) commit(ctx context.Context) error {
-	if s.tx == nil { // nothing was written: there is nothing to lose
+	if err := ctx.Err(); err != nil || s.tx == nil { // without a transaction for writing there is nothing to lose
 		s.rollback()
-		return ctx.Err()
+		return err
 	}
 	tx := s.tx
 	s.tx = nil
@@ -241,7 +248,7 @@ func (s *sqliteSession) rollback() {
 	if s.reading {
 		s.reading = false
 		if _, err := s.exec(context.Background(), "ROLLBACK", nil, true); err != nil {
-			s.pen.close() // a connection that hangs in a transaction would show an old state for ever
+			s.pen.close(true) // a connection that hangs in a transaction would show an old state for ever
 		}
 	}
 }
@@ -382,7 +389,7 @@ func quoteAll(names []string) string {
 func (e *sqliteEngine) migrate(ctx context.Context, _ string, extra []string) error {
 	p := <-e.desk // the pool has one connection, and goose wants it
 	defer func() { e.desk <- p }()
-	if err := p.close(); err != nil {
+	if err := p.close(false); err != nil {
 		return err
 	}
 	if err := runGoose(ctx, e.writer, gooseSQLite, migrations("sqlite")); err != nil {
