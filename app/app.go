@@ -142,7 +142,7 @@ func (a *App) openKeys(opt Options) error {
 	if err := os.MkdirAll(a.Config.Data, 0o700); err != nil {
 		return err
 	}
-	dir := filepath.Join(a.Config.Data, "keys")
+	dir := filepath.Join(a.Config.Data, keysDir)
 	_, missing := os.Stat(dir)
 	a.fresh = missing != nil
 	a.Ring, err = seal.OpenRing(seal.Options{Dir: dir, Profile: profile, Create: a.fresh, Cost: opt.Cost})
@@ -163,7 +163,7 @@ func (a *App) keysBelong(ctx context.Context) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	dir := filepath.Join(a.Config.Data, "keys")
+	dir := filepath.Join(a.Config.Data, keysDir)
 	return errors.Join(fmt.Errorf("app: the database is in use and its keys are not in %s: put their copy back (docs/operations.md)", dir), os.RemoveAll(dir))
 }
 
@@ -183,7 +183,7 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 	if err := a.DB.Migrate(ctx, owner); err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
-	a.Files, err = file.Open(filepath.Join(a.Config.Data, "files"), int64(a.Config.MaxFile)<<20)
+	a.Files, err = file.Open(filepath.Join(a.Config.Data, filesDir), int64(a.Config.MaxFile)<<20)
 	return err
 }
 
@@ -294,7 +294,7 @@ func (a *App) serve(opt Options) error {
 			p.User.Links = append(p.User.Links, a.Accounts.Links(r)...)
 		}
 	}
-	a.Exchange = exchange.New(a.Site, exchange.Options{Dir: filepath.Join(a.Config.Data, "import"), Log: opt.Logs, Recent: func(r *http.Request) error {
+	a.Exchange = exchange.New(a.Site, exchange.Options{Dir: filepath.Join(a.Config.Data, importDir), Log: opt.Logs, Recent: func(r *http.Request) error {
 		if !account.Recent(r.Context()) {
 			return account.Reauth()
 		}

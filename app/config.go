@@ -236,3 +236,14 @@ func withoutPassword(address string) string {
 	u.RawQuery = q.Encode()
 	return u.String()
 }
+
+// The folders of the data folder. The keys are apart: no backup holds them.
+const (
+	filesDir  = "files"  // attachments
+	importDir = "import" // files being imported
+	intakeDir = "intake" // batches of departments
+	keysDir   = "keys"
+)
+
+// Folders are the folders of the data folder that belong to the database and are copied with it.
+func Folders() []string { return []string{filesDir, importDir, intakeDir} }

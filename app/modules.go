@@ -70,7 +70,7 @@ func modules(s shared) []module.Module {
 		dispatch.Module(),
 		dossier.Module(dossier.Options{Public: s.config.Public, Grades: g.Lines}),
 		grade.Module(g),
-		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, "intake"), Keys: s.keys}),
+		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys}),
 		joint.Module(),
 		passrate.Module(),
 		desk.Module(),

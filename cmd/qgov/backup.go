@@ -22,7 +22,7 @@ import (
 	"qgov/kernel/store"
 )
 
-// A backup is a folder: qgov.db, files (attachments), import (files being imported), checkpoint.txt (the newest of the public log) and
+// A backup is a folder: qgov.db, the folders that belong to it (app.Folders), checkpoint.txt (the newest of the public log) and
 // manifest.json, which names every file with its hash. The keys are never in it: who finds it reads no secret.
 
 const (
@@ -40,9 +40,6 @@ type manifest struct {
 	Leaves  int64             `json:"leaves"` // of the public log at its newest checkpoint
 	Files   map[string]string `json:"files"`  // SHA-256 by path
 }
-
-// folders of the data folder that a backup holds beside the database.
-func backupFolders() []string { return []string{"files", "import"} }
 
 // backup is the command: it copies the installation while it serves.
 func backup(ctx context.Context, args []string, stdout, stderr io.Writer) error {
@@ -118,7 +115,7 @@ func fill(ctx context.Context, cfg app.Config, dir string) (m manifest, missing 
 	if err = store.Backup(ctx, cfg.DB, db); err != nil {
 		return m, nil, err
 	}
-	for _, name := range backupFolders() {
+	for _, name := range app.Folders() {
 		sums, err := copyTree(filepath.Join(cfg.Data, name), filepath.Join(dir, name))
 		if err != nil {
 			return m, nil, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,6 +107,7 @@ func TestDrillBackup(t *testing.T) {
 
 	s.Clock.SetDate(calendar.NewDate(2026, 6, 1))
 	setClock(t, cfg, s)
+	batch(t, s)
 	first := s.Count(t, `SELECT count(*) FROM firm WHERE {all: a count}`)
 	stop := writing(t, s)
 	out, ok := qgov(arguments("backup", cfg, "-keys", in("keys"), in("today"))...)
@@ -113,6 +115,7 @@ func TestDrillBackup(t *testing.T) {
 	if !ok || strings.Contains(out, "the keys are not in it") || written == 0 {
 		t.Fatalf("%v %s, %d written", ok, out, written)
 	}
+	everything(t, cfg.Data, in("today"))
 	s.Write(t, decision(s))
 	checkpoint(t, s, in("today.txt"))
 
@@ -131,6 +134,41 @@ func TestDrillBackup(t *testing.T) {
 	out, ok = qgov(arguments("restore", old, "-keys", in("keys"), "-checkpoint", in("today.txt"), in("yesterday"))...)
 	if ok || !strings.Contains(out, "恢复了旧备份") {
 		t.Errorf("an old copy is restored, and the witness's checkpoint does not tell: %v %s", ok, out)
+	}
+}
+
+// batch sends a file of a department.
+func batch(t *testing.T, s *server.Server) {
+	t.Helper()
+	c := s.Everybody(t, "sender", server.Home)
+	a := c.JSON("POST", "/api/credit_source", "", map[string]any{"number": 199, "name": "示例处罚", "department": "示例部门", "sort": "7", "polarity": "-1", "weight": "2", "retention": 36,
+		"columns": []map[string]any{{"name": "代码", "target": "code", "must": true}, {"name": "文号", "target": "doc", "must": true}, {"name": "日期", "target": "day", "must": true}}}).Want(http.StatusCreated)
+	c.File("/credit_batch/send", "file", "a.csv", []byte("代码,文号,日期\n"), url.Values{"source": {fmt.Sprint(a.Object()["id"])}}).Want(http.StatusSeeOther)
+}
+
+// everything wants every file of the data folder in the backup, but for the database, the keys and what passes.
+func everything(t *testing.T, data, backup string) {
+	t.Helper()
+	folders, err := os.ReadDir(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range folders {
+		if !d.IsDir() || d.Name() == "keys" {
+			continue
+		}
+		files, err := copyTree(filepath.Join(data, d.Name()), t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name := range files {
+			if _, err := os.Stat(filepath.Join(backup, d.Name(), name)); err != nil {
+				t.Errorf("the backup lacks a file: %v", err)
+			}
+		}
+	}
+	if found, err := filepath.Glob(filepath.Join(backup, "intake", "*")); err != nil || len(found) != 1 {
+		t.Errorf("the batch of a department is not in the backup: %v %v", found, err)
 	}
 }
 
@@ -245,7 +283,7 @@ func TestDrillDump(t *testing.T) {
 	if err := os.WriteFile(restored.Owner, []byte(db.Owner), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"files", "import", "keys"} {
+	for _, name := range append(app.Folders(), "keys") {
 		if _, err := copyTree(filepath.Join(cfg.Data, name), filepath.Join(restored.Data, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func restore(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err := placeKeys(keys, filepath.Join(cfg.Data, "keys")); err != nil {
 		return err
 	}
-	for _, name := range backupFolders() {
+	for _, name := range app.Folders() {
 		if _, err := copyTree(filepath.Join(from, name), filepath.Join(cfg.Data, name)); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func readManifest(dir string) (m manifest, err error) {
 
 // vacant refuses a data folder that holds an installation: nothing is overwritten.
 func vacant(data string) error {
-	for _, name := range append(backupFolders(), backupDB, backupDB+"-wal") {
+	for _, name := range append(app.Folders(), backupDB, backupDB+"-wal") {
 		if _, err := os.Stat(filepath.Join(data, name)); !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("restore: %s is there already; move it away first, or restore into another folder with --data", filepath.Join(data, name))
 		}
