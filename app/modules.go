@@ -18,6 +18,7 @@ import (
 	"qgov/domain/credit/intake"
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
+	"qgov/domain/credit/tender"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/portal"
@@ -62,7 +63,7 @@ func modules(s shared) []module.Module {
 		plan.Module(dispatch.Samples{}),
 		draw.Module(plan.Book{Samples: dispatch.Samples{}}, grade.Draws{Other: dispatch.Risk{}, Grader: g}),
 		sampling.Module(),
-		letter.Module(letter.Options{Public: s.config.Public, Others: []letter.Verifier{dossier.Verify}}),
+		letter.Module(letter.Options{Public: s.config.Public, Others: []letter.Verifier{dossier.Verify, tender.Verify}}),
 		bulletin.Module(s.office),
 		listing.Module(s.office),
 		annual.Module(),
@@ -72,6 +73,7 @@ func modules(s shared) []module.Module {
 		grade.Module(g),
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys}),
 		joint.Module(),
+		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, "tender"), Public: s.config.Public}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

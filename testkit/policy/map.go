@@ -67,6 +67,10 @@ const Exceptions = `
 	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
+	domain/credit/tender -> domain/credit/dossier: answers by the public entries of its files
+	domain/credit/tender -> domain/credit/listing: answers by its lists
+	domain/credit/tender -> domain/credit/grade: names the grades that are public
+	domain/credit/tender -> domain/supervise/letter: its check of papers knows issued answers
 	domain/credit/intake -> domain/credit/dossier: fills the files by the register of sources
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
