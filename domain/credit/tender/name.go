@@ -52,7 +52,7 @@ func (a *asking) aliases(sort string, values []string) (map[string][]former, err
 // mostCandidates is how many candidates a person is shown, leastScore the score from which one is shown.
 const (
 	mostCandidates = 6
-	leastScore     = 55
+	leastScore     = 40
 )
 
 // byName finds the subjects of the lines that give a name only, and compares the name where a code was given too.
