@@ -34,7 +34,7 @@ func Module(o Options) module.Module {
 	return module.Module{
 		Name: "tender",
 		Views: []page.View{
-			{Plan: k.Plan, Flow: Flow, Wing: wing, Icon: "checklist", Rank: 30, Acts: map[string]string{"tender_hit": "告知受限投标人", "export": "导出结果"},
+			{Plan: k.Plan, Flow: Flow, Wing: wing, Icon: "checklist", Rank: 30, Acts: map[string]string{"tender_hit": "告知受限投标人"},
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Purpose)}, {Field: k.F(&p.AsOf)}, {Field: k.F(&p.Asker)}, {Field: k.F(&p.Bidders)}, {Field: k.F(&p.Restricted)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Asked)}},
 				Presets: []page.Preset{{Name: "hits", Label: "有受限投标人", Where: map[string]string{"restricted.from": "1"}}},
 				Links:   links,
@@ -64,7 +64,7 @@ func Module(o Options) module.Module {
 		},
 		Seed:    seed,
 		English: English,
-		Texts:   []string{"未核实", unread, "属本局配置", "告知受限投标人", "导出结果"},
+		Texts:   []string{"未核实", unread, "属本局配置", "告知受限投标人"},
 	}
 }
 
