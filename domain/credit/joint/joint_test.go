@@ -2,10 +2,12 @@ package joint_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -292,6 +294,50 @@ func TestWebhook(t *testing.T) {
 		page := admin.Get("/webhook").Want(http.StatusOK)
 		if page.Has(secret) {
 			t.Error("the secret is shown")
+		}
+	})
+}
+
+// An address that was switched off gets nothing more, one that belongs to no department is never asked, and nothing is sent that is not
+// signed with a secret of some length.
+func TestWebhookRefused(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		asked := 0
+		target := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+		defer target.Close()
+		admin := w.As(t, "system_admin")
+		address := func(organ int, url, secret string) map[string]any {
+			return map[string]any{"name": "地址", "organ": w.organs[organ].ID.String(), "url": url, "app": "qgov", "key_id": "k1", "secret": secret, "alg": "hmac-sm3"}
+		}
+		for i := range 2 {
+			w.measure(t, w.organs[i], server.Home, listing.OfSerious, "punish", 0)
+		}
+		for _, short := range []string{"", "short"} {
+			admin.JSON("POST", "/api/webhook", "", address(0, target.URL, short)).Want(http.StatusUnprocessableEntity)
+		}
+		a := admin.JSON("POST", "/api/webhook", "", address(0, target.URL, secret)).Want(http.StatusCreated)
+		admin.JSON("POST", "/api/webhook", "", address(1, "http://169.254.169.254/latest", secret)).Want(http.StatusCreated)
+		w.emit(t, listing.Listed, w.entry())
+		at := "/api/webhook/" + fmt.Sprint(a.Object()["id"])
+		admin.JSON("PATCH", at, a.Header.Get("ETag"), map[string]any{"secret": "short"}).Want(http.StatusUnprocessableEntity)
+		admin.JSON("PATCH", at, a.Header.Get("ETag"), map[string]any{"off": true}).Want(http.StatusOK)
+		for range 4 {
+			if _, err := w.App.Jobs.Step(server.System(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var list []*joint.Delivery
+		w.Write(t, func(tx *flow.Tx) (err error) {
+			list, err = store.Find(tx.Tx, joint.DeliveryKind, store.Query{})
+			return err
+		})
+		if asked != 0 || len(list) != 2 {
+			t.Errorf("asked %d times, %d deliveries", asked, len(list))
+		}
+		for _, d := range list {
+			if d.Status != "failed" || !strings.Contains(d.Problem, "停用") && !strings.Contains(d.Problem, "no address of a department") {
+				t.Errorf("delivery: %+v", d)
+			}
 		}
 	})
 }

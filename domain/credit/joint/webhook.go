@@ -7,9 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
+	"syscall"
 	"time"
 	"unicode/utf8"
 
@@ -55,7 +58,7 @@ var WebhookKind = record.Declare("webhook", "推送地址", func(r *Webhook, f *
 	if r.URL != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.Fragment != "") {
 		return record.Bad(&r.URL, "地址不正确，例如 https://xy.example.gov.cn/qgov")
 	}
-	if n := utf8.RuneCountInString(string(r.Secret)); r.ID == 0 && n > 0 && n < 32 {
+	if n := utf8.RuneCountInString(string(r.Secret)); n < 32 && (n > 0 || !r.Off) {
 		return record.Bad(&r.Secret, "密钥不足 32 个字符")
 	}
 	return nil
@@ -169,21 +172,31 @@ var deliver = job.Kind{Name: jobName, Label: "推送联合奖惩任务", Tries: 
 	if err != nil || d.Status == "done" {
 		return err
 	}
+	if h.Off { // since the message was queued; sending it is no longer wanted
+		return became(ctx, j.Engine, d.ID, func(x *Delivery) { x.Status, x.Problem = "failed", "推送地址已停用" })
+	}
 	now := j.Engine.DB().Clock().Now()
 	code, answer, sendErr := h.post(ctx, d.ID.String(), body, now)
-	err = j.Engine.Write(ctx, func(tx *flow.Tx) error {
-		x, err := store.Get(tx.Tx, DeliveryKind, d.ID)
-		if err != nil {
-			return err
-		}
+	err = became(ctx, j.Engine, d.ID, func(x *Delivery) {
 		x.Tries, x.Sent, x.Code, x.Answer, x.Problem, x.Status = x.Tries+1, now, int64(code), answer, "", "done"
 		if sendErr != nil {
 			x.Problem, x.Status = clip(sendErr.Error()), "failed"
 		}
-		return tx.Save(DeliveryKind.Plan, x, string(role.Change), "推送结果")
 	})
 	return errors.Join(sendErr, err)
 }}
+
+// became notes what became of a message.
+func became(ctx context.Context, e *flow.Engine, id record.ID, what func(x *Delivery)) error {
+	return e.Write(ctx, func(tx *flow.Tx) error {
+		x, err := store.Get(tx.Tx, DeliveryKind, id)
+		if err != nil {
+			return err
+		}
+		what(x)
+		return tx.Save(DeliveryKind.Plan, x, string(role.Change), "推送结果")
+	})
+}
 
 func messageOf(what string, t *Task) message {
 	m := message{Event: what, Task: t.ID.String(), Measure: t.Title, Content: t.Content, Basis: t.Basis, Trigger: t.Trigger, Code: t.Code, Name: t.Name, Ground: t.Ground, Number: t.Number, Day: t.Day.String(), Demo: t.Demo}
@@ -199,8 +212,18 @@ func messageOf(what string, t *Task) message {
 }
 
 // client asks the address and nothing else: no proxy of the environment, no redirect, no waiting.
-var client = http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true, MaxResponseHeaderBytes: 16 << 10},
+var client = http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{Proxy: nil, DisableKeepAlives: true, MaxResponseHeaderBytes: 16 << 10, DialContext: (&net.Dialer{Control: reachable}).DialContext},
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// reachable refuses, whatever name led there, addresses that are no department's: link-local ones, at which clouds tell their machines'
+// secrets, and those of nobody in particular. Private networks are where departments are, and a gateway may stand on this machine.
+func reachable(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if ip := to.Addr().Unmap(); err == nil && (ip.IsLinkLocalUnicast() || ip.IsMulticast() || ip.IsUnspecified()) {
+		err = fmt.Errorf("joint: %s is no address of a department", ip)
+	}
+	return err
+}
 
 // most is how much of an answer is read.
 const most = 64 << 10
