@@ -165,8 +165,8 @@ func (s pages) newKey(tx *flow.Tx, source record.ID, name, days, rate string) (i
 	if err != nil {
 		return 0, "", err
 	}
-	if src.Number < dossier.FirstDepartment {
-		return 0, "", fault.New(fault.Invalid, "K308", "信息来源“%s”已停用或不由部门报送", src.Name)
+	if err := sends(src); err != nil {
+		return 0, "", err
 	}
 	return s.office.Keys.Create(tx.Tx, message.Key{Subject: Subject, About: source, Name: name, Region: tx.Actor().Region, PerMinute: m, Expires: tx.Now().AddDate(0, 0, n)})
 }

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"qgov/base/duty"
+	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/intake"
 	"qgov/kernel/flow"
 	"qgov/kernel/message"
@@ -93,6 +97,48 @@ func TestAPI(t *testing.T) {
 		s.secret = "x" + s.secret
 		if status, _ := s.send(t, "POST", "/api/credit/batches?rows=3", "nonce-0000000000000007", body); status != http.StatusUnauthorized {
 			t.Errorf("with a wrong secret: %d", status)
+		}
+	})
+}
+
+// TestKeyPage: a supervisor makes a key for a source that is in use, sees its secret once, and ends it; nobody of another region sees or
+// ends it.
+func TestKeyPage(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		here, there := w.Add(t, "here", "510100", 0, duty.Supervisor), w.Add(t, "there", "371000", 0, duty.Supervisor)
+		ask := func(source int64) url.Values {
+			return url.Values{"source": {w.sources[source].ID.String()}, "name": {"示范局系统"}, "days": {"30"}, "rate": {"60"}}
+		}
+		w.Write(t, func(tx *flow.Tx) error {
+			off := w.sources[903]
+			off.Off = true
+			return tx.Update(dossier.SourceKind.Plan, off, "停止报送")
+		})
+		if a := here.Post("/credit_key", ask(903)).Want(http.StatusUnprocessableEntity); !a.Has("K308") {
+			t.Errorf("a key for a source that is off: %s", a.Brief())
+		}
+		a := here.Post("/credit_key", ask(902)).Want(http.StatusOK)
+		made := regexp.MustCompile(`密钥编号：(\d+)[^：]*密钥：([A-Za-z0-9_-]{43})`).FindSubmatch(a.Body)
+		if made == nil {
+			t.Fatalf("no key: %s", a.Body)
+		}
+		id, err := record.ParseID(string(made[1]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := sender{url: w.URL, key: id, secret: string(made[2]), at: w.Clock.Now}
+		body := head + w.line(1, "密1号", "2024-05-06", "100.00")
+		if status, a := s.send(t, "POST", "/api/credit/batches?rows=1", "nonce-0000000000000001", body); status != http.StatusAccepted {
+			t.Errorf("%d %v", status, a)
+		}
+		end := "/credit_key/" + id.String() + "/end"
+		if here.Get("/credit_key").Want(http.StatusOK).Has(s.secret) || there.Get("/credit_key").Want(http.StatusOK).Has(id.String()) {
+			t.Error("the secret is shown again, or the key elsewhere")
+		}
+		there.Post(end, nil).Want(http.StatusNotFound)
+		here.Post(end, nil).Want(http.StatusSeeOther)
+		if status, _ := s.send(t, "POST", "/api/credit/batches?rows=1", "nonce-0000000000000002", body); status != http.StatusUnauthorized {
+			t.Errorf("with an ended key: %d", status)
 		}
 	})
 }

@@ -46,8 +46,7 @@ func (s pages) keyPage(w http.ResponseWriter, r *http.Request, status int, wrong
 		if options, names, err = s.sources(tx); err != nil {
 			return err
 		}
-		within, _ := tx.Actor().Prefix()
-		list, err = s.office.Keys.Keys(tx.Tx, Subject, within)
+		list, err = s.held(tx)
 		return err
 	})
 	if err != nil {
@@ -137,13 +136,18 @@ func (s pages) askEnd(w http.ResponseWriter, r *http.Request) error {
 		Buttons: []web.Button{{Label: say(p, "停用"), Primary: true, Tone: web.Bad}, {Label: say(p, "返回"), URL: "/credit_key"}}})
 }
 
-// holds wants the key to be of the actor's region.
-func (s pages) holds(tx *flow.Tx, id record.ID) error {
+// held returns the keys of the actor's region.
+func (s pages) held(tx *flow.Tx) ([]message.Key, error) {
 	within, ok := tx.Actor().Prefix()
 	if !ok {
-		return fault.Missing("密钥")
+		return nil, fault.Missing("密钥")
 	}
-	list, err := s.office.Keys.Keys(tx.Tx, Subject, within)
+	return s.office.Keys.Keys(tx.Tx, Subject, within)
+}
+
+// holds wants the key to be of the actor's region.
+func (s pages) holds(tx *flow.Tx, id record.ID) error {
+	list, err := s.held(tx)
 	if err == nil && !slices.ContainsFunc(list, func(k message.Key) bool { return k.ID == id }) {
 		err = fault.Missing("密钥")
 	}

@@ -24,6 +24,14 @@ type Sent struct {
 	Sum     record.Maybe[record.Money]
 }
 
+// sends wants a source whose department sends batches.
+func sends(s *dossier.Source) error {
+	if s.Number < dossier.FirstDepartment || s.Off {
+		return fault.New(fault.Invalid, "K308", "信息来源“%s”已停用或不由部门报送", s.Name)
+	}
+	return nil
+}
+
 // Receive takes a file in. Its check is queued with it.
 func (d *Desk) Receive(ctx context.Context, s Sent, content io.Reader) (*Batch, error) {
 	b := &Batch{Source: record.To[dossier.Source](s.Source), Name: inbox.Name(s.Name), Channel: s.Channel, Sender: s.Sender, Rows: s.Rows, Sum: s.Sum}
@@ -41,8 +49,8 @@ func (d *Desk) Receive(ctx context.Context, s Sent, content io.Reader) (*Batch, 
 			if err != nil {
 				return err
 			}
-			if src.Number < dossier.FirstDepartment || src.Off {
-				return fault.New(fault.Invalid, "K308", "信息来源“%s”已停用或不由部门报送", src.Name)
+			if err := sends(src); err != nil {
+				return err
 			}
 			if err := tx.Create(Kind.Plan, b); err != nil {
 				return err
