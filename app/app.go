@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -143,8 +144,12 @@ func (a *App) openKeys(opt Options) error {
 		return err
 	}
 	dir := filepath.Join(a.Config.Data, keysDir)
-	_, missing := os.Stat(dir)
-	a.fresh = missing != nil
+	switch _, err := os.Stat(dir); { // any other error is no proof that there are none: what is fresh may be removed again
+	case errors.Is(err, fs.ErrNotExist):
+		a.fresh = true
+	case err != nil:
+		return fmt.Errorf("app: keys: %w", err)
+	}
 	a.Ring, err = seal.OpenRing(seal.Options{Dir: dir, Profile: profile, Create: a.fresh, Cost: opt.Cost})
 	return err
 }
