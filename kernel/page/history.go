@@ -171,8 +171,5 @@ func (c *visit) action(a string) string {
 	case role.Reveal:
 		return c.t("查看个人信息")
 	}
-	if name := c.v.Acts[a]; name != "" {
-		return c.t(name)
-	}
 	return a
 }

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -129,15 +130,7 @@ func scan(tx *flow.Tx, sql string, args ...any) ([]Entry, error) {
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, func(a, b Entry) int {
-		switch {
-		case a.Day != b.Day:
-			return int(b.Day) - int(a.Day)
-		case a.Source != b.Source:
-			return int(a.Source - b.Source)
-		case a.Doc < b.Doc:
-			return -1
-		}
-		return 1
+		return cmp.Or(cmp.Compare(b.Day, a.Day), cmp.Compare(a.Source, b.Source), cmp.Compare(a.Doc, b.Doc))
 	})
 	return out, rows.Err()
 }

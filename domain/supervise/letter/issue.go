@@ -56,12 +56,14 @@ func number(tx *flow.Tx, r *Letter) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	taken, err := tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Number), given)}}, 1)
-	if err != nil {
-		return "", err
-	}
-	if given != "" && taken == 0 {
-		return given, nil
+	if given != "" {
+		taken, err := tx.Count(Kind.Plan, store.Query{Where: []store.Cond{store.Eq(Kind.F(&Kind.P.Number), given)}}, 1)
+		if err != nil {
+			return "", err
+		}
+		if taken == 0 {
+			return given, nil
+		}
 	}
 	return organ.Number(tx.Tx, r.Region, word(r.Sort))
 }
