@@ -412,22 +412,78 @@ func (w *World) met() []any {
 
 func (w *World) look(tx *flow.Tx, id record.ID) error {
 	passed := w.chance(0.93)
-	if _, err := take(tx, rectify.Kind, id, "look", values{"day": tx.Today().String(), "passed": passed, "effect": "现场复查（演示）。", "evidence": []record.File{w.photo}, "met": w.met()}); err != nil {
+	if err := w.inspect(tx, id, "look", passed); err != nil {
 		return err
 	}
-	if !passed {
-		w.plan(tx.Today().AddDays(10+w.rng.IntN(10)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
-		return nil
-	}
 	f, err := store.Get(tx.Tx, rectify.Kind, id)
-	if err != nil || w.pressing(f.Due) {
-		return err // the head of section has not come to it yet
+	switch {
+	case err != nil:
+		return err
+	case f.State == rectify.Failing: // products; food goes back to its plan
+		w.plan(tx.Today().AddDays(2+w.rng.IntN(4)), 6, "chengban", func(tx *flow.Tx) error { return w.refer(tx, id) })
+	case !passed:
+		w.plan(tx.Today().AddDays(10+w.rng.IntN(10)), 6, "chengban", func(tx *flow.Tx) error { return w.correct(tx, id) })
+	case w.pressing(f.Due): // the head of section has not come to it yet
+	default:
+		w.planClose(tx, id)
 	}
+	return nil
+}
+
+func (w *World) planClose(tx *flow.Tx, id record.ID) {
 	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 9, "kezhang", func(tx *flow.Tx) error {
 		_, err := take(tx, rectify.Kind, id, "close", nil)
 		return err
 	})
+}
+
+// refer leads a finding whose re-check failed on: the province announces it, and it is checked again between the 60th and the 90th
+// day after that. Every third firm fails again and is ordered to stop; it passes after its overhaul.
+func (w *World) refer(tx *flow.Tx, id record.ID) error {
+	if _, err := take(tx, rectify.Kind, id, "refer", values{"ground": rectify.ReFailed, "to": "山东省市场监督管理局（逐级上报）", "reason": "复查仍不合格（演示）。", "evidence": []record.File{w.photo}}); err != nil {
+		return err
+	}
+	w.plan(tx.Today().AddDays(12+w.rng.IntN(8)), 9, "kezhang", func(tx *flow.Tx) error {
+		today := tx.Today()
+		_, err := take(tx, rectify.Kind, id, "announce", values{"day": today.String(), "notice": fmt.Sprintf("演示公告〔%d〕%d 号", today.Year(), 1+w.rng.IntN(90))})
+		if err == nil {
+			w.plan(today.AddDays(70+w.rng.IntN(15)), 8, "chouyang", func(tx *flow.Tx) error { return w.recheck(tx, id) })
+		}
+		return err
+	})
 	return nil
+}
+
+func (w *World) recheck(tx *flow.Tx, id record.ID) error {
+	passed := w.chance(0.67)
+	if err := w.inspect(tx, id, "recheck", passed); err != nil {
+		return err
+	}
+	if passed {
+		w.planClose(tx, id)
+		return nil
+	}
+	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 9, "kezhang", func(tx *flow.Tx) error {
+		until := tx.Today().AddDays(30)
+		if _, err := take(tx, rectify.Kind, id, "suspend", values{"demand": "立即停止生产销售，限期整顿（演示）。", "until": until.String()}); err != nil {
+			return err
+		}
+		w.plan(until.AddDays(2+w.rng.IntN(3)), 8, "chouyang", func(tx *flow.Tx) error {
+			err := w.inspect(tx, id, "overhaul", true)
+			if err == nil {
+				w.planClose(tx, id)
+			}
+			return err
+		})
+		return nil
+	})
+	return nil
+}
+
+// inspect records a check on the spot.
+func (w *World) inspect(tx *flow.Tx, id record.ID, step string, passed bool) error {
+	_, err := take(tx, rectify.Kind, id, step, values{"day": tx.Today().String(), "passed": passed, "effect": "现场复查（演示）。", "evidence": []record.File{w.photo}, "met": w.met()})
+	return err
 }
 
 // within reports whether a day lies at most so many days before the present of the world.
