@@ -299,12 +299,7 @@ func (a *App) serve(opt Options) error {
 			p.User.Links = append(p.User.Links, a.Accounts.Links(r)...)
 		}
 	}
-	a.Exchange = exchange.New(a.Site, exchange.Options{Dir: filepath.Join(a.Config.Data, importDir), Log: opt.Logs, Recent: func(r *http.Request) error {
-		if !account.Recent(r.Context()) {
-			return account.Reauth()
-		}
-		return nil
-	}})
+	a.Exchange = exchange.New(a.Site, exchange.Options{Dir: filepath.Join(a.Config.Data, importDir), Log: opt.Logs, Recent: recent})
 	routes := append(a.Site.Routes(), a.Accounts.Routes()...)
 	routes = append(routes, a.Exchange.Routes()...)
 	routes = append(append(append(routes, append(a.routes(), a.jobRoutes()...)...), a.ledger.Routes()...), a.Office.Routes(a.DB, a.Site)...)

@@ -242,6 +242,7 @@ const (
 	filesDir  = "files"  // attachments
 	importDir = "import" // files being imported
 	intakeDir = "intake" // batches of departments
+	tenderDir = "tender" // lists of bidders while they are read: nothing stays
 	keysDir   = "keys"
 )
 

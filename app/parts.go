@@ -12,6 +12,7 @@ import (
 
 	"qgov/base/lab"
 	"qgov/base/organ"
+	"qgov/kernel/account"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/record"
@@ -184,3 +185,11 @@ func (a *App) lacks(ctx context.Context) string {
 
 // Leave makes /readyz say that this process stops.
 func (a *App) Leave() { a.leaving.Store(true) }
+
+// recent sends somebody who did not prove of late who it is to do so first.
+func recent(r *http.Request) error {
+	if !account.Recent(r.Context()) {
+		return account.Reauth()
+	}
+	return nil
+}

@@ -140,6 +140,23 @@ func TestKeyPage(t *testing.T) {
 		if status, _ := s.send(t, "POST", "/api/credit/batches?rows=1", "nonce-0000000000000002", body); status != http.StatusUnauthorized {
 			t.Errorf("with an ended key: %d", status)
 		}
+		old := here.Cookie()
+		w.Clock.Advance(6 * time.Minute)
+		r, err := http.NewRequest("POST", w.URL+"/credit_key", strings.NewReader(ask(902).Encode()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept", "text/html")
+		r.AddCookie(old)
+		answer, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer answer.Body.Close()
+		if to := answer.Header.Get("Location"); !strings.HasPrefix(to, "/reauth") {
+			t.Errorf("a key without proof of who asks: %s %q", answer.Status, to)
+		}
 	})
 }
 

@@ -98,6 +98,9 @@ func or(a, b string) string {
 
 // makeKey answers POST /credit_key: the page with the secret, once.
 func (s pages) makeKey(w http.ResponseWriter, r *http.Request) error {
+	if err := s.office.Recent(r); err != nil {
+		return err
+	}
 	if err := r.ParseForm(); err != nil {
 		return fault.Wrap(err, fault.Invalid, "X107", "表单没有传完，请重试")
 	}

@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"net/http"
+
 	"qgov/base/duty"
 	"qgov/base/firm"
 	"qgov/domain/credit/dossier"
@@ -19,6 +21,9 @@ import (
 type Options struct {
 	Dir  string // folder of files that were sent, for this program alone
 	Keys *message.Book
+
+	// Recent returns an error unless the person proved who it is a moment ago: whoever holds a key speaks for a department.
+	Recent func(r *http.Request) error
 }
 
 // office makes desks and pages.
