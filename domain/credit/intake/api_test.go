@@ -147,7 +147,7 @@ func TestKeyPage(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		r.Header.Set("Accept", "text/html")
+		r.Header.Set("Sec-Fetch-Site", "same-origin")
 		r.AddCookie(old)
 		answer, err := http.DefaultTransport.RoundTrip(r)
 		if err != nil {
