@@ -38,7 +38,7 @@ func Module(o Options) module.Module {
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Purpose)}, {Field: k.F(&p.AsOf)}, {Field: k.F(&p.Asker)}, {Field: k.F(&p.Bidders)}, {Field: k.F(&p.Restricted)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Asked)}},
 				Presets: []page.Preset{{Name: "hits", Label: "有受限投标人", Where: map[string]string{"restricted.from": "1"}}},
 				Links:   links,
-				Panels:  []page.Panel{{Title: "进度", Part: progress}, {Title: "结果", Part: board}, {Title: "投标人", Part: first}},
+				Panels:  []page.Panel{{Title: "进度", Part: progress}, {Title: "投标人", Part: first}},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					return &Check{Title: "示例采购项目", Purpose: Procurement, AsOf: tx.Today(), Asker: "示例采购人", Channel: ByForm, Asked: tx.Now(), CheckCode: audit.NewCode(), Demo: true}, nil
 				}},

@@ -89,20 +89,26 @@ func (a *asking) byName(list []*Line) error {
 		return err
 	}
 	known := make(map[string][]Candidate)
-	for _, l := range open {
-		c, ok := known[l.ByName]
-		if !ok {
-			for _, v := range spellings[l.ByName] {
-				c = append(c, compare(l.ByName, have[v], was[v])...)
-			}
-			if c = tidy(c); len(c) == 0 {
-				if c, err = a.alike(l.ByName); err != nil {
-					return err
-				}
-			}
-			known[l.ByName] = c
+	var strange []string // names that the register does not have
+	for name, as := range spellings {
+		var c []Candidate
+		for _, v := range as {
+			c = append(c, compare(name, have[v], was[v])...)
 		}
-		settle(l, c)
+		if known[name] = tidy(c); len(c) == 0 {
+			strange = append(strange, name)
+		}
+	}
+	like, err := a.like(strange)
+	if err != nil {
+		return err
+	}
+	for _, l := range open {
+		if c := known[l.ByName]; len(c) > 0 {
+			settle(l, c)
+		} else {
+			settle(l, tidy(like[l.ByName]))
+		}
 	}
 	codes := make([]string, 0, len(open))
 	for _, l := range open {
@@ -202,6 +208,23 @@ func settle(l *Line, list []Candidate) {
 	default:
 		l.Outcome, l.Notes = Unknown, append(l.Notes, "登记库中没有相同或者相近的名称")
 	}
+}
+
+// like finds candidates for names that the register does not have.
+func (a *asking) like(names []string) (map[string][]Candidate, error) {
+	if len(names) >= many {
+		slices.Sort(names)
+		return a.sweep(names)
+	}
+	out := make(map[string][]Candidate)
+	for _, n := range names {
+		c, err := a.alike(n)
+		if err != nil {
+			return nil, err
+		}
+		out[n] = c
+	}
+	return out, nil
 }
 
 // alike searches the register for names that are like one that it does not have: by the whole core, then by parts of it.

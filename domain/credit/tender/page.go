@@ -176,20 +176,6 @@ func (d desk) progress(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, http.StatusOK, web.Fragment(p, part))
 }
 
-// board shows the sums, each of which leads to its lines.
-func board(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
-	c := r.(*Check)
-	if c.State == Working {
-		return nil, nil
-	}
-	var f web.Figures
-	for _, o := range Outcomes {
-		n := map[string]int64{Restricted: c.Restricted, Preference: c.Preferred, Pass: c.Passed, Several: c.Several, Unknown: c.Unknown}[o.Code]
-		f.Items = append(f.Items, web.KPI{Label: say(p, o.Label), Value: text.Int(n), Tone: toneOf(o.Tone, n), URL: linesAt(c.ID, o.Code, 0)})
-	}
-	return f, nil
-}
-
 func toneOf(t record.Tone, n int64) web.Tone {
 	if n == 0 {
 		return web.Neutral
@@ -210,7 +196,7 @@ func first(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 		return nil, err
 	}
 	l := table(p, c, list[:min(len(list), firstLines)])
-	l.ResultID = "bidders"
+	l.ResultID, l.Views = "bidders", tabs(p, c, "-")
 	if c.Bidders > firstLines {
 		l.Note = say(p, "受限、优先的在前；全部结果见“全部投标人”")
 	}
@@ -266,6 +252,21 @@ func table(p *web.Page, c *Check, list []*Line) web.List {
 	return l
 }
 
+// tabs lead to the lines of each outcome.
+func tabs(p *web.Page, c *Check, now string) []web.Tab {
+	out := []web.Tab{{Label: say(p, "全部"), URL: linesAt(c.ID, "", 0), Count: text.Int(c.Bidders), Active: now == ""}}
+	for _, o := range Outcomes {
+		n := c.sum(o.Code)
+		out = append(out, web.Tab{Label: say(p, o.Label), URL: linesAt(c.ID, o.Code, 0), Count: text.Int(n), Tone: toneOf(o.Tone, n), Active: now == o.Code})
+	}
+	return out
+}
+
+// sum is how many bidders have the outcome.
+func (r *Check) sum(outcome string) int64 {
+	return map[string]int64{Restricted: r.Restricted, Preference: r.Preferred, Pass: r.Passed, Several: r.Several, Unknown: r.Unknown}[outcome]
+}
+
 // pageLines is how many lines one page lists.
 const pageLines = 100
 
@@ -289,14 +290,9 @@ func (d desk) lines(w http.ResponseWriter, r *http.Request) error {
 	more := len(list) > pageLines
 	l := table(p, c, list[:min(len(list), pageLines)])
 	l.Head = web.Head{Kicker: c.Number, Title: say(p, "全部投标人"), Lead: c.Title}
-	l.Views = []web.Tab{{Label: say(p, "全部"), URL: linesAt(c.ID, "", 0), Count: text.Int(c.Bidders), Active: only == nil}}
-	for _, o := range Outcomes {
-		n := map[string]int64{Restricted: c.Restricted, Preference: c.Preferred, Pass: c.Passed, Several: c.Several, Unknown: c.Unknown}[o.Code]
-		tab := web.Tab{Label: say(p, o.Label), URL: linesAt(c.ID, o.Code, 0), Count: text.Int(n), Active: q.Get("outcome") == o.Code}
-		if tab.Active {
-			l.Count = n
-		}
-		l.Views = append(l.Views, tab)
+	l.Views = tabs(p, c, q.Get("outcome"))
+	if only != nil {
+		l.Count = c.sum(only[0])
 	}
 	if after > 0 {
 		l.Pager.First = linesAt(c.ID, q.Get("outcome"), 0)

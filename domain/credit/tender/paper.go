@@ -33,7 +33,7 @@ func printed(tx *flow.Tx, r *Check) (out []*Line, err error) {
 func document(r *Check, list []*Line, public string) paper.Document {
 	d := paper.Document{Title: "投标人质量信用核查结果", Notes: r.Number, Synthetic: r.Demo, Check: &paper.Check{URL: public + "/verify/" + r.CheckCode, Code: r.CheckCode}, Created: r.IssuedOn.Time().In(calendar.Shanghai())}
 	d.Blocks = append(d.Blocks, paper.Pairs{Items: []paper.Pair{{Name: "项目名称", Value: r.Title, Wide: true}, {Name: "用途", Value: Purposes.Label(r.Purpose)}, {Name: "核查基准日", Value: r.AsOf.String()}, {Name: "查询人", Value: r.Asker}, {Name: "投标人数", Value: fmt.Sprint(r.Bidders)}, {Name: "结果", Value: r.sums(), Wide: true}}})
-	t := paper.Table{Caption: "核查结果", Small: true, Columns: []paper.Column{{Title: "序号"}, {Title: "投标人"}, {Title: "结果"}, {Title: "事由、依据、措施和来源"}}}
+	t := paper.Table{Caption: "核查结果", Small: true, Columns: []paper.Column{{Title: "序号", Width: 7}, {Title: "投标人", Width: 30}, {Title: "结果", Width: 13}, {Title: "事由、依据、措施和来源", Width: 50}}}
 	for _, l := range list {
 		t.Rows = append(t.Rows, []string{fmt.Sprint(l.No), l.subject(), Outcomes.Label(l.Outcome), strings.Join(l.explain(), "；")})
 	}
@@ -41,7 +41,7 @@ func document(r *Check, list []*Line, public string) paper.Document {
 	if n := r.Bidders - int64(len(list)); n > 0 {
 		d.Blocks = append(d.Blocks, paper.Paragraph{Text: fmt.Sprintf("其余 %d 个投标人见结果表，结果表与本文书同一摘要。", n)})
 	}
-	d.Blocks = append(d.Blocks, paper.Paragraph{Text: "本结果按基准日当日有效的公开信用信息作出，不含商业秘密和个人信息。结果摘要：" + r.Digest},
+	d.Blocks = append(d.Blocks, paper.Paragraph{Text: "本结果按基准日当日有效的公开信用信息作出，不含商业秘密和个人信息。"}, paper.Pairs{Items: []paper.Pair{{Name: "结果摘要", Value: r.Digest, Wide: true}}},
 		paper.Signature{Organs: []string{r.Organ}, Date: paper.ChineseDate(r.IssuedOn.Year(), int(r.IssuedOn.Month()), r.IssuedOn.Day())})
 	return d
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/testkit/city"
 	"qgov/testkit/fill"
 	"qgov/testkit/server"
 )
@@ -344,6 +346,35 @@ func TestChoose(t *testing.T) {
 		})
 		if intact() {
 			t.Error("a line was changed and nobody notices")
+		}
+	})
+}
+
+// TestSweep: many names with one wrong character in one question each find their firm among the candidates, and none is taken for it.
+func TestSweep(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		c := city.City{Seed: 5, Subjects: 1500, Records: 10}
+		if err := c.Register(t.Context(), w.App.Engine, ""); err != nil {
+			t.Fatal(err)
+		}
+		var bidders []tender.Bidder
+		for i := range 300 {
+			r := []rune(c.Subject(i).Name)
+			r[2+i%4]++
+			bidders = append(bidders, tender.Bidder{Name: string(r)})
+		}
+		_, list := w.ask(t, city.Today(), bidders...)
+		found := 0
+		for i, l := range list {
+			if l.Code != "" {
+				t.Errorf("%s was taken for %s", l.ByName, l.Name)
+			}
+			if slices.ContainsFunc(l.Candidates, func(k tender.Candidate) bool { return k.Code == c.Subject(i).Code }) {
+				found++
+			}
+		}
+		if found < 290 {
+			t.Errorf("%d of %d found", found, len(list))
 		}
 	})
 }

@@ -103,7 +103,7 @@ func (r *Check) check(tx *flow.Tx, bidders []Bidder) error {
 }
 
 // portion is how many bidders are answered between two commits.
-const portion = 500
+const portion = 2500
 
 // Run answers what is not yet answered of a check and issues it, unless names wait for a person. It may be run again after a stop.
 func Run(ctx context.Context, e *flow.Engine, id record.ID, progress func(done, total int64)) error {
