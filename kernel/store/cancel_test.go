@@ -2,10 +2,12 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 	"testing"
 
+	"qgov/kernel/fault"
 	"qgov/kernel/store"
 	"qgov/testkit/engines"
 )
@@ -42,6 +44,17 @@ func TestCancelledBegin(t *testing.T) {
 			if err := db.Write(t.Context(), nothing); err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// A read whose time is up at its end has done nothing: nobody is told to look whether it did.
+func TestCancelledRead(t *testing.T) {
+	engines.Each(t, engines.Setup{}, func(t *testing.T, db *store.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		err := db.Read(ctx, func(*store.Tx) error { cancel(); return nil })
+		if !errors.Is(err, context.Canceled) || fault.Is(err, fault.Unavailable) {
+			t.Errorf("%v", err)
 		}
 	})
 }

@@ -106,11 +106,13 @@ type pgSession struct {
 	e    *pgEngine
 	conn *pgxpool.Conn
 	tx   pgx.Tx
+
+	write bool // the transaction may change something
 }
 
 func (s *pgSession) begin(ctx context.Context, write bool) (err error) {
 	opt := pgx.TxOptions{}
-	if !write {
+	if s.write = write; !write {
 		opt = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	}
 	s.tx, err = s.conn.BeginTx(ctx, opt)
@@ -125,7 +127,7 @@ func (s *pgSession) commit(ctx context.Context) error {
 		return nil
 	}
 	delete(s.conn.Conn().PgConn().CustomData(), scopeKey) // what was set inside is undone
-	if _, refused := errors.AsType[*pgconn.PgError](err); refused || errors.Is(err, pgx.ErrTxCommitRollback) {
+	if _, refused := errors.AsType[*pgconn.PgError](err); refused || errors.Is(err, pgx.ErrTxCommitRollback) || !s.write {
 		return err
 	}
 	// The server may have committed before the connection broke or the time was up: only a look at the data can tell.

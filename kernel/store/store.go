@@ -231,7 +231,7 @@ func (db *DB) run(ctx context.Context, write bool, fn func(tx *Tx) error) (err e
 	}
 	done = true
 	if err := tx.s.commit(ctx); err != nil {
-		return db.engine.classify(err)
+		return db.told(tx, err)
 	}
 	for _, f := range tx.after {
 		f()
