@@ -18,6 +18,7 @@ import (
 	"qgov/app"
 	"qgov/kernel/audit"
 	"qgov/kernel/file"
+	"qgov/kernel/inbox"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
 )
@@ -133,7 +134,7 @@ func fill(ctx context.Context, cfg app.Config, dir string) (m manifest, missing 
 		return m, nil, err
 	}
 	for _, name := range []string{backupDB, backupNote} {
-		if m.Files[name], err = sumOf(filepath.Join(dir, name)); err != nil {
+		if m.Files[name], err = inbox.Hash(filepath.Join(dir, name)); err != nil {
 			return m, nil, err
 		}
 	}
@@ -240,17 +241,4 @@ func write(name string, content io.Reader) error {
 	}
 	_, err = io.Copy(f, content)
 	return errors.Join(err, f.Sync(), f.Close())
-}
-
-func sumOf(name string) (string, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }

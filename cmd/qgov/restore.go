@@ -15,6 +15,7 @@ import (
 
 	"qgov/app"
 	"qgov/kernel/audit"
+	"qgov/kernel/inbox"
 )
 
 // restore is the command: it fills an empty data folder from a backup and proves what it made: every file has the hash that the backup
@@ -74,7 +75,7 @@ func readManifest(dir string) (m manifest, err error) {
 		if !filepath.IsLocal(name) {
 			return m, fmt.Errorf("restore: %s names a file outside of the backup: %s", backupManifest, name)
 		}
-		got, err := sumOf(filepath.Join(dir, filepath.FromSlash(name)))
+		got, err := inbox.Hash(filepath.Join(dir, filepath.FromSlash(name)))
 		if err != nil {
 			return m, fmt.Errorf("restore: the backup is not whole: %w", err)
 		}
