@@ -172,14 +172,15 @@ func graded(tx *flow.Tx, e grade.Change) error {
 }
 
 // Reconcile pushes the measures of grades to the firms that have the grade and no task yet: firms that were graded for the first time,
-// and all when a measure is new. It takes some at a time and returns how many; none are left when it returns fewer than the limit.
-func Reconcile(tx *flow.Tx, limit int) (int, error) {
+// and all when a measure is new. It takes some at a time, in the order of their codes after one, and returns the last; none are left when
+// it returns none. A firm to which a measure does not reach is found again each time.
+func Reconcile(tx *flow.Tx, after string, limit int) (last string, err error) {
 	rows, err := tx.Query(`SELECT DISTINCT s.code, s.grade FROM credit_standing s JOIN joint_measure m ON m."trigger" = '`+gradePrefix+`' || s.grade AND m.state = ? AND m."from" <= ?
-		JOIN firm f ON f.code = s.code WHERE s.family = ? AND {all: the program pushes in every region}
-		AND NOT EXISTS (SELECT 1 FROM measure_task t WHERE t.measure = m.id AND t.code = s.code AND t.source = ? AND (t.state <> ? OR t.lift_why = ?)) LIMIT ?`,
-		InForce, tx.Today(), quality, bySource, Lifted, overdueTime, limit)
+		JOIN firm f ON f.code = s.code WHERE s.family = ? AND s.code > ? AND {all: the program pushes in every region}
+		AND NOT EXISTS (SELECT 1 FROM measure_task t WHERE t.measure = m.id AND t.code = s.code AND t.source = ? AND (t.state <> ? OR t.lift_why = ?)) ORDER BY s.code LIMIT ?`,
+		InForce, tx.Today(), quality, after, bySource, Lifted, overdueTime, limit)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	defer rows.Close()
 	type standing struct{ code, grade string }
@@ -187,20 +188,21 @@ func Reconcile(tx *flow.Tx, limit int) (int, error) {
 	for rows.Next() {
 		var s standing
 		if err := rows.Scan(&s.code, &s.grade); err != nil {
-			return 0, err
+			return "", err
 		}
 		list = append(list, s)
 	}
 	if err := rows.Err(); err != nil {
-		return 0, err
+		return "", err
 	}
 	rows.Close()
 	for _, s := range list {
 		if err := Grade(tx, s.code, s.grade); err != nil {
-			return 0, err
+			return "", err
 		}
+		last = s.code
 	}
-	return len(list), nil
+	return last, nil
 }
 
 // overdueTime is why a task with a time of its own is lifted.

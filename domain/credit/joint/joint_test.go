@@ -191,14 +191,17 @@ func TestReconcile(t *testing.T) {
 		})
 		w.measure(t, w.organs[0], server.Home, "grade_AAA", "incentive", 0)
 		w.measure(t, w.organs[1], server.Home, "grade_AAA", "incentive", 0)
-		for _, want := range []int{1, 0} {
-			n := 0
-			w.Write(t, func(tx *flow.Tx) (err error) { n, err = joint.Reconcile(tx, 10); return err })
-			if n != want {
-				t.Errorf("%d firms, want %d", n, want)
+		w.measure(t, w.organs[1], "371000", "grade_AAA", "incentive", 0)
+		w.measure(t, w.organs[1], "370900", "grade_AAA", "incentive", 0) // does not reach the firm, so that it is found again
+		for range 2 {
+			for last, more, rounds := "", true, 0; more; more = last != "" {
+				w.Write(t, func(tx *flow.Tx) (err error) { last, err = joint.Reconcile(tx, last, 1); return err })
+				if rounds++; rounds > 2 {
+					t.Fatal("the rounds do not end")
+				}
 			}
 		}
-		if list := w.tasks(t); len(list) != 2 || list[0].Sort != "incentive" {
+		if list := w.tasks(t); len(list) != 3 || list[0].Sort != "incentive" {
 			t.Errorf("%d tasks", len(list))
 		}
 	})

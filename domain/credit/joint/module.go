@@ -50,8 +50,8 @@ func Module() module.Module {
 func round(ctx context.Context, e *flow.Engine) error {
 	const chunk = 200
 	err := e.Write(ctx, func(tx *flow.Tx) error { _, err := Sweep(tx); return err })
-	for n := chunk; err == nil && n == chunk; {
-		err = e.Write(ctx, func(tx *flow.Tx) (err error) { n, err = Reconcile(tx, chunk); return err })
+	for last, more := "", true; err == nil && more; more = last != "" {
+		err = e.Write(ctx, func(tx *flow.Tx) (err error) { last, err = Reconcile(tx, last, chunk); return err })
 	}
 	return err
 }
