@@ -7,12 +7,12 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
-	"qgov/calc/warranty"
 	"strconv"
 	"strings"
 	"testing"
 
 	"qgov/calc/draw"
+	"qgov/calc/warranty"
 	"qgov/kernel/fault"
 	"qgov/kernel/text"
 
