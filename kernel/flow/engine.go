@@ -132,23 +132,26 @@ func (tx *Tx) Update(p *record.Plan, r record.Record, reason string) error {
 			return fault.New(fault.Conflict, "R154", "当前状态为“%s”，不能直接修改，请另行登记或通过办理步骤变更", s.Label)
 		}
 	}
+	was := r.Header().Version
 	if err := tx.Tx.Update(p, r, reason); err != nil {
 		return err
 	}
-	return tx.edited(p, r)
+	return tx.edited(p, r, was)
 }
 
 // Replace saves what an import, or its undoing, changes of a record: the person who imports has edited it.
 func (tx *Tx) Replace(p *record.Plan, r record.Record, reason string) error {
+	was := r.Header().Version
 	if err := tx.Save(p, r, string(role.Change), reason); err != nil {
 		return err
 	}
-	return tx.edited(p, r)
+	return tx.edited(p, r, was)
 }
 
-// edited remembers who changed a record by hand, for the steps that want another person.
-func (tx *Tx) edited(p *record.Plan, r record.Record) error {
-	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() {
+// edited remembers who changed a record by hand, for the steps that want another person. A save that found nothing to change keeps the
+// version and is no edit.
+func (tx *Tx) edited(p *record.Plan, r record.Record, was int64) error {
+	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() || r.Header().Version == was {
 		return nil
 	}
 	return tx.logStep(p.Name, r.Header(), string(role.Change))

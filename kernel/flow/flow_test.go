@@ -280,6 +280,13 @@ func TestEditor(t *testing.T) {
 		w.must(t, dan, id, "again", nil)
 		w.must(t, w.cid, id, "judge", reason) // what they wrote was approved meanwhile
 		change(role.With(t.Context(), role.System("程序")), id, edit)
+
+		id = w.born(t, &toy{})
+		change(w.cid, id, func(tx *flow.Tx, r *toy) error { // who saves what he read has not edited, and may do so twice
+			r.Sum--
+			return errors.Join(edit(tx, r), edit(tx, r))
+		})
+		w.must(t, w.cid, id, "open", nil)
 	})
 }
 

@@ -375,9 +375,16 @@ func (p *person) page(path string) func(string) bool {
 	return func(text string) bool { return strings.Contains(shown, text) }
 }
 
-// post ticks and chooses what the form names, and presses its button.
+// post ticks and chooses what the form names, and presses its button. A paper about a record begins on the record's page.
 func (p *person) post(kind, path string, form url.Values) string {
 	p.Helper()
+	if of := form.Get("kind"); of != "" {
+		p.see("/" + of + "/" + form.Get("id"))
+		p.tab.Follow(fmt.Sprintf("main a[href=%q]", path+"?sort="+form.Get("sort")+"&kind="+of+"&id="+form.Get("id")))
+		p.look()
+		p.tab.Send(fmt.Sprintf("main form[action=%q] .btn-primary", path))
+		return p.arrived(kind)
+	}
 	p.see(path)
 	for name, list := range form {
 		link := `main a[href$="` + name + "=" + list[0] + `"]`
@@ -395,6 +402,12 @@ func (p *person) post(kind, path string, form url.Values) string {
 		}
 	}
 	p.tab.Send("main .bulk-form .btn-primary")
+	return p.arrived(kind)
+}
+
+// arrived returns the id of the record on whose page a form led.
+func (p *person) arrived(kind string) string {
+	p.Helper()
 	id, ok := strings.CutPrefix(p.at(), "/"+kind+"/")
 	if !ok {
 		p.fail("the form leads to %s: %s", p.at(), p.tab.Text("main"))
