@@ -109,6 +109,7 @@ func TestContract(t *testing.T) {
 		{"firm-name|a=荣成市海之源食品有限责任公司|b=荣成市海之源食品有限公司", `"score":97 "same":false "differences":["组织形式写法不同"]`},
 		{"ears|values=1,2,1,0,2,1,2,9", `"upper":null "alarms":[8]`},
 		{"cusum|values=5;6;9|target=5|slack=0.5|limit=3", `"high":[0,0.5,4] "alarms":[3]`},
+		{"ewma|values=52.0,47.0,53.0,70|start=50|sd=2.0539", `"smooth":[50.6 "alarms":[4]`},
 		{"rfc3797|key=9319./2.5.8.10.12./9.18.26.34.41.45./|pool=25|count=4", `"selected":[17,7,2,16]`},
 	} {
 		parts := strings.Split(c.call, "|")

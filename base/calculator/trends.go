@@ -36,6 +36,14 @@ type CusumResult struct {
 	Alarms []int     `json:"alarms"` // places of the values that alarm, from 1
 }
 
+// EwmaResult answers ewma.
+type EwmaResult struct {
+	Smooth []float64 `json:"smooth"`
+	Low    float64   `json:"low"`
+	High   float64   `json:"high"`
+	Alarms []int     `json:"alarms"` // places of the smoothed values outside the limits, from 1
+}
+
 func trends() []Calculator {
 	values := Input{Name: "values", Label: "数列", Help: "由早到晚，逗号分开，如 3,5,2", Kind: Text, Required: true}
 	return []Calculator{
@@ -89,6 +97,32 @@ func trends() []Calculator {
 					}
 				}
 				return r, err
+			},
+		},
+		{
+			Name: "ewma", Label: "指数加权移动平均（EWMA）", Help: "平滑后的数列及其控制限，超出控制限即报警",
+			Inputs: []Input{values, {Name: "start", Label: "起始值", Kind: Decimal, Required: true}, {Name: "lambda", Label: "平滑系数", Kind: Decimal, Default: "0.3"},
+				{Name: "sd", Label: "标准差", Kind: Decimal, Required: true}, {Name: "width", Label: "控制限倍数", Kind: Decimal, Default: "3"}},
+			Outputs: []Output{{"smooth", "平滑值"}, {"low", "下控制限"}, {"high", "上控制限"}, {"alarms", "报警的期次"}},
+			Run: func(args map[string]string) (any, error) {
+				x, err := series(args, "values")
+				if err != nil {
+					return nil, err
+				}
+				var in [4]float64
+				for i, name := range []string{"start", "lambda", "sd", "width"} {
+					in[i], _ = number(args, name).Float64()
+				}
+				r := EwmaResult{Alarms: []int{}}
+				if r.Smooth, r.Low, r.High, err = trend.EWMA(x, in[0], in[1], in[2], in[3]); err != nil {
+					return nil, err
+				}
+				for i, v := range r.Smooth {
+					if v < r.Low || v > r.High {
+						r.Alarms = append(r.Alarms, i+1)
+					}
+				}
+				return r, nil
 			},
 		},
 	}

@@ -113,7 +113,8 @@ func (db *DB) through(e engine) *DB {
 }
 
 // Stage copies rows into a temporary table with the columns of a plain table and returns its name. A statement of the business then
-// merges them under its own rules. What was staged before is gone, and all of it is when the transaction ends.
+// merges them under its own rules. What was staged before is gone. On PostgreSQL the table ends with the transaction; on SQLite it stays
+// with the writer's connection, seen by nobody else, until something is staged again.
 func (tx *Tx) Stage(table string, columns []string, next func() (Row, error)) (string, int64, error) {
 	if !tx.write || !tx.actor.IsSystem() {
 		return "", 0, fmt.Errorf("store: only the program itself stages rows for %s", table)

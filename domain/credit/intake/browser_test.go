@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"qgov/testkit/browser"
 	"qgov/testkit/server"
@@ -61,8 +60,7 @@ func TestBrowser(t *testing.T) {
 	tab.Follow(".form-foot .btn-primary")
 	shot("credit-loading")
 	w.work(t)
-	time.Sleep(3 * time.Second) // the bar asks every two seconds
-	tab.WaitText("main", "新增记录")
+	tab.WaitText("main", "新增记录") // the bar asks every two seconds
 	shot("credit-loaded")
 	for name, at := range map[string]string{"credit-batches": "/credit_batch", "credit-waiting": "/credit_waiting", "credit-waiting-one": "/credit_waiting/902", "credit-keys": "/credit_key", "credit-aliases": "/firm_alias"} {
 		tab.Goto(s.URL + at)
