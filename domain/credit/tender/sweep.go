@@ -43,6 +43,7 @@ func (a *asking) sweep(names []string) (map[string][]Candidate, error) {
 	}
 	index := make(map[pair][]int32)
 	need := make([]int8, len(names))
+	nearest := make([]near, len(names))
 	for i, n := range names {
 		var own []pair
 		pairsOf(firmname.Parse(n).Core, func(p pair) {
@@ -50,6 +51,10 @@ func (a *asking) sweep(names []string) (map[string][]Candidate, error) {
 				own = append(own, p)
 			}
 		})
+		nearest[i].has = make(map[pair]bool, len(own))
+		for _, p := range own {
+			nearest[i].has[p] = true
+		}
 		slices.SortStableFunc(own, func(x, y pair) int { return common[x] - common[y] })
 		// A pair that the sample does not hold is likely the slip itself, so one more is taken for each.
 		known := slices.IndexFunc(own, func(p pair) bool { return common[p] > 0 })
@@ -60,7 +65,6 @@ func (a *asking) sweep(names []string) (map[string][]Candidate, error) {
 			need[i] = telling - 1
 		}
 	}
-	out := make(map[string][]Candidate)
 	hits := make([]int8, len(names))
 	var touched []int32
 	err := a.rows("SELECT f.code, f.name FROM firm f WHERE f.code <> '' AND (f.founded IS NULL OR f.founded <= ?) AND {all: the register is public} ORDER BY f.id", []any{a.on}, func(rows store.Rows) error {
@@ -77,24 +81,55 @@ func (a *asking) sweep(names []string) (map[string][]Candidate, error) {
 		})
 		for _, i := range touched {
 			if hits[i] >= need[i] {
-				if m := firmname.Compare(names[i], name); m.Score >= leastScore {
-					c := candidate(m, code, name)
-					c.same = false // nothing that a search finds is taken for the firm
-					out[names[i]] = best(append(out[names[i]], c))
-				}
+				nearest[i].offer(code, name)
 			}
 			hits[i] = 0
 		}
 		touched = touched[:0]
 		return nil
 	})
+	out := make(map[string][]Candidate)
+	for i, n := range nearest {
+		for _, f := range n.list {
+			if m := firmname.Compare(names[i], f.name); m.Score >= leastScore {
+				c := candidate(m, f.code, f.name)
+				c.same = false // nothing that a search finds is taken for the firm
+				out[names[i]] = append(out[names[i]], c)
+			}
+		}
+	}
 	return out, err
 }
 
-// best keeps the candidates that a person is shown.
-func best(list []Candidate) []Candidate {
-	if len(list) < 4*mostCandidates {
-		return list
+// near keeps the names of the register that share most pairs with one that is looked for; a comparison costs forty times as much.
+type near struct {
+	has  map[pair]bool
+	list []alike
+}
+
+type alike struct {
+	code, name string
+	shared     int
+}
+
+func (n *near) offer(code, name string) {
+	f := alike{code: code, name: name}
+	pairsOf(name, func(p pair) {
+		if n.has[p] {
+			f.shared++
+		}
+	})
+	if len(n.list) < 2*mostCandidates {
+		n.list = append(n.list, f)
+		return
 	}
-	return tidy(list)[:mostCandidates]
+	least := 0
+	for i, o := range n.list {
+		if o.shared <= n.list[least].shared { // of equal ones the later registered
+			least = i
+		}
+	}
+	if f.shared > n.list[least].shared {
+		n.list[least] = f
+	}
 }
