@@ -271,6 +271,14 @@ func (d *dossier) stepper() web.Stepper {
 			st.Steps[i].Note = strings.TrimSpace(reached[st.Steps[i].Label])
 		}
 	}
+	// What the case never was in is not done: a refused sampling was never tested. A record that came without a history says nothing.
+	if start := c.v.Flow; start != nil && reached[c.t(start.State(start.Start).Label)] != "" {
+		for i := range st.Steps {
+			if st.Steps[i].State == "done" && st.Steps[i].Note == "" {
+				st.Steps[i].State = "skip"
+			}
+		}
+	}
 	if c.final(now) {
 		for i := range st.Steps {
 			if st.Steps[i].State == "now" {

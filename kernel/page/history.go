@@ -146,30 +146,35 @@ func (d *dossier) past(f *record.Field, s string) string {
 
 // action names what was done.
 func (c *visit) action(a string) string {
-	if name := c.v.Acts[a]; name != "" {
+	if name := c.v.Act(a); name != "" {
 		return c.t(name)
 	}
-	if step, ok := strings.CutPrefix(a, "step:"); ok {
-		if c.v.Flow != nil {
-			if m := c.v.Flow.Step(step); m != nil {
-				return c.t(m.Label)
-			}
+	return strings.TrimPrefix(a, "step:")
+}
+
+// Act names what was done to a record of the kind in Chinese; it is empty when the kind knows no such act.
+func (v *View) Act(a string) string {
+	if name := v.Acts[a]; name != "" {
+		return name
+	}
+	if step, ok := strings.CutPrefix(a, "step:"); ok && v.Flow != nil {
+		if m := v.Flow.Step(step); m != nil {
+			return m.Label
 		}
-		return step
 	}
 	switch role.Action(a) {
 	case role.Create:
-		return c.t("登记")
+		return "登记"
 	case role.Change:
-		return c.t("修改")
+		return "修改"
 	case role.Remove:
-		return c.t("删除")
+		return "删除"
 	case role.Import:
-		return c.t("导入")
+		return "导入"
 	case role.Export:
-		return c.t("导出")
+		return "导出"
 	case role.Reveal:
-		return c.t("查看个人信息")
+		return "查看个人信息"
 	}
-	return a
+	return ""
 }

@@ -38,6 +38,16 @@ func TestDetail(t *testing.T) {
 	})
 }
 
+// TestSkipped: a station that the case went past is not shown as done.
+func TestSkipped(t *testing.T) {
+	each(t, func(w *world) {
+		r, p := w.toy("乙案", nil), w.person(31, "371000", cleared)
+		p.get(at(r, "")).want(200, "!st-skip")
+		p.post(at(r, "/step/waive?version=1"), nil).went(at(r, ""))
+		p.get(at(r, "")).want(200, `<li class="st-done">`, `<li class="st-skip">`, "（不适用）", "!（未开始）")
+	})
+}
+
 func TestSteps(t *testing.T) {
 	each(t, func(w *world) {
 		r := w.toy("甲案", nil)

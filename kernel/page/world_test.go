@@ -152,6 +152,7 @@ var toyFlow = flow.Of(toyKind, "draft",
 			}
 			return nil
 		}),
+	flow.Step[toy]{Name: "waive", Label: "不予立案", From: flow.From("draft"), To: "closed", By: flow.By(cleared)},
 	flow.Step[toy]{Name: "drop", Label: "作废", From: flow.From("draft", "open"), To: "void", By: flow.By(officer), Danger: true},
 )
 
