@@ -256,7 +256,12 @@ func (a *App) wire(opt Options) (err error) {
 	site.Engine = a.Engine
 	site.Extra = append(site.Extra, entries(a.DB.Policy())...)
 	a.Site = site
-	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Folder: a.Config.Witness, Regions: regions{}.FullName}
+	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Folder: a.Config.Witness, Regions: regions{}.FullName, Act: func(kind, action string) string {
+		if v := site.View(kind); v != nil {
+			return v.Act(action)
+		}
+		return ""
+	}}
 	jobs = append(append(jobs, a.ledger.Jobs()...), a.Office.Jobs()...)
 	if a.Jobs, err = job.New(a.Engine, opt.Logs, append(jobs, a.jobs()...)...); err != nil {
 		return err
@@ -289,9 +294,11 @@ func (a *App) serve(opt Options) error {
 		return account.Names(tx.Tx, ids)
 	}
 	a.Site.Secure = !a.Config.Plain
+	house := portal.House(a.DB)
 	a.Site.Dress = func(r *http.Request, p *web.Page) {
 		if public(r.URL.Path) {
-			portal.Dress(p, a.Site.Brand.Name, a.Config.Demo)
+			name, _ := house(r.Context())
+			portal.Dress(p, name, a.Config.Demo)
 			return
 		}
 		p.Flash = append(p.Flash, a.Accounts.Flash(r)...)

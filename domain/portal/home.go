@@ -160,10 +160,17 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, v, http.StatusUnprocessableEntity, box, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}, web.Alert{Tone: web.Warn, Title: v.t("请至少输入两个字")}}})
 	}
 	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有找到"), Text: v.t("换个名称，或者只输入其中几个字再查")}}
+	most, more := 20, false // firms shown, and whether there are others
+	if kind == "" {
+		most = 6 // the results below are looked for as well
+	}
 	if kind == "" || kind == "firm" {
-		list, err := s.firms(r, q, 20)
+		list, err := s.firms(r, q, most+1)
 		if err != nil && fault.Of(err).Code != "R131" {
 			return err
+		}
+		if len(list) > most {
+			list, more = list[:most], true
 		}
 		for _, e := range list {
 			cards.Items = append(cards.Items, web.Card{Title: e.name, URL: "/enterprise/" + e.code, Badges: []web.Badge{{Text: v.t(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}},
@@ -183,12 +190,28 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 			cards.Items = append(cards.Items, s.card(v, c))
 		}
 	}
-	head := web.Head{Title: v.t("“%s”的查询结果", q), Lead: v.t("%s 家企业，%s 条公开信息", strconv.Itoa(companies), strconv.Itoa(len(cards.Items)-companies))}
+	head := web.Head{Title: v.t("“%s”的查询结果", q), Lead: v.t("%s 家企业，%s 条公开信息", plus(companies, more), strconv.Itoa(len(cards.Items)-companies))}
 	if len(cards.Items)-companies == 20 {
 		cards.Pager = &web.Pager{Next: "/results?" + strings.TrimPrefix(keep(r, "", []string{"q"}), "?")}
 	}
 	v.Title = head.Title
-	return s.show(w, v, http.StatusOK, box, web.Wrap{Narrow: true, Parts: []web.Part{head, cards}})
+	parts := []web.Part{head, cards}
+	if more {
+		note := web.Alert{Tone: web.Info, Title: v.t("只列出前 %d 家企业", most), Text: v.t("再输入几个字可以缩小范围")}
+		if kind == "" {
+			note.Links = []web.Link{{Label: v.t("查看更多企业"), URL: keep(r, "/find", []string{"q"}, "kind", "firm")}}
+		}
+		parts = []web.Part{head, note, cards}
+	}
+	return s.show(w, v, http.StatusOK, box, web.Wrap{Narrow: true, Parts: parts})
+}
+
+// plus writes a count that may be only the beginning.
+func plus(n int, more bool) string {
+	if more {
+		return strconv.Itoa(n) + "+"
+	}
+	return strconv.Itoa(n)
 }
 
 func statusTone(status string) web.Tone {

@@ -67,7 +67,7 @@ type site struct {
 	mu      sync.Mutex
 	figures *figures
 	taken   time.Time
-	bureau  *organ.Organ // that was registered first, once there is one
+	found   func(ctx context.Context) (name, region string)
 }
 
 // house returns the name and the region of the bureau whose site this is.
@@ -75,25 +75,34 @@ func (s *site) house(ctx context.Context) (name, region string) {
 	if s.Owner != "" {
 		return s.Owner, s.Region
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.bureau == nil {
-		k := organ.Kind
-		err := s.db.Read(role.With(ctx, role.System("public")), func(tx *store.Tx) (err error) {
-			s.bureau, err = store.First(tx, k, store.Query{Bare: true, Sort: k.F(&k.P.ID), Where: []store.Cond{store.Eq(k.F(&k.P.Sort), "bureau")}})
-			return err
-		})
-		if err != nil || s.bureau == nil {
-			return "", "" // a page without the name is better than none
+	return s.found(ctx)
+}
+
+// House returns what finds the name and the region of the bureau that was registered first, once there is one.
+func House(db *store.DB) func(ctx context.Context) (name, region string) {
+	var mu sync.Mutex
+	var bureau *organ.Organ
+	return func(ctx context.Context) (name, region string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if bureau == nil {
+			k := organ.Kind
+			err := db.Read(role.With(ctx, role.System("public")), func(tx *store.Tx) (err error) {
+				bureau, err = store.First(tx, k, store.Query{Bare: true, Sort: k.F(&k.P.ID), Where: []store.Cond{store.Eq(k.F(&k.P.Sort), "bureau")}})
+				return err
+			})
+			if err != nil || bureau == nil {
+				return "", "" // a page without the name is better than none
+			}
 		}
+		return bureau.Name, bureau.Region
 	}
-	return s.bureau.Name, s.bureau.Region
 }
 
 // Module is the public site.
 func Module(o Options) module.Module {
 	return module.Module{Name: "portal", English: English, Routes: func(s *page.Site) []route.Route {
-		st := &site{Options: o, db: s.Engine.DB(), texts: s.Texts}
+		st := &site{Options: o, db: s.Engine.DB(), texts: s.Texts, found: House(s.Engine.DB())}
 		return st.routes()
 	}}
 }
@@ -124,8 +133,9 @@ func Dress(p *web.Page, owner string, demo bool) {
 		l.Label, l.Active = t(l.Label), path == l.URL || strings.HasPrefix(path, l.URL+"/")
 		p.PublicNav = append(p.PublicNav, l)
 	}
+	p.Brand = web.Brand{Name: t("质量公众服务"), Line: owner, URL: "/"}
 	if owner == "" {
-		owner = t("质量公众服务")
+		owner = p.Brand.Name
 	}
 	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
 	if demo {
@@ -166,7 +176,6 @@ func (s *site) frame(r *http.Request, title string) *view {
 		p.Title = v.t(title)
 	}
 	owner, _ := s.house(r.Context())
-	p.Brand = web.Brand{Name: v.t("质量公众服务"), Line: owner, URL: "/"}
 	Dress(p, owner, s.Demo)
 	return v
 }

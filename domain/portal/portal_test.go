@@ -3,6 +3,7 @@ package portal_test
 import (
 	"context"
 	"encoding/xml"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	"qgov/base/duty"
 	"qgov/base/firm"
 	"qgov/base/product"
+	"qgov/calc/uscc"
 	"qgov/domain/portal"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/letter"
@@ -209,6 +211,27 @@ func (w *world) codeOf(s *sampling.Sample) (code string) {
 }
 
 var pages = []string{"/", "/find", "/find?q=果脯", "/results", "/results?verdict=fail", "/notices", "/statistics", "/enterprise/" + shopCode, "/enterprise/" + makerCode, "/feed.xml", "/results.csv", "/statistics.csv"}
+
+// TestManyFirms: a search that finds more firms than it lists says so and leads to the others.
+func TestManyFirms(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		err := w.Engine.Write(role.With(t.Context(), role.System("测试")), func(tx *flow.Tx) error {
+			for i := range 7 {
+				if err := store.Insert(tx.Tx, firm.Kind, &firm.Firm{Head: record.Head{Region: "371082"}, Name: fmt.Sprintf("众多示例店%d", i), Code: uscc.Generate("91", "371082", uint64(9000+i)), Sort: "enterprise", Status: "active"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := "q=" + url.QueryEscape("众多示例")
+		w.has("/find?"+q, "6+ 家企业", "只列出前 6 家企业", "kind=firm")
+		w.has("/find?kind=firm&"+q, "7 家企业")
+		w.hasNot("/find?kind=firm&"+q, "只列出前", "7+")
+	})
+}
 
 func TestNothingBeforePublication(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

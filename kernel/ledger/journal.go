@@ -116,7 +116,7 @@ func (l *Ledger) journal(w http.ResponseWriter, r *http.Request) error {
 func (l *Ledger) line(t func(string, ...any) string, e audit.Row) web.Row {
 	tone := map[string]web.Tone{"ok": web.Neutral, "denied": web.Warn, "failed": web.Bad}[e.Result]
 	return web.Row{Tone: tone, Cells: []web.Cell{{Text: strconv.FormatInt(e.Seq, 10), URL: "/audit/" + strconv.FormatInt(e.Seq, 10), Strong: true}, {Text: when(e.At)},
-		{Text: name(t, e), Sub: e.IP}, {Text: e.Action, Mono: true}, {Text: e.Title, Sub: l.kind(t, e.Kind)}, {Text: l.region(e.Region)},
+		{Text: name(t, e), Sub: e.IP}, l.action(t, e), {Text: e.Title, Sub: l.kind(t, e.Kind)}, {Text: l.region(e.Region)},
 		{Badge: &web.Badge{Text: result(t, e.Result), Tone: tone}}, {Text: e.Reason}}}
 }
 
@@ -140,6 +140,30 @@ func result(t func(string, ...any) string, s string) string {
 		return t("失败")
 	}
 	return s
+}
+
+// acts names what is done to accounts, the log and the program as a whole, which have no page with steps.
+var acts = map[string]string{"sign-in": "登录", "sign-out": "退出登录", "sign-in-failed": "登录失败", "factor-failed": "动态口令不符", "password": "修改口令", "reset": "重置口令",
+	"recovery": "使用恢复码登录", "enrol": "绑定动态口令", "grant": "调整职责", "disable": "停用账号", "enable": "启用账号", "end-session": "结束会话", "end-sessions": "结束会话", "key": "建立接口密钥",
+	"key-end": "停用接口密钥", "publish": "公开", "checkpoint": "签署检查点", "cosign": "登记见证签名", "verify": "完整性核验", "export": "导出", "create": "登记", "change": "修改", "remove": "删除", "import": "导入"}
+
+// action names what was done, over the word that the filter takes.
+func (l *Ledger) action(t func(string, ...any) string, e audit.Row) web.Cell {
+	act, refused := strings.CutPrefix(e.Action, "refuse:")
+	name := ""
+	if l.Act != nil {
+		name = l.Act(e.Kind, act)
+	}
+	if name == "" {
+		name = acts[act]
+	}
+	switch {
+	case name == "":
+		return web.Cell{Text: e.Action, Mono: true}
+	case refused:
+		return web.Cell{Text: t("拒绝：%s", t(name)), Sub: e.Action}
+	}
+	return web.Cell{Text: t(name), Sub: e.Action}
 }
 
 // kind names a kind of record, or the subject of an entry that is about none.
@@ -172,7 +196,7 @@ func (l *Ledger) entry(w http.ResponseWriter, r *http.Request) error {
 	t := translator(p)
 	p.Title = t("审计记录 %d", e.Seq)
 	fact := func(label, value string) web.Fact { return web.Fact{Label: t(label), Cell: web.Cell{Text: value}} }
-	who := web.Facts{Items: []web.Fact{fact("时间", when(e.At)), fact("人员", name(t, e)), fact("账号编号", e.Actor), fact("来源地址", e.IP), fact("请求编号", e.Request), fact("操作", e.Action),
+	who := web.Facts{Items: []web.Fact{fact("时间", when(e.At)), fact("人员", name(t, e)), fact("账号编号", e.Actor), fact("来源地址", e.IP), fact("请求编号", e.Request), {Label: t("操作"), Cell: l.action(t, e)},
 		fact("结果", result(t, e.Result)), fact("对象类别", l.kind(t, e.Kind)), fact("对象", e.Title), fact("属地", l.region(e.Region)), fact("理由", e.Reason),
 		{Label: t("链上校验值"), Cell: web.Cell{Text: strings.ToLower(hexOf(e.Hash)), Mono: true}, Wide: true}}}
 	if e.Record != "" {

@@ -57,6 +57,8 @@ type Ledger struct {
 	// Folder is where a checkpoint is left for the witnesses every day, as checkpoint-20261122.txt, and where their answers are looked
 	// for, as cosigned-*.txt; empty: nowhere.
 	Folder string
+	// Act names in Chinese what was done to a record of a kind, empty when it does not know; nil knows nothing.
+	Act func(kind, action string) string
 	// Regions names region codes; nil shows the codes.
 	Regions func(code string) string
 }
