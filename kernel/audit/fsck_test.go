@@ -90,7 +90,7 @@ func tampers() []tamper {
 		{"last leaf, hashes, size", "cut 4", []string{`DELETE FROM log_text WHERE code IN (SELECT code FROM log_leaf WHERE idx > 3)`, `DELETE FROM log_leaf WHERE idx > 3`, `DELETE FROM log_hash WHERE idx > 6`, `UPDATE log_size SET size = 4`}},
 		{"hash", "altered", []string{`UPDATE log_hash SET hash = (SELECT hash FROM log_hash WHERE idx = 1) WHERE idx = 2`}},
 		{"hash gone", "missing", []string{`DELETE FROM log_hash WHERE idx = 2`}},
-		{"checkpoint", "forged", []string{`UPDATE log_checkpoint SET note = replace(note, 'A', 'B')`}},
+		{"checkpoint", "forged", []string{`UPDATE log_checkpoint SET note = replace(replace(replace(replace(replace(note, 'A', 'B'), 'C', 'D'), 'E', 'F'), 'G', 'H'), 'I', 'J')`}},
 		{"text", "altered 1", []string{`UPDATE log_text SET text = replace(text, '登记1', '登记9')`}},
 		{"text gone", "missing", []string{`DELETE FROM log_text`}},
 		{"record", "orphan", []string{`DELETE FROM test_note_parts WHERE name = '件2'`, `DELETE FROM test_note WHERE name = '登记2'`}},
