@@ -109,7 +109,10 @@ func (w *lists) planLists(first, today calendar.Date) {
 	for i := range 12 { // other grounds; the first is three years old
 		day := first.AddDays(3 + i*90)
 		code := []string{"unreachable", "instant", "false"}[i%3]
-		w.planAbnormal(day, code, w.strange(seen), []string{"", "cure", "remove", "annul", "keep"}[i%5])
+		w.planAbnormal(day, code, w.strange(seen), []string{"", "remove", "remove", "annul", "keep"}[i%5])
+	}
+	for _, ago := range []int{62, 75} { // cured two days ago, and two weeks ago: one removal is due, one is late
+		w.planAbnormal(today.AddDays(-ago), "unreachable", w.strange(seen), "cure")
 	}
 }
 
@@ -382,16 +385,14 @@ func (w *lists) listAll(tx *flow.Tx) error {
 	return err
 }
 
-// removeAsked decides half of the removals that were asked for.
+// removeAsked decides the removals that were asked for.
 func (w *lists) removeAsked(tx *flow.Tx) error {
 	list, err := entries(tx, listing.Curing)
-	for i, r := range list {
+	for _, r := range list {
 		if err != nil {
 			return err
 		}
-		if i%2 == 0 {
-			_, err = take(tx, listing.AbnormalKind, r.ID, "remove", values{"reason": "演示：已补报并公示"})
-		}
+		_, err = take(tx, listing.AbnormalKind, r.ID, "remove", values{"reason": "演示：已补报并公示"})
 	}
 	return err
 }
