@@ -3,7 +3,6 @@ package app_test
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -171,7 +170,7 @@ func sources(t *testing.T) []string {
 		}
 	}
 	if len(out) < 200 {
-		t.Fatal(fmt.Sprintf("only %d source files", len(out)))
+		t.Fatalf("only %d source files", len(out))
 	}
 	return out
 }

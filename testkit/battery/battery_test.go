@@ -67,7 +67,7 @@ func (b *trial) run() {
 	b.change(id)
 	b.steps(id)
 	b.canary(id)
-	b.secrets(id)
+	b.secrets()
 	b.eyes(id)
 }
 
@@ -483,7 +483,7 @@ func (b *trial) canary(id string) {
 }
 
 // secrets looks for personal values in everything that shows the record.
-func (b *trial) secrets(id string) {
+func (b *trial) secrets() {
 	b.Helper()
 	if !b.creates() {
 		return
@@ -499,8 +499,7 @@ func (b *trial) secrets(id string) {
 		return
 	}
 	a := b.maker.Post("/"+b.p.Name, form(b.p, r)).Want(http.StatusSeeOther)
-	id = a.Location()[strings.LastIndex(a.Location(), "/")+1:]
-	id, _, _ = strings.Cut(id, "?")
+	id, _, _ := strings.Cut(a.Location()[strings.LastIndex(a.Location(), "/")+1:], "?")
 	ways := []string{"/" + b.p.Name, "/" + b.p.Name + "/" + id, "/" + b.p.Name + "/" + id + "/print", "/api/" + b.p.Name + "/" + id, "/api/" + b.p.Name}
 	if b.granted(role.Change) {
 		ways = append(ways, "/"+b.p.Name+"/"+id+"/edit")

@@ -63,7 +63,6 @@ type pass struct {
 	sorter *extsort.Sorter[packed]
 	tell   func(rows int64)
 	read   int64
-	twin   func(kept, dropped packed) error
 	failed error // of a twin, see sorted
 }
 

@@ -5,7 +5,6 @@ import (
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
-	"qgov/kernel/page"
 	"qgov/kernel/publish"
 	"qgov/kernel/record"
 )
@@ -36,11 +35,8 @@ func code(_ *flow.Tx, r record.Record) ([]audit.Item, error) {
 	return []audit.Item{{Name: FirmCode, Label: "统一社会信用代码", Value: value}}, nil
 }
 
-// desk publishes by the office and shows the pages written by hand.
-type desk struct {
-	of   *publish.Office
-	site *page.Site
-}
+// desk publishes by the office.
+type desk struct{ of *publish.Office }
 
 // number gives a decision its document number.
 func number(tx *flow.Tx, region, word string) (string, error) {

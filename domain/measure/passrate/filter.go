@@ -34,9 +34,6 @@ type Filter struct {
 	By       Dimension // of PublicTable
 }
 
-// firstDay is the beginning of a period that has none.
-var firstDay = calendar.NewDate(2000, 1, 1)
-
 // Random and Directed are values of Filter.Random.
 func Random() *bool { return new(true) }
 
