@@ -46,16 +46,15 @@ func announceSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "refer", Label: "上报提请公告", Help: "复查不合格、逾期不改正或者拒绝整改的，逐级上报，由省级市场监督管理部门公告", From: flow.From(Ordered, Planned, Failing), To: Referred,
 			By: flow.By(duty.Handler, duty.Supervisor), Only: (*Finding).goods, Stop: []string{"correct", "recheck", "look", "again"}}, referForm, doRefer), fillRefer),
-		flow.Fill(flow.With(step{Name: "announce", Label: "登记省级公告", Help: "须由上报以外的人登记；公告后的第 60 日至第 90 日之间再次复查", From: flow.From(Referred), To: Announced, By: flow.By(duty.Handler, duty.Supervisor),
+		flow.Fill(flow.With(step{Name: "announce", Label: "登记省级公告", Help: "须由上报以外的人登记；公告后在规定的期间内再次复查", From: flow.From(Referred), To: Announced, By: flow.By(duty.Handler, duty.Supervisor),
 			FourEyes: "refer", Publish: func(r *Finding) string { return "公告：" + r.Title },
 			Start: []deadline{{Name: "second", Label: "公告后再次复查", Rule: ruleSecond, From: func(r *Finding) calendar.Date { return r.Announced }}}}, announceForm, doAnnounce), fillAnnounce),
 		flow.With(step{Name: "dismiss", Optional: true, Label: "不予公告，退回整改", Help: "上级不予公告的，退回整改", From: flow.From(Referred), To: Planned, By: flow.By(duty.Supervisor),
 			Start: []deadline{{Name: "again", Label: "再次整改", Rule: RuleLookBack}}}, voidForm, func(*flow.Tx, *Finding, *void) error { return nil }),
 		flow.Fill(flow.With(step{Name: "recheck", Writes: true, Label: "记录再次复查", Help: "仍不合格的，责令停业整顿", From: flow.From(Announced), Targets: []record.State{Closing, Refailed},
 			Next: func(r *Finding) record.State { return either(r.Passed.V, Closing, Refailed) }, By: flow.By(duty.Handler, duty.Sampler), Stop: []string{"second"}}, lookForm, doRecheck), fillLook),
-		flow.Fill(flow.With(step{Name: "suspend", Label: "责令停业整顿", Help: "再次复查仍不合格的，责令停止生产销售，限期整顿；期满复查合格前不得恢复", From: flow.From(Refailed), To: Stopped, By: flow.By(duty.Supervisor), FourEyes: "recheck", Danger: true,
+		flow.With(step{Name: "suspend", Label: "责令停业整顿", Help: "再次复查仍不合格的，责令停止生产销售，限期整顿；期满复查合格前不得恢复", From: flow.From(Refailed), To: Stopped, By: flow.By(duty.Supervisor), FourEyes: "recheck", Danger: true,
 			Start: []deadline{{Name: "overhaul", Label: "整顿期满复查", Rule: ruleOverhaul, From: func(r *Finding) calendar.Date { return r.StopUntil }}}}, suspendForm, doSuspend),
-			func(tx *flow.Tx, _ *Finding, in *suspension) error { in.Until = tx.Today().AddDays(30); return nil }),
 		flow.Fill(flow.With(step{Name: "overhaul", Writes: true, Label: "记录整顿期满复查", Help: "仍不合格的，移送吊销营业执照", From: flow.From(Stopped), Targets: []record.State{Closing, Handed},
 			Next: func(r *Finding) record.State { return either(r.Passed.V, Closing, Handed) }, By: flow.By(duty.Handler, duty.Sampler), Stop: []string{"overhaul"}}, lookForm, doOverhaul), fillLook),
 	}
