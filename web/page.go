@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -145,6 +146,15 @@ type Footer struct {
 	Owner string // name of the bureau
 	Text  string
 	Links []Link
+}
+
+// Say translates a text and fills in its values, as fmt.Sprintf does when there are any. A nil page, or one without a catalogue, says it
+// in Chinese.
+func (p *Page) Say(zh string, args ...any) string {
+	if zh = p.t(zh); len(args) == 0 {
+		return zh
+	}
+	return fmt.Sprintf(zh, args...)
 }
 
 // t translates a fixed text of this package.

@@ -331,6 +331,19 @@ func TestSecure(t *testing.T) {
 	}
 }
 
+// TestSay holds that a text is translated before its values come in, and that a page without a catalogue speaks Chinese.
+func TestSay(t *testing.T) {
+	p := &Page{T: func(zh string) string { return map[string]string{"共 %d 件": "%d in all"}[zh] }}
+	if got := p.Say("共 %d 件", 3); got != "3 in all" {
+		t.Error(got)
+	}
+	for _, p := range []*Page{nil, {}} {
+		if got := p.Say("共 %d 件", 3) + p.Say("100%"); got != "共 3 件100%" {
+			t.Error(got)
+		}
+	}
+}
+
 func TestPrefs(t *testing.T) {
 	post := func(body string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("POST", "/prefs", strings.NewReader(body))

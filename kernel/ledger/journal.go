@@ -84,7 +84,7 @@ func (l *Ledger) journal(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := l.Frame.Page(r, "")
-	t := translator(p)
+	t := p.Say
 	p.Title = t("审计日志")
 	list := web.List{Head: web.Head{Title: p.Title, Lead: t("谁在何时对什么做了什么。只增不改，逐条链接，摘要定期写入公开日志。"), Actions: []web.Button{
 		{Label: t("导出"), Icon: "download", URL: address("/audit/export", v), Download: true}, {Label: t("完整性核验"), Icon: "shield-check", URL: "/audit/verify", Primary: true}}},
@@ -193,7 +193,7 @@ func (l *Ledger) entry(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := l.Frame.Page(r, "")
-	t := translator(p)
+	t := p.Say
 	p.Title = t("审计记录 %d", e.Seq)
 	fact := func(label, value string) web.Fact { return web.Fact{Label: t(label), Cell: web.Cell{Text: value}} }
 	who := web.Facts{Items: []web.Fact{fact("时间", when(e.At)), fact("人员", name(t, e)), fact("账号编号", e.Actor), fact("来源地址", e.IP), fact("请求编号", e.Request), {Label: t("操作"), Cell: l.action(t, e)},

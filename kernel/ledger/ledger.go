@@ -198,19 +198,6 @@ func (l *Ledger) takeIn(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// translator returns what translates a text for the page; a page without a catalogue shows Chinese.
-func translator(p *web.Page) func(zh string, args ...any) string {
-	return func(zh string, args ...any) string {
-		if p.T != nil {
-			zh = p.T(zh)
-		}
-		if len(args) == 0 {
-			return zh
-		}
-		return fmt.Sprintf(zh, args...)
-	}
-}
-
 func (l *Ledger) region(code string) string {
 	if code == "" || l.Regions == nil {
 		return code

@@ -37,7 +37,7 @@ func (l *Ledger) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := l.Frame.Page(r, "")
-	t := translator(p)
+	t := p.Say
 	p.Title = t("公开日志")
 	decisions := web.List{Count: int64(min(len(leaves), limit)), AtLeast: len(leaves) > limit, FilterURL: "/log", Columns: []web.Column{{Label: t("时间")}, {Label: t("决定")}, {Label: t("类别")}, {Label: t("属地")}, {Label: t("操作")}}, Empty: web.Empty{Title: t("还没有公开的决定")}}
 	if len(leaves) > limit {
@@ -101,7 +101,7 @@ func (l *Ledger) decision(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := l.Frame.Page(r, "")
-	t := translator(p)
+	t := p.Say
 	p.Title = leaf.Title
 	facts := web.Facts{Wide: true}
 	if leaf.Gone {

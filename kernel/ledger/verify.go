@@ -92,7 +92,7 @@ func (l *Ledger) statusPage(w http.ResponseWriter, r *http.Request, found []audi
 		return err
 	}
 	p := l.Frame.Page(r, "")
-	t := translator(p)
+	t := p.Say
 	p.Title = t("完整性核验")
 	parts := []web.Part{web.Head{Title: p.Title, Lead: t("审计日志逐条链接，公开日志由签名的检查点固定。数据库的管理员可以改写两者，只有外部见证方保存的检查点能够证明。"),
 		Actions: []web.Button{{Label: t("立即核验"), URL: "/audit/verify", Method: "post", Primary: true}, {Label: t("下载检查点"), URL: "/log/witness", Download: true}}}}

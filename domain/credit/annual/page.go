@@ -2,7 +2,6 @@ package annual
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -42,15 +41,7 @@ type view struct {
 	s Selection
 }
 
-func (v *view) t(zh string, args ...any) string {
-	if v.p.T != nil {
-		zh = v.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (v *view) t(zh string, args ...any) string { return v.p.Say(zh, args...) }
 
 // selection reads the year, the region and the state of an address; a region outside the actor's is ignored, as everywhere.
 func (d desk) selection(tx *flow.Tx, r *http.Request, q url.Values) (Selection, error) {

@@ -10,8 +10,8 @@ import (
 	"qgov/kernel/store"
 )
 
-// feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file; it gets its entries
-// by Gather once it has one.
+// feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file, and
+// what was concluded about it before it had one is not gathered later.
 func feeds() []event.Handler[*flow.Tx] {
 	return []event.Handler[*flow.Tx]{
 		event.On(sampling.Concluded, concluded), event.On(sampling.Reopened, reopened), event.On(rectify.Closed, closed),

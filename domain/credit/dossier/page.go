@@ -12,6 +12,7 @@ import (
 	"qgov/base/firm"
 	"qgov/base/industry"
 	"qgov/base/region"
+	"qgov/domain/supervise/letter"
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -98,15 +99,7 @@ type sheet struct {
 	grades  []Line
 }
 
-func (s *sheet) t(zh string, args ...any) string {
-	if s.p.T != nil {
-		zh = s.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (s *sheet) t(zh string, args ...any) string { return s.p.Say(zh, args...) }
 
 // show answers GET /credit/{code}: ?on= a past day, ?sort= a category, ?polarity= good or bad, ?line=1 the time line.
 func (d desk) show(w http.ResponseWriter, r *http.Request) error {
@@ -404,7 +397,7 @@ func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, rep.Title)
 	at := "/credit_report/" + rep.ID.String()
 	bar := web.PrintBar{Back: at, Title: rep.Title, Note: rep.Number, Downloads: []web.Link{{Label: p.T("下载 DOCX"), URL: at + "/docx"}, {Label: p.T("下载 PDF"), URL: at + "/pdf"}}}
-	return web.Render(w, http.StatusOK, web.Print(p, bar, web.Custom{Component: styleLink{}}, web.Custom{Component: paper.View{Document: rep.document(d.o.Public)}}))
+	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, letter.Sheet(rep.document(d.o.Public))...)...))
 }
 
 func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
@@ -416,7 +409,7 @@ func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, "application/pdf", rep.Title+".pdf", printed.Bytes)
+	return letter.Send(w, "application/pdf", rep.Title+".pdf", printed.Bytes)
 }
 
 func (d desk) docx(w http.ResponseWriter, r *http.Request) error {
@@ -428,7 +421,7 @@ func (d desk) docx(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", rep.Title+".docx", b)
+	return letter.Send(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", rep.Title+".docx", b)
 }
 
 // find answers GET /credit: a firm by its code or by words of its name. A firm's own people are led to their file.

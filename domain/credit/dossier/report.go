@@ -12,7 +12,6 @@ import (
 	"qgov/domain/supervise/letter"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/paper"
@@ -58,10 +57,10 @@ const mostRows = 10
 func makeReport(tx *flow.Tx, f *firm.Firm, grades Grades) (*Report, error) {
 	r := &Report{Head: record.Head{Region: f.Region}, Title: f.Name + "信用报告", Firm: record.To[firm.Firm](f.ID), Code: f.Code, IssuedOn: tx.Today(), CheckCode: audit.NewCode(), Demo: f.Demo}
 	err := tx.Elevated(func() (err error) {
-		if r.Organ, err = organOf(tx, county(f.Region)); err != nil {
+		if r.Organ, err = organ.Bureau(tx.Tx, f.Region); err != nil {
 			return err
 		}
-		if r.Number, err = organ.Number(tx.Tx, county(f.Region), "信报"); err != nil {
+		if r.Number, err = organ.Number(tx.Tx, f.Region, "信报"); err != nil {
 			return err
 		}
 		if r.Body, err = bodyOf(tx, f, grades); err != nil {
@@ -71,24 +70,6 @@ func makeReport(tx *flow.Tx, f *firm.Firm, grades Grades) (*Report, error) {
 		return flow.Create(tx, ReportKind, r)
 	})
 	return r, err
-}
-
-// county is the county of a region: townships have longer codes and no bureau of their own.
-func county(region string) string { return region[:min(6, len(region))] }
-
-// organOf names the bureau that keeps the files of a region.
-func organOf(tx *flow.Tx, region string) (string, error) {
-	k := organ.Kind
-	for _, code := range []string{region, region[:min(4, len(region))] + "00", region[:min(2, len(region))] + "0000"} {
-		o, err := store.First(tx.Tx, k, store.Query{Bare: true, Where: []store.Cond{store.Eq(k.F(&k.P.Region), code), store.Eq(k.F(&k.P.Sort), "bureau")}})
-		if err != nil {
-			return "", err
-		}
-		if o != nil {
-			return o.Name, nil
-		}
-	}
-	return "", fault.New(fault.Conflict, "W103", "本地区没有登记市场监督管理局，请先在机构中登记")
 }
 
 // bodyOf writes the report: "# heading", "= name TAB value", "| cells of a row", or a paragraph.

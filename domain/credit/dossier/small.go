@@ -1,11 +1,6 @@
 package dossier
 
 import (
-	"context"
-	"io"
-	"net/http"
-	"net/url"
-
 	"qgov/base/firm"
 	"qgov/calc/uscc"
 	"qgov/kernel/calendar"
@@ -13,24 +8,6 @@ import (
 	"qgov/kernel/record"
 	"qgov/web"
 )
-
-// styleLink loads the style sheet of papers.
-type styleLink struct{}
-
-// Render writes the link.
-func (styleLink) Render(_ context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, `<link rel="stylesheet" href="/verify/paper.css"/>`)
-	return err
-}
-
-func send(w http.ResponseWriter, media, name string, b []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
-	h.Set("Cache-Control", "private, no-store")
-	_, err := w.Write(b)
-	return err
-}
 
 // fileLink leads from a record about a firm to its file.
 func fileLink(_ *flow.Tx, r record.Record) []web.Link {

@@ -40,15 +40,7 @@ func (d desk) routes() []route.Route {
 // words translates for a page.
 type words struct{ p *web.Page }
 
-func (w words) t(zh string, args ...any) string {
-	if w.p.T != nil {
-		zh = w.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (w words) t(zh string, args ...any) string { return w.p.Say(zh, args...) }
 
 // explain answers GET /credit/{code}/grade/{family}: every point with its record and its clause.
 func (d desk) explain(w http.ResponseWriter, r *http.Request) error {

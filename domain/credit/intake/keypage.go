@@ -52,26 +52,26 @@ func (s pages) keyPage(w http.ResponseWriter, r *http.Request, status int, wrong
 	if err != nil {
 		return err
 	}
-	f := web.Form{Action: "/credit_key", NoGuard: true, Head: web.Head{Title: say(p, "报送密钥"), Lead: say(p, "部门系统以密钥签名报送（RFC 9421）；同一来源可有几个密钥同时有效，以便更换。")},
+	f := web.Form{Action: "/credit_key", NoGuard: true, Head: web.Head{Title: p.Say("报送密钥"), Lead: p.Say("部门系统以密钥签名报送（RFC 9421）；同一来源可有几个密钥同时有效，以便更换。")},
 		Sections: []web.Section{{Fields: []web.Field{
-			{Kind: web.Select, Name: "source", Label: say(p, "信息来源"), Required: true, Value: r.PostFormValue("source"), Options: options, EmptyOption: say(p, "请选择")},
-			{Kind: web.Text, Name: "name", Label: say(p, "持有人"), Required: true, Value: r.PostFormValue("name")},
-			{Kind: web.Number, Name: "days", Label: say(p, "有效期"), Unit: say(p, "天"), Required: true, Value: or(r.PostFormValue("days"), "366")},
-			{Kind: web.Number, Name: "rate", Label: say(p, "每分钟次数"), Required: true, Value: or(r.PostFormValue("rate"), "60")},
+			{Kind: web.Select, Name: "source", Label: p.Say("信息来源"), Required: true, Value: r.PostFormValue("source"), Options: options, EmptyOption: p.Say("请选择")},
+			{Kind: web.Text, Name: "name", Label: p.Say("持有人"), Required: true, Value: r.PostFormValue("name")},
+			{Kind: web.Number, Name: "days", Label: p.Say("有效期"), Unit: p.Say("天"), Required: true, Value: or(r.PostFormValue("days"), "366")},
+			{Kind: web.Number, Name: "rate", Label: p.Say("每分钟次数"), Required: true, Value: or(r.PostFormValue("rate"), "60")},
 		}}},
-		Buttons: []web.Button{{Label: say(p, "生成密钥"), Primary: true}}}
+		Buttons: []web.Button{{Label: p.Say("生成密钥"), Primary: true}}}
 	if wrong != nil {
-		f.Problems = append(f.Problems, web.Problem{Field: "f-name", Text: say(p, wrong.Text, wrong.Args...) + say(p, "（%s）", wrong.Code)})
+		f.Problems = append(f.Problems, web.Problem{Field: "f-name", Text: p.Say(wrong.Text, wrong.Args...) + p.Say("（%s）", wrong.Code)})
 	}
-	t := web.StatTable{Caption: say(p, "已有的密钥"), Columns: []web.Column{{Label: say(p, "编号")}, {Label: say(p, "持有人")}, {Label: say(p, "信息来源")}, {Label: say(p, "有效期至")}, {Label: say(p, "最近使用")}, {Label: say(p, "状态")}}}
+	t := web.StatTable{Caption: p.Say("已有的密钥"), Columns: []web.Column{{Label: p.Say("编号")}, {Label: p.Say("持有人")}, {Label: p.Say("信息来源")}, {Label: p.Say("有效期至")}, {Label: p.Say("最近使用")}, {Label: p.Say("状态")}}}
 	now := s.site.Engine.DB().Clock().Now()
 	var end []web.Link
 	for _, k := range list {
-		b := web.Badge{Text: say(p, "有效"), Tone: web.Good}
+		b := web.Badge{Text: p.Say("有效"), Tone: web.Good}
 		if !k.InUse(now) {
-			b = web.Badge{Text: say(p, "已停用"), Tone: web.Neutral}
+			b = web.Badge{Text: p.Say("已停用"), Tone: web.Neutral}
 		} else {
-			end = append(end, web.Link{Label: say(p, "停用 %s", k.Name), URL: "/credit_key/" + k.ID.String() + "/end"})
+			end = append(end, web.Link{Label: p.Say("停用 %s", k.Name), URL: "/credit_key/" + k.ID.String() + "/end"})
 		}
 		used := "—"
 		if !k.Used.IsZero() {
@@ -84,7 +84,7 @@ func (s pages) keyPage(w http.ResponseWriter, r *http.Request, status int, wrong
 		parts = append(parts, t)
 	}
 	if len(end) > 0 {
-		parts = append(parts, web.Notice{Title: say(p, "停用密钥"), Links: end})
+		parts = append(parts, web.Notice{Title: p.Say("停用密钥"), Links: end})
 	}
 	return s.site.Render(w, r, status, p, parts...)
 }
@@ -122,7 +122,7 @@ func (s pages) makeKey(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	p := s.site.Page(r, "")
-	return s.keyPage(w, r, http.StatusOK, nil, []web.Part{web.Notice{Title: say(p, "新密钥只显示这一次，请立即交给持有人"), Text: []string{say(p, "密钥编号：%s", id), say(p, "密钥：%s", secret)}}})
+	return s.keyPage(w, r, http.StatusOK, nil, []web.Part{web.Notice{Title: p.Say("新密钥只显示这一次，请立即交给持有人"), Text: []string{p.Say("密钥编号：%s", id), p.Say("密钥：%s", secret)}}})
 }
 
 // askEnd answers GET /credit_key/{id}/end: a question before a key ends.
@@ -134,9 +134,9 @@ func (s pages) askEnd(w http.ResponseWriter, r *http.Request) error {
 	if err := s.site.Engine.Read(r.Context(), func(tx *flow.Tx) error { return s.holds(tx, id) }); err != nil {
 		return err
 	}
-	p := s.crumbs(r, "停用密钥", web.Link{Label: say(s.site.Page(r, ""), "报送密钥"), URL: "/credit_key"})
-	return s.site.Render(w, r, http.StatusOK, p, web.Form{Action: r.URL.Path, NoGuard: true, Head: web.Head{Title: say(p, "停用密钥"), Lead: say(p, "停用后，以该密钥签名的消息立即不再受理，且不能恢复。")},
-		Buttons: []web.Button{{Label: say(p, "停用"), Primary: true, Tone: web.Bad}, {Label: say(p, "返回"), URL: "/credit_key"}}})
+	p := s.crumbs(r, "停用密钥", web.Link{Label: s.site.Page(r, "").Say("报送密钥"), URL: "/credit_key"})
+	return s.site.Render(w, r, http.StatusOK, p, web.Form{Action: r.URL.Path, NoGuard: true, Head: web.Head{Title: p.Say("停用密钥"), Lead: p.Say("停用后，以该密钥签名的消息立即不再受理，且不能恢复。")},
+		Buttons: []web.Button{{Label: p.Say("停用"), Primary: true, Tone: web.Bad}, {Label: p.Say("返回"), URL: "/credit_key"}}})
 }
 
 // held returns the keys of the actor's region.

@@ -52,19 +52,9 @@ func (s pages) routes() []route.Route {
 	}
 }
 
-func say(p *web.Page, zh string, args ...any) string {
-	if p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
-
 func (s pages) crumbs(r *http.Request, title string, more ...web.Link) *web.Page {
 	p := s.site.Page(r, title)
-	p.Crumbs = append([]web.Link{{Label: say(p, "首页"), URL: "/"}, {Label: say(p, Kind.Label), URL: "/credit_batch"}}, more...)
+	p.Crumbs = append([]web.Link{{Label: p.Say("首页"), URL: "/"}, {Label: p.Say(Kind.Label), URL: "/credit_batch"}}, more...)
 	return p
 }
 
@@ -80,18 +70,18 @@ func (s pages) form(w http.ResponseWriter, r *http.Request, wrong *fault.Error, 
 		return err
 	}
 	f := web.Form{Action: "/credit_batch/send", Upload: true, NoGuard: true,
-		Head: web.Head{Title: say(p, "报送信用信息"), Lead: say(p, "先核对行数、金额合计与退回的行，确认后才入库；重复报送不会重复登记。")},
+		Head: web.Head{Title: p.Say("报送信用信息"), Lead: p.Say("先核对行数、金额合计与退回的行，确认后才入库；重复报送不会重复登记。")},
 		Sections: []web.Section{{Single: true, Fields: []web.Field{
-			{Kind: web.Select, Name: "source", Label: say(p, "信息来源"), Required: true, Value: in.source, Options: sources, EmptyOption: say(p, "请选择")},
-			{Kind: web.Number, Name: "rows", Label: say(p, "申报行数"), Value: in.rows, Help: say(p, "选填：填写后与文件核对，不符则整批退回")},
-			{Kind: web.Text, InputMode: "decimal", Name: "sum", Label: say(p, "申报金额合计"), Unit: say(p, "元"), Value: in.sum, Help: say(p, "选填：含退回和重复的行")},
-			{Kind: web.Upload, Name: "file", Label: say(p, "文件"), Required: true, Accept: ".xlsx,.csv,.tsv,.txt", Help: say(p, "XLSX 或 CSV，最大 %d MB；首行是列名，与信息来源的报送字段一致", s.desk().box.Limits.File>>20)},
+			{Kind: web.Select, Name: "source", Label: p.Say("信息来源"), Required: true, Value: in.source, Options: sources, EmptyOption: p.Say("请选择")},
+			{Kind: web.Number, Name: "rows", Label: p.Say("申报行数"), Value: in.rows, Help: p.Say("选填：填写后与文件核对，不符则整批退回")},
+			{Kind: web.Text, InputMode: "decimal", Name: "sum", Label: p.Say("申报金额合计"), Unit: p.Say("元"), Value: in.sum, Help: p.Say("选填：含退回和重复的行")},
+			{Kind: web.Upload, Name: "file", Label: p.Say("文件"), Required: true, Accept: ".xlsx,.csv,.tsv,.txt", Help: p.Say("XLSX 或 CSV，最大 %d MB；首行是列名，与信息来源的报送字段一致", s.desk().box.Limits.File>>20)},
 		}}},
-		Buttons: []web.Button{{Label: say(p, "上传并核对"), Primary: true}, {Label: say(p, "返回"), URL: "/credit_batch"}}}
+		Buttons: []web.Button{{Label: p.Say("上传并核对"), Primary: true}, {Label: p.Say("返回"), URL: "/credit_batch"}}}
 	status := http.StatusOK
 	if wrong != nil {
 		status = fault.Status(wrong)
-		said := say(p, wrong.Text, wrong.Args...) + say(p, "（%s）", wrong.Code)
+		said := p.Say(wrong.Text, wrong.Args...) + p.Say("（%s）", wrong.Code)
 		at := "file"
 		if wrong.Code == "K309" {
 			at = "source"
@@ -262,10 +252,10 @@ func banner(_ *flow.Tx, r record.Record) []web.Alert {
 // progress shows the bar of work under way.
 func progress(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	b := r.(*Batch)
-	g := web.Progress{Label: say(p, Flow.State(b.State).Label), PollURL: "/credit_batch/" + b.ID.String() + "/progress"}
+	g := web.Progress{Label: p.Say(Flow.State(b.State).Label), PollURL: "/credit_batch/" + b.ID.String() + "/progress"}
 	switch b.State {
 	case Received:
-		g.Text = say(p, "正在核对，请稍候；不支持自动刷新的浏览器请手动刷新本页")
+		g.Text = p.Say("正在核对，请稍候；不支持自动刷新的浏览器请手动刷新本页")
 		return g, nil
 	case Loading, Leaving, Paused:
 	default:
@@ -278,7 +268,7 @@ func progress(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	if at.total > 0 {
 		g.Percent = min(100, 100*float64(at.done)/float64(at.total))
 	}
-	g.Text = say(p, "已处理 %s / %s 行", text.Int(at.done), text.Int(at.total))
+	g.Text = p.Say("已处理 %s / %s 行", text.Int(at.done), text.Int(at.total))
 	if b.State == Paused {
 		g.PollURL = ""
 	}
@@ -302,7 +292,7 @@ func (s pages) progress(w http.ResponseWriter, r *http.Request) error {
 	}
 	if part == nil || b.State == Paused {
 		w.Header().Set("HX-Refresh", "true")
-		part = web.Progress{Label: say(p, Flow.State(b.State).Label), Percent: 100}
+		part = web.Progress{Label: p.Say(Flow.State(b.State).Label), Percent: 100}
 	}
 	return web.Render(w, http.StatusOK, web.Fragment(p, part))
 }
@@ -325,13 +315,13 @@ func refused(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	t := web.StatTable{Caption: say(p, "问题清单（前 %d 条）", shown), Columns: []web.Column{{Label: say(p, "行号")}, {Label: say(p, "列")}, {Label: say(p, "栏目名称")}, {Label: say(p, "问题与办法")}, {Label: say(p, "编码")}}}
+	t := web.StatTable{Caption: p.Say("问题清单（前 %d 条）", shown), Columns: []web.Column{{Label: p.Say("行号")}, {Label: p.Say("列")}, {Label: p.Say("栏目名称")}, {Label: p.Say("问题与办法")}, {Label: p.Say("编码")}}}
 	for _, n := range list {
 		column := ""
 		if n.Column > 0 {
 			column = sheet.ColumnName(n.Column)
 		}
-		t.Rows = append(t.Rows, web.StatRow{Label: strconv.Itoa(n.Line), Cells: []web.Cell{{Text: column}, {Text: n.Field}, {Text: say(p, n.Text, n.Args...)}, {Text: n.Code, Mono: true}}})
+		t.Rows = append(t.Rows, web.StatRow{Label: strconv.Itoa(n.Line), Cells: []web.Cell{{Text: column}, {Text: n.Field}, {Text: p.Say(n.Text, n.Args...)}, {Text: n.Code, Mono: true}}})
 	}
 	return t, nil
 }
@@ -344,13 +334,13 @@ func (s pages) waiting(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	parts := []web.Part{web.Head{Title: say(p, "待登记主体"), Lead: say(p, "部门报送的记录对应的主体尚未登记的，按信用代码等待；主体登记或注册号对应之后自动归入其档案。")}}
-	t := web.StatTable{Caption: say(p, "按信息来源"), Columns: []web.Column{{Label: say(p, "信息来源")}, {Label: say(p, "提供部门")}, {Label: say(p, "主体数"), Num: true}}}
+	parts := []web.Part{web.Head{Title: p.Say("待登记主体"), Lead: p.Say("部门报送的记录对应的主体尚未登记的，按信用代码等待；主体登记或注册号对应之后自动归入其档案。")}}
+	t := web.StatTable{Caption: p.Say("按信息来源"), Columns: []web.Column{{Label: p.Say("信息来源")}, {Label: p.Say("提供部门")}, {Label: p.Say("主体数"), Num: true}}}
 	for _, q := range list {
 		t.Rows = append(t.Rows, web.StatRow{Label: q.Name, URL: fmt.Sprintf("/credit_waiting/%d", q.Source), Cells: []web.Cell{{Text: q.Department}, {Text: text.Int(q.Subjects)}}})
 	}
 	if len(list) == 0 {
-		parts = append(parts, web.Notice{Title: say(p, "没有待登记的主体"), Text: []string{say(p, "已报送的记录都已对应到登记的主体。")}})
+		parts = append(parts, web.Notice{Title: p.Say("没有待登记的主体"), Text: []string{p.Say("已报送的记录都已对应到登记的主体。")}})
 	} else {
 		parts = append(parts, t)
 	}
@@ -367,7 +357,7 @@ func (s pages) waitingOf(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("该信息来源")
 	}
 	p := s.crumbs(r, "待登记主体", web.Link{Label: "待登记主体", URL: "/credit_waiting"})
-	p.Crumbs[2].Label = say(p, p.Crumbs[2].Label)
+	p.Crumbs[2].Label = p.Say(p.Crumbs[2].Label)
 	var list []waitingCode
 	var src *dossier.Source
 	err = s.site.Engine.Read(r.Context(), func(tx *flow.Tx) error {
@@ -384,13 +374,13 @@ func (s pages) waitingOf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := web.StatTable{Caption: say(p, "待登记主体"), Columns: []web.Column{{Label: say(p, "代码或注册号")}, {Label: say(p, "属地")}, {Label: say(p, "记录数"), Num: true}, {Label: say(p, "等待自")}}}
+	t := web.StatTable{Caption: p.Say("待登记主体"), Columns: []web.Column{{Label: p.Say("代码或注册号")}, {Label: p.Say("属地")}, {Label: p.Say("记录数"), Num: true}, {Label: p.Say("等待自")}}}
 	for _, q := range list {
 		t.Rows = append(t.Rows, web.StatRow{Label: q.Code, Cells: []web.Cell{{Text: region.FullName(region.Code(q.Region))}, {Text: text.Int(q.Records)}, {Text: time.UnixMicro(q.Since).In(calendar.Shanghai()).Format("2006-01-02")}}})
 	}
-	parts := []web.Part{web.Head{Kicker: src.Department, Title: src.Name, Lead: say(p, "登记主体，或在“原注册号与曾用名”中登记对应关系后，记录自动归入。")}, t}
+	parts := []web.Part{web.Head{Kicker: src.Department, Title: src.Name, Lead: p.Say("登记主体，或在“原注册号与曾用名”中登记对应关系后，记录自动归入。")}, t}
 	if len(list) == waitingPage {
-		parts = append(parts, web.Notice{Links: []web.Link{{Label: say(p, "下一页"), URL: fmt.Sprintf("/credit_waiting/%d?after=%s", source, list[len(list)-1].Code)}}})
+		parts = append(parts, web.Notice{Links: []web.Link{{Label: p.Say("下一页"), URL: fmt.Sprintf("/credit_waiting/%d?after=%s", source, list[len(list)-1].Code)}}})
 	}
 	return s.site.Render(w, r, http.StatusOK, p, parts...)
 }

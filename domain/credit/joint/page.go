@@ -1,7 +1,6 @@
 package joint
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 
@@ -82,15 +81,7 @@ type view struct {
 	trigger string
 }
 
-func (v *view) t(zh string, args ...any) string {
-	if v.p.T != nil {
-		zh = v.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (v *view) t(zh string, args ...any) string { return v.p.Say(zh, args...) }
 
 // to is the list of the tasks behind a figure.
 func (v *view) to(t tally, late bool, states ...record.State) string {

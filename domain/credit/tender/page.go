@@ -1,14 +1,12 @@
 package tender
 
 import (
-	"context"
-	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 
+	"qgov/domain/supervise/letter"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/inbox"
@@ -56,19 +54,9 @@ func (d desk) routes() []route.Route {
 	}
 }
 
-func say(p *web.Page, zh string, args ...any) string {
-	if p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
-
 func (d desk) page(r *http.Request, title string, more ...web.Link) *web.Page {
 	p := d.site.Page(r, title)
-	p.Crumbs = append([]web.Link{{Label: say(p, "首页"), URL: "/"}, {Label: say(p, Kind.Label), URL: "/tender_check"}}, more...)
+	p.Crumbs = append([]web.Link{{Label: p.Say("首页"), URL: "/"}, {Label: p.Say(Kind.Label), URL: "/tender_check"}}, more...)
 	return p
 }
 
@@ -77,23 +65,23 @@ func (d desk) form(w http.ResponseWriter, r *http.Request, wrong error, in sent)
 	p := d.page(r, "核查投标人")
 	purposes := make([]web.Option, len(Purposes))
 	for i, c := range Purposes {
-		purposes[i] = web.Option{Value: c.Code, Label: say(p, c.Label)}
+		purposes[i] = web.Option{Value: c.Code, Label: p.Say(c.Label)}
 	}
 	f := web.Form{Action: "/tender_check/ask", Upload: true, NoGuard: true,
-		Head: web.Head{Title: say(p, "核查投标人"), Lead: say(p, "按基准日核查投标人是否受限、可否优先；名称与登记不完全一致的，列出候选由您选定，系统不代为认定。")},
+		Head: web.Head{Title: p.Say("核查投标人"), Lead: p.Say("按基准日核查投标人是否受限、可否优先；名称与登记不完全一致的，列出候选由您选定，系统不代为认定。")},
 		Sections: []web.Section{{Single: true, Fields: []web.Field{
-			{Kind: web.Text, Name: "title", Label: say(p, "项目名称"), Required: true, Value: in.title, MaxLen: longest},
-			{Kind: web.Select, Name: "purpose", Label: say(p, "用途"), Required: true, Value: in.purpose, Options: purposes, EmptyOption: say(p, "请选择")},
-			{Kind: web.Date, Name: "as_of", Label: say(p, "核查基准日"), Value: in.asOf, Help: say(p, "留空为今天；可以是过去的某一天")},
-			{Kind: web.Paragraph, Name: "bidders", Label: say(p, "投标人"), Value: in.bidders, Lines: 5, Help: say(p, "每行一个：统一社会信用代码，或者名称")},
-			{Kind: web.Upload, Name: "file", Label: say(p, "或者上传文件"), Accept: ".xlsx,.csv,.tsv,.txt", Help: say(p, "XLSX 或 CSV，最多 10,000 个；首行须有“统一社会信用代码”或者“投标人名称”列")},
+			{Kind: web.Text, Name: "title", Label: p.Say("项目名称"), Required: true, Value: in.title, MaxLen: longest},
+			{Kind: web.Select, Name: "purpose", Label: p.Say("用途"), Required: true, Value: in.purpose, Options: purposes, EmptyOption: p.Say("请选择")},
+			{Kind: web.Date, Name: "as_of", Label: p.Say("核查基准日"), Value: in.asOf, Help: p.Say("留空为今天；可以是过去的某一天")},
+			{Kind: web.Paragraph, Name: "bidders", Label: p.Say("投标人"), Value: in.bidders, Lines: 5, Help: p.Say("每行一个：统一社会信用代码，或者名称")},
+			{Kind: web.Upload, Name: "file", Label: p.Say("或者上传文件"), Accept: ".xlsx,.csv,.tsv,.txt", Help: p.Say("XLSX 或 CSV，最多 10,000 个；首行须有“统一社会信用代码”或者“投标人名称”列")},
 		}}},
-		Buttons: []web.Button{{Label: say(p, "核查"), Primary: true}, {Label: say(p, "返回"), URL: "/tender_check"}}}
+		Buttons: []web.Button{{Label: p.Say("核查"), Primary: true}, {Label: p.Say("返回"), URL: "/tender_check"}}}
 	status := http.StatusOK
 	if wrong != nil {
 		status = http.StatusUnprocessableEntity
 		for _, one := range problemsOf(wrong) {
-			said := say(p, one.Text, one.Args...) + say(p, "（%s）", one.Code)
+			said := p.Say(one.Text, one.Args...) + p.Say("（%s）", one.Code)
 			f.Problems = append(f.Problems, web.Problem{Field: "f-" + one.Field, Text: said})
 			for i := range f.Sections[0].Fields {
 				if x := &f.Sections[0].Fields[i]; x.Name == one.Field {
@@ -151,7 +139,7 @@ func progress(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 		return nil, err
 	}
 	done := c.Bidders - left
-	return web.Progress{Label: say(p, "核查中"), Percent: 100 * float64(done) / float64(max(1, c.Bidders)), Text: say(p, "已核查 %s / %s 个投标人", text.Int(done), text.Int(c.Bidders)), PollURL: "/tender_check/" + c.ID.String() + "/progress"}, nil
+	return web.Progress{Label: p.Say("核查中"), Percent: 100 * float64(done) / float64(max(1, c.Bidders)), Text: p.Say("已核查 %s / %s 个投标人", text.Int(done), text.Int(c.Bidders)), PollURL: "/tender_check/" + c.ID.String() + "/progress"}, nil
 }
 
 // progress answers GET /tender_check/{id}/progress: the bar alone, or a new page when the work is over.
@@ -171,7 +159,7 @@ func (d desk) progress(w http.ResponseWriter, r *http.Request) error {
 	}
 	if part == nil {
 		w.Header().Set("HX-Refresh", "true")
-		part = web.Progress{Label: say(p, "核查完成"), Percent: 100}
+		part = web.Progress{Label: p.Say("核查完成"), Percent: 100}
 	}
 	return web.Render(w, http.StatusOK, web.Fragment(p, part))
 }
@@ -198,7 +186,7 @@ func first(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	l := table(p, c, list[:min(len(list), firstLines)])
 	l.ResultID, l.Views = "bidders", tabs(p, c, "-")
 	if c.Bidders > firstLines {
-		l.Note = say(p, "受限、优先的在前；全部结果见“全部投标人”")
+		l.Note = p.Say("受限、优先的在前；全部结果见“全部投标人”")
 	}
 	return l, nil
 }
@@ -220,9 +208,9 @@ func linesAt(id record.ID, outcome string, after int64) string {
 
 // table shows lines.
 func table(p *web.Page, c *Check, list []*Line) web.List {
-	l := web.List{Count: c.Bidders, Empty: web.Empty{Title: say(p, "没有这样的投标人")}}
+	l := web.List{Count: c.Bidders, Empty: web.Empty{Title: p.Say("没有这样的投标人")}}
 	for _, h := range []string{"序号", "所报代码或名称", "登记的主体", "结果", "事由、依据、措施和来源"} {
-		l.Columns = append(l.Columns, web.Column{Label: say(p, h)})
+		l.Columns = append(l.Columns, web.Column{Label: p.Say(h)})
 	}
 	for _, x := range list {
 		asked := x.ByName
@@ -236,12 +224,12 @@ func table(p *web.Page, c *Check, list []*Line) web.List {
 		var badge *web.Badge
 		for _, o := range Outcomes {
 			if o.Code == x.Outcome {
-				badge = &web.Badge{Text: say(p, o.Label), Tone: toneOf(o.Tone, 1)}
+				badge = &web.Badge{Text: p.Say(o.Label), Tone: toneOf(o.Tone, 1)}
 			}
 		}
 		why := web.Cell{Lines: x.explain()}
 		if x.Outcome == Several && c.State == Choosing {
-			why = web.Cell{Text: say(p, "在 %d 个候选中选定", len(x.Candidates)), URL: "/tender_check/" + c.ID.String() + "/choose/" + strconv.FormatInt(x.No, 10), Sub: strings.TrimPrefix(x.Candidates[0].text(), "候选：")}
+			why = web.Cell{Text: p.Say("在 %d 个候选中选定", len(x.Candidates)), URL: "/tender_check/" + c.ID.String() + "/choose/" + strconv.FormatInt(x.No, 10), Sub: strings.TrimPrefix(x.Candidates[0].text(), "候选：")}
 		}
 		row := web.Row{Cells: []web.Cell{{Text: strconv.FormatInt(x.No, 10)}, {Text: asked, Sub: sub}, {Text: x.Name, Sub: x.Code}, {Badge: badge}, why}}
 		if x.Outcome == Restricted {
@@ -254,10 +242,10 @@ func table(p *web.Page, c *Check, list []*Line) web.List {
 
 // tabs lead to the lines of each outcome.
 func tabs(p *web.Page, c *Check, now string) []web.Tab {
-	out := []web.Tab{{Label: say(p, "全部"), URL: linesAt(c.ID, "", 0), Count: text.Int(c.Bidders), Active: now == ""}}
+	out := []web.Tab{{Label: p.Say("全部"), URL: linesAt(c.ID, "", 0), Count: text.Int(c.Bidders), Active: now == ""}}
 	for _, o := range Outcomes {
 		n := c.sum(o.Code)
-		out = append(out, web.Tab{Label: say(p, o.Label), URL: linesAt(c.ID, o.Code, 0), Count: text.Int(n), Tone: toneOf(o.Tone, n), Active: now == o.Code})
+		out = append(out, web.Tab{Label: p.Say(o.Label), URL: linesAt(c.ID, o.Code, 0), Count: text.Int(n), Tone: toneOf(o.Tone, n), Active: now == o.Code})
 	}
 	return out
 }
@@ -289,7 +277,7 @@ func (d desk) lines(w http.ResponseWriter, r *http.Request) error {
 	p := d.page(r, c.Title, web.Link{Label: c.Title, URL: "/tender_check/" + c.ID.String()})
 	more := len(list) > pageLines
 	l := table(p, c, list[:min(len(list), pageLines)])
-	l.Head = web.Head{Kicker: c.Number, Title: say(p, "全部投标人"), Lead: c.Title}
+	l.Head = web.Head{Kicker: c.Number, Title: p.Say("全部投标人"), Lead: c.Title}
 	l.Views = tabs(p, c, q.Get("outcome"))
 	if only != nil {
 		l.Count = c.sum(only[0])
@@ -336,10 +324,10 @@ func (d desk) candidates(w http.ResponseWriter, r *http.Request) error {
 	for _, k := range l.Candidates {
 		options = append(options, web.Option{Value: k.Code, Label: k.Name + "　" + k.Code, Help: strings.TrimPrefix(k.text(), "候选：")})
 	}
-	options = append(options, web.Option{Value: "none", Label: say(p, "都不是")})
-	f := web.Form{Action: r.URL.Path, NoGuard: true, Head: web.Head{Title: say(p, "选定投标人"), Lead: say(p, "所报名称：%s。请核对投标文件中的信用代码后选定；相似度只用于排列。", l.ByName)},
-		Sections: []web.Section{{Single: true, Fields: []web.Field{{Kind: web.Radio, Name: "code", Label: say(p, "候选"), Required: true, Options: options, Value: l.Code}}}},
-		Buttons:  []web.Button{{Label: say(p, "选定"), Primary: true}, {Label: say(p, "返回"), URL: "/tender_check/" + c.ID.String()}}}
+	options = append(options, web.Option{Value: "none", Label: p.Say("都不是")})
+	f := web.Form{Action: r.URL.Path, NoGuard: true, Head: web.Head{Title: p.Say("选定投标人"), Lead: p.Say("所报名称：%s。请核对投标文件中的信用代码后选定；相似度只用于排列。", l.ByName)},
+		Sections: []web.Section{{Single: true, Fields: []web.Field{{Kind: web.Radio, Name: "code", Label: p.Say("候选"), Required: true, Options: options, Value: l.Code}}}},
+		Buttons:  []web.Button{{Label: p.Say("选定"), Primary: true}, {Label: p.Say("返回"), URL: "/tender_check/" + c.ID.String()}}}
 	return d.site.Render(w, r, http.StatusOK, p, f)
 }
 
@@ -393,15 +381,6 @@ func (d desk) paper(r *http.Request) (c *Check, doc paper.Document, err error) {
 	return c, doc, err
 }
 
-// styleLink loads the style sheet of papers.
-type styleLink struct{}
-
-// Render writes the link.
-func (styleLink) Render(_ context.Context, w io.Writer) error {
-	_, err := io.WriteString(w, `<link rel="stylesheet" href="/verify/paper.css"/>`)
-	return err
-}
-
 func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 	c, doc, err := d.paper(r)
 	if err != nil {
@@ -409,8 +388,8 @@ func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := d.site.Page(r, c.Title)
 	at := "/tender_check/" + c.ID.String()
-	bar := web.PrintBar{Back: at, Title: doc.Title, Note: c.Number, Downloads: []web.Link{{Label: say(p, "下载 PDF"), URL: at + "/pdf"}}}
-	return web.Render(w, http.StatusOK, web.Print(p, bar, web.Custom{Component: styleLink{}}, web.Custom{Component: paper.View{Document: doc}}))
+	bar := web.PrintBar{Back: at, Title: doc.Title, Note: c.Number, Downloads: []web.Link{{Label: p.Say("下载 PDF"), URL: at + "/pdf"}}}
+	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, letter.Sheet(doc)...)...))
 }
 
 func head(w http.ResponseWriter, media, name string) {

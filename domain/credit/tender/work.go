@@ -175,7 +175,7 @@ func finish(tx *flow.Tx, id record.ID) error {
 // issue gives the answer its number, its check code and the digest over every line.
 func issue(tx *flow.Tx, r *Check) error {
 	return tx.Elevated(func() (err error) {
-		if r.Organ, err = organOf(tx, r.Region); err != nil {
+		if r.Organ, err = organ.Bureau(tx.Tx, r.Region); err != nil {
 			return err
 		}
 		if r.Number, err = organ.Number(tx.Tx, r.Region, "信核"); err != nil {
@@ -185,21 +185,6 @@ func issue(tx *flow.Tx, r *Check) error {
 		r.Digest, err = digest(tx, r)
 		return err
 	})
-}
-
-// organOf names the bureau that answers for a region.
-func organOf(tx *flow.Tx, region string) (string, error) {
-	k := organ.Kind
-	for _, code := range []string{region, region[:min(4, len(region))] + "00", region[:min(2, len(region))] + "0000"} {
-		o, err := store.First(tx.Tx, k, store.Query{Bare: true, Where: []store.Cond{store.Eq(k.F(&k.P.Region), code), store.Eq(k.F(&k.P.Sort), "bureau")}})
-		if err != nil {
-			return "", err
-		}
-		if o != nil {
-			return o.Name, nil
-		}
-	}
-	return "", fault.New(fault.Conflict, "T108", "本地区没有登记市场监督管理局，请先在机构中登记")
 }
 
 // Choose answers one line by the candidate that a person chose; none of them is the bidder if the code is empty.

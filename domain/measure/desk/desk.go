@@ -90,15 +90,7 @@ type view struct {
 	period string
 }
 
-func (v *view) t(zh string, args ...any) string {
-	if v.p.T != nil {
-		zh = v.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (v *view) t(zh string, args ...any) string { return v.p.Say(zh, args...) }
 
 // view reads region and period.
 func (d desk) view(tx *flow.Tx, r *http.Request, title string) *view {

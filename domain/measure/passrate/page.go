@@ -45,15 +45,7 @@ type view struct {
 	f Filter
 }
 
-func (s *view) t(zh string, args ...any) string {
-	if s.p.T != nil {
-		zh = s.p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (s *view) t(zh string, args ...any) string { return s.p.Say(zh, args...) }
 
 // show reads the filter, runs fn in a transaction and writes the page it returns.
 func (d desk) show(w http.ResponseWriter, r *http.Request, title string, fn func(tx *flow.Tx, s *view) ([]web.Part, error)) error {

@@ -35,16 +35,6 @@ func (d desk) routes() []route.Route {
 	}
 }
 
-func t(p *web.Page, zh string, args ...any) string {
-	if p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
-
 // most is how many samples one bulletin is offered at once.
 const most = 200
 
@@ -101,13 +91,13 @@ func (d desk) collect(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := d.site.Page(r, "")
-	p.Title = t(p, "汇集抽检结果")
-	out := web.List{Head: web.Head{Title: p.Title, Lead: t(p, "勾选结论已生效、尚未公布的批次，生成公告文稿")}, FilterURL: "/bulletin/collect", Count: int64(len(list)),
-		Columns: []web.Column{{Label: t(p, "抽样编号")}, {Label: t(p, "样品名称")}, {Label: t(p, "被抽样单位")}, {Label: t(p, "检验结论")}, {Label: t(p, "结论生效日期")}},
-		Bulk:    &web.Bulk{Action: "/bulletin/collect", Buttons: []web.Button{{Label: t(p, "生成公告文稿"), Primary: true}}, Hidden: []web.Pair{{Name: "rule_set", Value: set}}},
-		Empty:   web.Empty{Title: t(p, "没有待公布的批次")}}
+	p.Title = p.Say("汇集抽检结果")
+	out := web.List{Head: web.Head{Title: p.Title, Lead: p.Say("勾选结论已生效、尚未公布的批次，生成公告文稿")}, FilterURL: "/bulletin/collect", Count: int64(len(list)),
+		Columns: []web.Column{{Label: p.Say("抽样编号")}, {Label: p.Say("样品名称")}, {Label: p.Say("被抽样单位")}, {Label: p.Say("检验结论")}, {Label: p.Say("结论生效日期")}},
+		Bulk:    &web.Bulk{Action: "/bulletin/collect", Buttons: []web.Button{{Label: p.Say("生成公告文稿"), Primary: true}}, Hidden: []web.Pair{{Name: "rule_set", Value: set}}},
+		Empty:   web.Empty{Title: p.Say("没有待公布的批次")}}
 	for _, c := range ruleSets {
-		out.Views = append(out.Views, web.Tab{Label: t(p, c.Label), URL: "/bulletin/collect?rule_set=" + c.Code, Active: c.Code == set})
+		out.Views = append(out.Views, web.Tab{Label: p.Say(c.Label), URL: "/bulletin/collect?rule_set=" + c.Code, Active: c.Code == set})
 	}
 	for _, s := range list {
 		tone := web.Good
@@ -115,7 +105,7 @@ func (d desk) collect(w http.ResponseWriter, r *http.Request) error {
 			tone = web.Bad
 		}
 		out.Rows = append(out.Rows, web.Row{ID: s.ID.String(), Cells: []web.Cell{{Text: s.Number, URL: "/sample/" + s.ID.String(), Strong: true}, {Text: s.Name, Sub: s.Batch}, {Text: firms[s.Firm.ID]},
-			{Badge: &web.Badge{Text: t(p, sampling.Verdicts.Label(s.Conclusion)), Tone: tone}, Sub: s.Failing}, {Text: s.ConcludedOn.String()}}})
+			{Badge: &web.Badge{Text: p.Say(sampling.Verdicts.Label(s.Conclusion)), Tone: tone}, Sub: s.Failing}, {Text: s.ConcludedOn.String()}}})
 	}
 	return d.site.Render(w, r, http.StatusOK, p, out)
 }
@@ -219,7 +209,7 @@ func preview(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	titles := Columns(b.RuleSet)
 	out := web.StatTable{Caption: b.Title}
 	for _, title := range titles {
-		out.Columns = append(out.Columns, web.Column{Label: t(p, title)})
+		out.Columns = append(out.Columns, web.Column{Label: p.Say(title)})
 	}
 	for i := range b.Rows {
 		cells := b.Cells(i)

@@ -176,10 +176,10 @@ func stepper(p *web.Page, d *Draw, f *flow.Flow) web.Stepper {
 		case passed:
 			state = "done"
 		}
-		out.Steps = append(out.Steps, web.Stage{Label: words(p, s.Label), State: state})
+		out.Steps = append(out.Steps, web.Stage{Label: p.Say(s.Label), State: state})
 	}
 	if d.State == VoidSt {
-		out.Steps = append(out.Steps, web.Stage{Label: words(p, "已作废"), State: "bad"})
+		out.Steps = append(out.Steps, web.Stage{Label: p.Say("已作废"), State: "bad"})
 	}
 	return out
 }
@@ -194,12 +194,12 @@ func (d desk) show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Title, p.Size = x.Title, "large"
-		head := web.Head{Kicker: x.Number, Title: x.Title, Lead: words(p, "任何人都可以用核验文件重算结果")}
+		head := web.Head{Kicker: x.Number, Title: x.Title, Lead: p.Say("任何人都可以用核验文件重算结果")}
 		parts = []web.Part{head, stepper(p, x, d.site.Engine.Flow(Kind.Name)), web.Figures{Items: []web.KPI{
-			{Label: words(p, "名单家数"), Value: text.Int(x.ListSize)}, {Label: words(p, "抽取数量"), Value: text.Int(x.Count)}, {Label: words(p, "每家抽样人员"), Value: text.Int(x.Each)}}},
+			{Label: p.Say("名单家数"), Value: text.Int(x.ListSize)}, {Label: p.Say("抽取数量"), Value: text.Int(x.Count)}, {Label: p.Say("每家抽样人员"), Value: text.Int(x.Each)}}},
 			parties(p, x)}
 		if x.Public() {
-			parts = append(parts, web.Facts{Items: []web.Fact{{Label: words(p, "冻结校验值"), Cell: web.Cell{Text: x.FrozenHash, Mono: true}}, {Label: words(p, "种子"), Cell: web.Cell{Text: x.Seed, Mono: true}}}, Wide: true})
+			parts = append(parts, web.Facts{Items: []web.Fact{{Label: p.Say("冻结校验值"), Cell: web.Cell{Text: x.FrozenHash, Mono: true}}, {Label: p.Say("种子"), Cell: web.Cell{Text: x.Seed, Mono: true}}}, Wide: true})
 		}
 		if x.Seed != "" {
 			t, err := result(tx, p, x, shown)
@@ -227,21 +227,21 @@ func (d desk) commit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Title = words(p, "登记承诺")
-	p.Crumbs = []web.Link{{Label: words(p, Kind.Label), URL: "/draw"}, {Label: x.Title, URL: "/draw/" + x.ID.String()}, {Label: p.Title}}
+	p.Title = p.Say("登记承诺")
+	p.Crumbs = []web.Link{{Label: p.Say(Kind.Label), URL: "/draw"}, {Label: x.Title, URL: "/draw/" + x.ID.String()}, {Label: p.Title}}
 	var names []web.Option
 	for _, y := range x.Parties {
 		if y.Commitment == "" {
-			names = append(names, web.Option{Value: y.Name, Label: y.Name + "（" + words(p, Roles.Label(y.Role)) + "）"})
+			names = append(names, web.Option{Value: y.Name, Label: y.Name + "（" + p.Say(Roles.Label(y.Role)) + "）"})
 		}
 	}
-	f := web.Form{Action: "/draw/" + x.ID.String() + "/step/commit", Head: web.Head{Kicker: x.Title, Title: p.Title, Lead: words(p, "承诺值登记后公开，数值和随机串自己保管，名单冻结后再揭示")},
+	f := web.Form{Action: "/draw/" + x.ID.String() + "/step/commit", Head: web.Head{Kicker: x.Title, Title: p.Title, Lead: p.Say("承诺值登记后公开，数值和随机串自己保管，名单冻结后再揭示")},
 		Hidden:  []web.Pair{{Name: "version", Value: strconv.FormatInt(x.Version, 10)}},
-		Buttons: []web.Button{{Label: words(p, "登记承诺"), Primary: true, Icon: "lock"}, {Label: words(p, "返回"), URL: "/draw/" + x.ID.String()}},
+		Buttons: []web.Button{{Label: p.Say("登记承诺"), Primary: true, Icon: "lock"}, {Label: p.Say("返回"), URL: "/draw/" + x.ID.String()}},
 		Sections: []web.Section{{Single: true, Fields: []web.Field{
-			{Kind: web.Select, Name: "party", Label: words(p, "承诺方"), Options: names, Required: true},
-			{Kind: web.Text, Name: "commitment", Label: words(p, "承诺值"), Required: true, Mono: true, Pattern: "[0-9a-f]{64}",
-				Help: words(p, "SHA-256（承诺方名称|随机串|数值）的64位小写十六进制。也可在自己的电脑上计算：printf '%s' '名称|随机串|数值' | sha256sum")}},
+			{Kind: web.Select, Name: "party", Label: p.Say("承诺方"), Options: names, Required: true},
+			{Kind: web.Text, Name: "commitment", Label: p.Say("承诺值"), Required: true, Mono: true, Pattern: "[0-9a-f]{64}",
+				Help: p.Say("SHA-256（承诺方名称|随机串|数值）的64位小写十六进制。也可在自己的电脑上计算：printf '%s' '名称|随机串|数值' | sha256sum")}},
 			Parts: []web.Part{web.Custom{Component: maker{p}}}}}}
 	return d.site.Render(w, r, http.StatusOK, p, f)
 }
@@ -257,14 +257,14 @@ func (m maker) Render(_ context.Context, w io.Writer) error {
 		return err
 	}
 	return t.Execute(w, struct{ Missing, Unsafe, Keep, Lead, Value, Nonce, Make string }{
-		words(m.p, "请先选择承诺方并填写数值；随机串不少于16个字符"), words(m.p, "浏览器只在安全连接下提供计算功能，请用命令计算"), words(m.p, "请立即抄下并妥善保管："),
-		words(m.p, "在本页计算承诺值：数值和随机串只在浏览器中使用，不会发送"), words(m.p, "数值（只有您知道）"), words(m.p, "随机串（留空则自动生成）"), words(m.p, "计算承诺值")})
+		m.p.Say("请先选择承诺方并填写数值；随机串不少于16个字符"), m.p.Say("浏览器只在安全连接下提供计算功能，请用命令计算"), m.p.Say("请立即抄下并妥善保管："),
+		m.p.Say("在本页计算承诺值：数值和随机串只在浏览器中使用，不会发送"), m.p.Say("数值（只有您知道）"), m.p.Say("随机串（留空则自动生成）"), m.p.Say("计算承诺值")})
 }
 
 // publicList lists the draws that were frozen, the newest first.
 func (d desk) publicList(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, "")
-	p.Title = words(p, "随机抽取公开")
+	p.Title = p.Say("随机抽取公开")
 	var items []web.LinkItem
 	var next string
 	err := d.site.Engine.Read(everybody(r), func(tx *flow.Tx) error {
@@ -276,19 +276,19 @@ func (d desk) publicList(w http.ResponseWriter, r *http.Request) error {
 		f := d.site.Engine.Flow(Kind.Name)
 		for _, rec := range found.Records {
 			x := rec.(*Draw)
-			items = append(items, web.LinkItem{Title: x.Title, URL: "/draws/" + x.Number, Sub: words(p, "%s；名单 %d 家，抽取 %d 家；%s 冻结", x.Number, x.ListSize, x.Count, clock(x.FrozenAt)), Note: words(p, f.State(x.State).Label)})
+			items = append(items, web.LinkItem{Title: x.Title, URL: "/draws/" + x.Number, Sub: p.Say("%s；名单 %d 家，抽取 %d 家；%s 冻结", x.Number, x.ListSize, x.Count, clock(x.FrozenAt)), Note: p.Say(f.State(x.State).Label)})
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	parts := []web.Part{web.Head{Title: p.Title, Lead: words(p, "每次抽取自名单冻结起公开，作废的也保留；任何人都可以下载核验文件重算结果")}, web.Links{Items: items}}
+	parts := []web.Part{web.Head{Title: p.Title, Lead: p.Say("每次抽取自名单冻结起公开，作废的也保留；任何人都可以下载核验文件重算结果")}, web.Links{Items: items}}
 	if len(items) == 0 {
-		parts[1] = web.Empty{Title: words(p, "还没有公开的抽取")}
+		parts[1] = web.Empty{Title: p.Say("还没有公开的抽取")}
 	}
 	if next != "" {
-		parts = append(parts, web.Links{Items: []web.LinkItem{{Title: words(p, "更早的抽取"), URL: "/draws?after=" + next}}})
+		parts = append(parts, web.Links{Items: []web.LinkItem{{Title: p.Say("更早的抽取"), URL: "/draws?after=" + next}}})
 	}
 	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Parts: parts}))
 }
@@ -303,7 +303,7 @@ func (d desk) publicOne(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		p.Title = x.Title
-		p.Crumbs = []web.Link{{Label: words(p, "随机抽取公开"), URL: "/draws"}, {Label: x.Number}}
+		p.Crumbs = []web.Link{{Label: p.Say("随机抽取公开"), URL: "/draws"}, {Label: x.Number}}
 		proofs, err := leaves(tx, x)
 		if err != nil {
 			return err
@@ -314,11 +314,11 @@ func (d desk) publicOne(w http.ResponseWriter, r *http.Request) error {
 		}
 		top := web.Wrap{Parts: []web.Part{web.Head{Kicker: x.Number, Title: x.Title, Lead: summaryWords(p, x)}, stepper(p, x, d.site.Engine.Flow(Kind.Name))}}
 		if x.State == VoidSt {
-			top.Parts = append(top.Parts, web.Alert{Tone: web.Bad, Title: words(p, "本次抽取已作废"), Text: x.Void})
+			top.Parts = append(top.Parts, web.Alert{Tone: web.Bad, Title: p.Say("本次抽取已作废"), Text: x.Void})
 		}
 		var blocks []web.Block
 		add := func(title string, body web.Part) {
-			blocks = append(blocks, web.Block{Title: words(p, title), Body: body, Wide: true})
+			blocks = append(blocks, web.Block{Title: p.Say(title), Body: body, Wide: true})
 		}
 		if x.Seed != "" {
 			t, err := result(tx, p, x, shown)
@@ -342,5 +342,5 @@ func (d desk) publicOne(w http.ResponseWriter, r *http.Request) error {
 
 // summaryWords is the sentence under the title, in the reader's language.
 func summaryWords(p *web.Page, x *Draw) string {
-	return words(p, "从 %d 家中抽取 %d 家，每家 %d 名抽样人员；名单于 %s 冻结", x.ListSize, x.Count, x.Each, clock(x.FrozenAt))
+	return p.Say("从 %d 家中抽取 %d 家，每家 %d 名抽样人员；名单于 %s 冻结", x.ListSize, x.Count, x.Each, clock(x.FrozenAt))
 }

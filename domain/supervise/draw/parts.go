@@ -14,17 +14,6 @@ import (
 // shown is the most result rows on a page; the file has all.
 const shown = 200
 
-// words translates a text and fills in its values.
-func words(p *web.Page, zh string, args ...any) string {
-	if p != nil && p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
-
 func timelinePanel(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	proofs, err := leaves(tx, r.(*Draw))
 	return timeline(p, r.(*Draw), proofs), err
@@ -86,7 +75,7 @@ func timeline(p *web.Page, d *Draw, proofs []leaf) web.Part {
 	proof := func(action string) string {
 		for _, l := range proofs {
 			if l.action == action {
-				return words(p, "公开日志编号：%s", l.code)
+				return p.Say("公开日志编号：%s", l.code)
 			}
 		}
 		return ""
@@ -98,48 +87,48 @@ func timeline(p *web.Page, d *Draw, proofs []leaf) web.Part {
 		}
 	}
 	for _, x := range d.Parties {
-		add(x.CommittedAt, words(p, "%s登记承诺", x.Name), x.Commitment, web.Neutral)
+		add(x.CommittedAt, p.Say("%s登记承诺", x.Name), x.Commitment, web.Neutral)
 	}
-	add(d.FrozenAt, words(p, "冻结名单"), words(p, "公开：名单 %d 家、规则、承诺值，以及届时才产生的“%s”（%s）。冻结校验值 %s。", d.ListSize, d.ExternalName, d.ExternalDate.String(), d.FrozenHash)+proof("freeze"), web.Info)
+	add(d.FrozenAt, p.Say("冻结名单"), p.Say("公开：名单 %d 家、规则、承诺值，以及届时才产生的“%s”（%s）。冻结校验值 %s。", d.ListSize, d.ExternalName, d.ExternalDate.String(), d.FrozenHash)+proof("freeze"), web.Info)
 	for _, x := range d.Parties {
-		add(x.RevealedAt, words(p, "%s揭示", x.Name), words(p, "随机串 %s，数值 %s；与承诺一致", x.Nonce, x.Value), web.Neutral)
+		add(x.RevealedAt, p.Say("%s揭示", x.Name), p.Say("随机串 %s，数值 %s；与承诺一致", x.Nonce, x.Value), web.Neutral)
 	}
-	add(d.RevealedAt, words(p, "全部揭示，外部数值经两人核对"), d.ExternalValue+" "+d.ExternalFrom, web.Info)
-	add(d.DrawnAt, words(p, "抽取"), words(p, "种子 %s；结果校验值 %s。", d.Seed, d.ResultHash)+proof("draw"), web.Good)
+	add(d.RevealedAt, p.Say("全部揭示，外部数值经两人核对"), d.ExternalValue+" "+d.ExternalFrom, web.Info)
+	add(d.DrawnAt, p.Say("抽取"), p.Say("种子 %s；结果校验值 %s。", d.Seed, d.ResultHash)+proof("draw"), web.Good)
 	for _, l := range proofs {
 		switch l.action {
 		case "replace":
-			add(l.at, words(p, "递补"), words(p, "公开日志编号：%s", l.code), web.Warn)
+			add(l.at, p.Say("递补"), p.Say("公开日志编号：%s", l.code), web.Warn)
 		case "void":
-			add(l.at, words(p, "已作废"), d.Void+" "+words(p, "公开日志编号：%s", l.code), web.Bad)
+			add(l.at, p.Say("已作废"), d.Void+" "+p.Say("公开日志编号：%s", l.code), web.Bad)
 		}
 	}
 	if len(out) == 0 {
-		return web.Empty{Icon: "clock", Title: words(p, "还没有登记承诺")}
+		return web.Empty{Icon: "clock", Title: p.Say("还没有登记承诺")}
 	}
 	return web.Timeline{Events: out}
 }
 
 // parties shows commitments beside what was revealed.
 func parties(p *web.Page, d *Draw) web.Part {
-	t := web.StatTable{Caption: words(p, "承诺与揭示"), Columns: []web.Column{{Label: words(p, "名称")}, {Label: words(p, "身份")}, {Label: words(p, "承诺值")}, {Label: words(p, "随机串")}, {Label: words(p, "揭示值")}, {Label: words(p, "揭示时间")}},
-		Note: words(p, "承诺值 = SHA-256（名称|随机串|数值）")}
+	t := web.StatTable{Caption: p.Say("承诺与揭示"), Columns: []web.Column{{Label: p.Say("名称")}, {Label: p.Say("身份")}, {Label: p.Say("承诺值")}, {Label: p.Say("随机串")}, {Label: p.Say("揭示值")}, {Label: p.Say("揭示时间")}},
+		Note: p.Say("承诺值 = SHA-256（名称|随机串|数值）")}
 	for _, x := range d.Parties {
 		state := web.Cell{Text: clock(x.RevealedAt)}
 		if x.RevealedAt.IsZero() {
-			state = web.Cell{Badge: &web.Badge{Text: words(p, "未揭示"), Tone: web.Warn}}
+			state = web.Cell{Badge: &web.Badge{Text: p.Say("未揭示"), Tone: web.Warn}}
 		}
-		t.Rows = append(t.Rows, web.StatRow{Label: x.Name, Cells: []web.Cell{{Text: words(p, Roles.Label(x.Role))}, {Text: x.Commitment, Mono: true}, {Text: x.Nonce, Mono: true}, {Text: x.Value}, state}})
+		t.Rows = append(t.Rows, web.StatRow{Label: x.Name, Cells: []web.Cell{{Text: p.Say(Roles.Label(x.Role))}, {Text: x.Commitment, Mono: true}, {Text: x.Nonce, Mono: true}, {Text: x.Value}, state}})
 	}
 	value := d.ExternalValue
 	if !d.Confirmed {
 		value = ""
 	}
-	state := web.Cell{Badge: &web.Badge{Text: words(p, "已复核"), Tone: web.Good}}
+	state := web.Cell{Badge: &web.Badge{Text: p.Say("已复核"), Tone: web.Good}}
 	if !d.Confirmed {
-		state = web.Cell{Badge: &web.Badge{Text: words(p, "未复核"), Tone: web.Warn}}
+		state = web.Cell{Badge: &web.Badge{Text: p.Say("未复核"), Tone: web.Warn}}
 	}
-	t.Rows = append(t.Rows, web.StatRow{Label: d.ExternalName, Cells: []web.Cell{{Text: words(p, "外部公开数值")}, {Text: d.ExternalDate.String()}, {}, {Text: value}, state}})
+	t.Rows = append(t.Rows, web.StatRow{Label: d.ExternalName, Cells: []web.Cell{{Text: p.Say("外部公开数值")}, {Text: d.ExternalDate.String()}, {}, {Text: value}, state}})
 	return t
 }
 
@@ -152,12 +141,12 @@ func listFacts(tx *flow.Tx, p *web.Page, d *Draw) (web.Part, error) {
 		}
 	}
 	fact := func(label, value string) web.Fact {
-		return web.Fact{Label: words(p, label), Cell: web.Cell{Text: value, Mono: len(value) == 64}}
+		return web.Fact{Label: p.Say(label), Cell: web.Cell{Text: value, Mono: len(value) == 64}}
 	}
 	return web.Facts{Items: []web.Fact{
 		fact("名单家数", text.Int(d.ListSize)), fact("剔除企业", text.Int(excluded)), fact("抽取数量", text.Int(d.Count)), fact("递补上限", text.Int(d.Reserve)),
 		fact("抽样人员库", text.Int(samplers)), fact("回避关系", text.Int(avoiding)), fact("权重合计", text.Int(d.Lots)), fact("最大权重", text.Int(d.MostLots)),
-		fact("抽取方式", words(p, Modes.Label(d.Mode))), fact("权重规则", words(p, Weights.Label(d.Weight))), fact("规则版本", d.Rule),
+		fact("抽取方式", p.Say(Modes.Label(d.Mode))), fact("权重规则", p.Say(Weights.Label(d.Weight))), fact("规则版本", d.Rule),
 		fact("名单校验值", d.ListHash), fact("冻结校验值", d.FrozenHash)}}, nil
 }
 
@@ -204,19 +193,19 @@ func result(tx *flow.Tx, p *web.Page, d *Draw, limit int) (web.Part, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := web.StatTable{Caption: words(p, "抽取结果与分派"), Columns: []web.Column{{Label: words(p, "企业")}, {Label: words(p, "统一社会信用代码")}, {Label: words(p, "抽样人员（执法证号）")}, {Label: words(p, "状态")}}}
+	t := web.StatTable{Caption: p.Say("抽取结果与分派"), Columns: []web.Column{{Label: p.Say("企业")}, {Label: p.Say("统一社会信用代码")}, {Label: p.Say("抽样人员（执法证号）")}, {Label: p.Say("状态")}}}
 	for _, x := range rows {
-		state := &web.Badge{Text: words(p, "抽中"), Tone: web.Good}
+		state := &web.Badge{Text: p.Say("抽中"), Tone: web.Good}
 		if x.place >= d.Count {
-			state = &web.Badge{Text: words(p, "递补"), Tone: web.Info}
+			state = &web.Badge{Text: p.Say("递补"), Tone: web.Info}
 		}
 		if !x.standing {
-			state = &web.Badge{Text: words(p, "已被替换")}
+			state = &web.Badge{Text: p.Say("已被替换")}
 		}
 		t.Rows = append(t.Rows, web.StatRow{Label: fmt.Sprintf("%d. %s", x.place+1, x.name), Cells: []web.Cell{{Text: x.code, Mono: true}, {Text: strings.Join(x.people, "、")}, {Badge: state}}})
 	}
 	if d.Count > int64(limit) {
-		t.Note = words(p, "只显示前 %d 家，全部结果见核验文件", limit)
+		t.Note = p.Say("只显示前 %d 家，全部结果见核验文件", limit)
 	}
 	return t, nil
 }
@@ -225,13 +214,13 @@ func result(tx *flow.Tx, p *web.Page, d *Draw, limit int) (web.Part, error) {
 func how(p *web.Page, d *Draw) web.Part {
 	file := "bundle-" + d.Number + ".json"
 	out := web.Group{
-		web.Notice{Text: []string{words(p, "名单、规则和承诺在种子产生之前就已固定并公开；种子由全部揭示值和外部数值算出，任何一方都不能事先知道。下面三步，任何人都可以重算一遍：")}},
-		web.Notice{Title: words(p, "一、下载核验文件"), Links: []web.Link{{Label: file, URL: "/draws/" + d.Number + "/bundle.json", Icon: "download", Download: true}}},
-		web.Notice{Title: words(p, "二、用程序核验，不需要网络和数据库"), Text: []string{words(p, "draw_verify.py 只用 Python 自带的库，按公开的算法说明另行编写，不含本平台的代码。"), "qgov draw verify " + file, "python3 draw_verify.py " + file}},
-		web.Notice{Title: words(p, "三、核对公开日志"), Text: []string{words(p, "文件中的 frozen_hash 应与冻结时写入公开日志的校验值相同：%s", d.FrozenHash)}},
+		web.Notice{Text: []string{p.Say("名单、规则和承诺在种子产生之前就已固定并公开；种子由全部揭示值和外部数值算出，任何一方都不能事先知道。下面三步，任何人都可以重算一遍：")}},
+		web.Notice{Title: p.Say("一、下载核验文件"), Links: []web.Link{{Label: file, URL: "/draws/" + d.Number + "/bundle.json", Icon: "download", Download: true}}},
+		web.Notice{Title: p.Say("二、用程序核验，不需要网络和数据库"), Text: []string{p.Say("draw_verify.py 只用 Python 自带的库，按公开的算法说明另行编写，不含本平台的代码。"), "qgov draw verify " + file, "python3 draw_verify.py " + file}},
+		web.Notice{Title: p.Say("三、核对公开日志"), Text: []string{p.Say("文件中的 frozen_hash 应与冻结时写入公开日志的校验值相同：%s", d.FrozenHash)}},
 	}
 	if d.Seed == "" {
-		out = append(out, web.Notice{Text: []string{words(p, "尚未抽取：现在可以下载已冻结的名单留存，抽取后对照。")}})
+		out = append(out, web.Notice{Text: []string{p.Say("尚未抽取：现在可以下载已冻结的名单留存，抽取后对照。")}})
 	}
 	return out
 }

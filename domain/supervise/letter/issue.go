@@ -134,24 +134,6 @@ func serve(tx *flow.Tx, r *Letter, in *service) error {
 	return nil
 }
 
-// organOf names the bureau of a region, or of the nearest region above it that has one.
-func organOf(tx *flow.Tx, region string) (string, error) {
-	for _, code := range []string{region, head(region, 4) + "00", head(region, 2) + "0000"} {
-		var found *organ.Organ
-		err := tx.Elevated(func() (err error) {
-			found, err = store.First(tx.Tx, organ.Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(organ.Kind.F(&organ.Kind.P.Region), code), store.Eq(organ.Kind.F(&organ.Kind.P.Sort), "bureau")}})
-			return err
-		})
-		if err != nil {
-			return "", err
-		}
-		if found != nil {
-			return found.Name, nil
-		}
-	}
-	return "", fault.New(fault.Conflict, "W103", "本地区没有登记市场监督管理局，请先在机构中登记")
-}
-
 func head(s string, n int) string { return s[:min(n, len(s))] }
 
 // byCode finds the letter with a check code; nil if there is none. The code is all that a caller has to know, so this reads as the

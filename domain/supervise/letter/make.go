@@ -5,6 +5,7 @@ import (
 
 	"qgov/base/firm"
 	"qgov/base/lab"
+	"qgov/base/organ"
 	"qgov/base/product"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
@@ -67,7 +68,7 @@ func For(tx *flow.Tx, sort string, r record.Record) (*Letter, error) {
 	}
 	h := r.Header()
 	l := &Letter{Head: record.Head{Region: h.Region, Owner: tx.Actor().ID}, Sort: sort, SourceID: h.ID, Basis: Sorts.Label(sort) + "（自" + t.From.String() + "起适用）"}
-	if l.Organ, err = organOf(tx, h.Region); err != nil {
+	if l.Organ, err = organ.Bureau(tx.Tx, h.Region); err != nil {
 		return nil, err
 	}
 	values := map[string]string{}

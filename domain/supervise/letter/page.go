@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -58,18 +57,8 @@ func source(tx *flow.Tx, kind, id string) (record.Record, error) {
 	return nil, fault.Missing("来源记录")
 }
 
-func t(p *web.Page, zh string, args ...any) string {
-	if p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
-
-// sheet shows a paper with its style sheet, which may stand in the body of a page.
-func sheet(d paper.Document) []web.Part {
+// Sheet shows a paper with its style sheet, which may stand in the body of a page.
+func Sheet(d paper.Document) []web.Part {
 	return []web.Part{web.Custom{Component: paperLink{}}, web.Custom{Component: paper.View{Document: d}}}
 }
 
@@ -89,11 +78,11 @@ func (d desk) propose(w http.ResponseWriter, r *http.Request) error {
 	}
 	l.State = Draft
 	p := d.site.Page(r, "")
-	p.Title = t(p, Sorts.Label(l.Sort))
-	form := web.Form{Head: web.Head{Title: p.Title, Lead: t(p, "按在用文本生成文稿，可修改后送签发")}, Action: "/letter/new", Narrow: true, NoGuard: true,
+	p.Title = p.Say(Sorts.Label(l.Sort))
+	form := web.Form{Head: web.Head{Title: p.Title, Lead: p.Say("按在用文本生成文稿，可修改后送签发")}, Action: "/letter/new", Narrow: true, NoGuard: true,
 		Hidden:  []web.Pair{{Name: "sort", Value: l.Sort}, {Name: "kind", Value: q.Get("kind")}, {Name: "id", Value: q.Get("id")}},
-		Buttons: []web.Button{{Label: t(p, "生成文稿"), Primary: true}, {Label: t(p, "返回"), URL: "/" + q.Get("kind") + "/" + q.Get("id")}}}
-	return d.site.Render(w, r, http.StatusOK, p, append([]web.Part{form}, sheet(d.paper(l))...)...)
+		Buttons: []web.Button{{Label: p.Say("生成文稿"), Primary: true}, {Label: p.Say("返回"), URL: "/" + q.Get("kind") + "/" + q.Get("id")}}}
+	return d.site.Render(w, r, http.StatusOK, p, append([]web.Part{form}, Sheet(d.paper(l))...)...)
 }
 
 // draft makes it.
@@ -141,8 +130,8 @@ func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := d.site.Page(r, l.Title)
 	at := "/letter/" + l.ID.String()
-	bar := web.PrintBar{Back: at, Title: l.Title, Note: l.Number, Downloads: []web.Link{{Label: t(p, "下载 DOCX"), URL: at + "/docx"}, {Label: t(p, "下载 PDF"), URL: at + "/pdf"}}}
-	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, sheet(d.paper(l))...)...))
+	bar := web.PrintBar{Back: at, Title: l.Title, Note: l.Number, Downloads: []web.Link{{Label: p.Say("下载 DOCX"), URL: at + "/docx"}, {Label: p.Say("下载 PDF"), URL: at + "/pdf"}}}
+	return web.Render(w, http.StatusOK, web.Print(p, append([]web.Part{bar}, Sheet(d.paper(l))...)...))
 }
 
 func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
@@ -154,7 +143,7 @@ func (d desk) pdf(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, r, "application/pdf", l.fileName()+".pdf", printed.Bytes)
+	return Send(w, "application/pdf", l.fileName()+".pdf", printed.Bytes)
 }
 
 func (d desk) docx(w http.ResponseWriter, r *http.Request) error {
@@ -166,7 +155,7 @@ func (d desk) docx(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, r, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", l.fileName()+".docx", b)
+	return Send(w, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", l.fileName()+".docx", b)
 }
 
 // paper is the letter as a paper, with the ways of service as people keep them.

@@ -30,7 +30,8 @@ func (r *Letter) fileName() string {
 	return r.Number + " " + r.Title
 }
 
-func send(w http.ResponseWriter, r *http.Request, media, name string, b []byte) error {
+// Send sends a paper as a file to keep.
+func Send(w http.ResponseWriter, media, name string, b []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", media)
 	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
@@ -83,7 +84,7 @@ func clean(s string) string {
 }
 
 func (d desk) box(p *web.Page, code string) web.Part {
-	return web.SearchBox{Label: t(p, "文书验证码"), URL: "/verify", Query: code, Placeholder: t(p, "文书上二维码旁的 26 位验证码")}
+	return web.SearchBox{Label: p.Say("文书验证码"), URL: "/verify", Query: code, Placeholder: p.Say("文书上二维码旁的 26 位验证码")}
 }
 
 // ask answers GET /verify.
@@ -98,8 +99,8 @@ func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	p := d.site.Page(r, "")
-	p.Title = t(p, "文书核验")
-	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: p.Title, Lead: t(p, "扫描文书上的二维码，或者输入验证码，核对文书是否由本局签发、是否有效。")}}}, d.box(p, "")))
+	p.Title = p.Say("文书核验")
+	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: p.Title, Lead: p.Say("扫描文书上的二维码，或者输入验证码，核对文书是否由本局签发、是否有效。")}}}, d.box(p, "")))
 }
 
 // verify answers GET /verify/{code}.
@@ -111,23 +112,23 @@ func (d desk) verify(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := d.site.Page(r, "")
-	p.Title = t(p, "文书核验")
+	p.Title = p.Say("文书核验")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	if s == nil {
 		return web.Render(w, http.StatusNotFound, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: p.Title},
-			web.Alert{Tone: web.Bad, Title: t(p, "没有这份文书"), Text: t(p, "请核对验证码。确认无误仍查不到的，请向落款机关核实。")}}}, d.box(p, code)))
+			web.Alert{Tone: web.Bad, Title: p.Say("没有这份文书"), Text: p.Say("请核对验证码。确认无误仍查不到的，请向落款机关核实。")}}}, d.box(p, code)))
 	}
-	verdict := web.Alert{Tone: web.Good, Title: t(p, "文书有效"), Text: t(p, "由落款机关签发，文字与签发时一致。")}
+	verdict := web.Alert{Tone: web.Good, Title: p.Say("文书有效"), Text: p.Say("由落款机关签发，文字与签发时一致。")}
 	if !s.Valid {
-		verdict = web.Alert{Tone: web.Bad, Title: t(p, "文书已撤销或者失效"), Text: t(p, "撤销日期：%s", dash(s.EndedOn))}
+		verdict = web.Alert{Tone: web.Bad, Title: p.Say("文书已撤销或者失效"), Text: p.Say("撤销日期：%s", dash(s.EndedOn))}
 	}
-	facts := web.Facts{Items: []web.Fact{{Label: t(p, "发文字号"), Cell: web.Cell{Text: s.Number}}, {Label: t(p, "文书种类"), Cell: web.Cell{Text: t(p, s.Sort)}},
-		{Label: t(p, "发文机关"), Cell: web.Cell{Text: s.Organ}}, {Label: t(p, "签发日期"), Cell: web.Cell{Text: dash(s.IssuedOn)}}}}
+	facts := web.Facts{Items: []web.Fact{{Label: p.Say("发文字号"), Cell: web.Cell{Text: s.Number}}, {Label: p.Say("文书种类"), Cell: web.Cell{Text: p.Say(s.Sort)}},
+		{Label: p.Say("发文机关"), Cell: web.Cell{Text: s.Organ}}, {Label: p.Say("签发日期"), Cell: web.Cell{Text: dash(s.IssuedOn)}}}}
 	parts := []web.Part{web.Head{Title: s.Title, Lead: s.Number}, verdict, facts}
 	if s.Demo {
-		parts = append(parts, web.Alert{Tone: web.Info, Title: t(p, "演示数据"), Text: t(p, "演示数据，不具法律效力")})
+		parts = append(parts, web.Alert{Tone: web.Info, Title: p.Say("演示数据"), Text: p.Say("演示数据，不具法律效力")})
 	}
-	body := web.Article{Title: t(p, "文书内容"), Meta: t(p, "个人信息已作遮盖处理")}
+	body := web.Article{Title: p.Say("文书内容"), Meta: p.Say("个人信息已作遮盖处理")}
 	if s.Valid {
 		for line := range strings.SplitSeq(s.Text, "\n") {
 			if h, ok := strings.CutPrefix(line, "#"); ok {

@@ -47,17 +47,7 @@ type sheet struct {
 }
 
 // t translates a text and fills in its values.
-func (s *sheet) t(zh string, args ...any) string { return words(s.p, zh, args...) }
-
-func words(p *web.Page, zh string, args ...any) string {
-	if p != nil && p.T != nil {
-		zh = p.T(zh)
-	}
-	if len(args) == 0 {
-		return zh
-	}
-	return fmt.Sprintf(zh, args...)
-}
+func (s *sheet) t(zh string, args ...any) string { return s.p.Say(zh, args...) }
 
 func (s *sheet) place(code string) string { return placeName(s.d.site, code) }
 
@@ -381,11 +371,11 @@ func checkLabs(tx *store.Tx, c choice, a *Allocation) error {
 func message(p *web.Page, err error) string {
 	e := fault.Of(err)
 	if len(e.Problems) == 0 {
-		return words(p, e.Text, e.Args...)
+		return p.Say(e.Text, e.Args...)
 	}
 	out := ""
 	for _, pr := range e.Problems {
-		out += words(p, pr.Text, pr.Args...) + "；"
+		out += p.Say(pr.Text, pr.Args...) + "；"
 	}
 	return out
 }

@@ -71,11 +71,11 @@ func (d desk) progress(w http.ResponseWriter, r *http.Request) error {
 // figures are the sums at the head of the page and on the plan's own.
 func figures(p *web.Page, sum Standing) []web.KPI {
 	return []web.KPI{
-		{Label: words(p, "计划批次"), Value: text.Int(sum.Batches), Icon: "clipboard-list"},
-		{Label: words(p, "已抽取"), Value: text.Int(sum.Drawn), Icon: "dice-5"},
-		{Label: words(p, "已抽样"), Value: text.Int(sum.Sampled), Unit: text.Percent(sum.Share()/100, 1), Icon: "package"},
-		{Label: words(p, "已检验"), Value: text.Int(sum.Tested), Icon: "flask"},
-		{Label: words(p, "不合格"), Value: text.Int(sum.Failed), Icon: "alert-triangle", Tone: web.Bad},
+		{Label: p.Say("计划批次"), Value: text.Int(sum.Batches), Icon: "clipboard-list"},
+		{Label: p.Say("已抽取"), Value: text.Int(sum.Drawn), Icon: "dice-5"},
+		{Label: p.Say("已抽样"), Value: text.Int(sum.Sampled), Unit: text.Percent(sum.Share()/100, 1), Icon: "package"},
+		{Label: p.Say("已检验"), Value: text.Int(sum.Tested), Icon: "flask"},
+		{Label: p.Say("不合格"), Value: text.Int(sum.Failed), Icon: "alert-triangle", Tone: web.Bad},
 	}
 }
 
@@ -108,5 +108,5 @@ func (b Book) panel(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error)
 	if err != nil {
 		return nil, err
 	}
-	return web.Group{web.Figures{Items: figures(p, sum)}, web.Links{Items: []web.LinkItem{{Title: words(p, "逐项查看计划与完成"), URL: "/plan/" + plan.ID.String() + "/progress"}}}}, nil
+	return web.Group{web.Figures{Items: figures(p, sum)}, web.Links{Items: []web.LinkItem{{Title: p.Say("逐项查看计划与完成"), URL: "/plan/" + plan.ID.String() + "/progress"}}}}, nil
 }
