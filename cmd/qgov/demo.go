@@ -54,7 +54,7 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		a.Close()
 		return err
 	}
-	clock.Run()
+	clock.Run(time.Now())
 	w.Print(stdout)
 	fmt.Fprintln(stdout)
 	return listen(ctx, a, l, stdout)

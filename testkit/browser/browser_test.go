@@ -136,8 +136,9 @@ func TestForm(t *testing.T) {
 }
 
 func TestWaiting(t *testing.T) {
+	base := site(t) // closed after the tab, which would complain of its absence
 	tab := browser.Open(t)
-	tab.Goto(site(t) + "/")
+	tab.Goto(base + "/")
 	if tab.Count("a") != 2 || tab.Texts("a")[1] != "没有" || tab.Attr("a", "href") != "/form" {
 		t.Errorf("links %q", tab.Texts("a"))
 	}
@@ -155,8 +156,9 @@ func TestWaiting(t *testing.T) {
 }
 
 func TestKeys(t *testing.T) {
+	base := site(t) // closed after the tab, which would complain of its absence
 	tab := browser.Open(t)
-	tab.Goto(site(t) + "/form")
+	tab.Goto(base + "/form")
 	tab.Click("#name")
 	tab.Press("Control+a", "x", "Shift+Home", "Delete", "y", "Tab")
 	if got := tab.Value("#name"); got != "y" {
@@ -168,8 +170,8 @@ func TestKeys(t *testing.T) {
 }
 
 func TestPictures(t *testing.T) {
-	tab := browser.Open(t)
 	base := site(t)
+	tab := browser.Open(t)
 	tab.Goto(base + "/wide")
 	dir := t.TempDir()
 	for _, c := range []struct {
@@ -204,8 +206,8 @@ func TestPictures(t *testing.T) {
 }
 
 func TestAxe(t *testing.T) {
-	tab := browser.Open(t)
 	base := site(t)
+	tab := browser.Open(t)
 	tab.Goto(base + "/form")
 	tab.Accessible()
 	tab.Goto(base + "/bad")
@@ -221,8 +223,8 @@ func TestAxe(t *testing.T) {
 }
 
 func TestNoScript(t *testing.T) {
-	tab := browser.Open(t)
 	base := site(t)
+	tab := browser.Open(t)
 	tab.NoScript()
 	tab.Goto(base + "/")
 	tab.Click("#in-place")
@@ -237,8 +239,9 @@ func TestNoScript(t *testing.T) {
 }
 
 func TestOffline(t *testing.T) {
+	base := site(t) // closed after the tab, which would complain of its absence
 	tab := browser.Open(t)
-	tab.Goto(site(t) + "/")
+	tab.Goto(base + "/")
 	reach := func() string {
 		return browser.Eval[string](tab, `fetch("/form").then(r => String(r.status), e => "no") .then(s => s + " " + navigator.onLine)`)
 	}
@@ -254,8 +257,9 @@ func TestOffline(t *testing.T) {
 }
 
 func TestDialogs(t *testing.T) {
+	base := site(t) // closed after the tab, which would complain of its absence
 	tab := browser.Open(t)
-	tab.Goto(site(t) + "/asks")
+	tab.Goto(base + "/asks")
 	tab.Click("#ask")
 	tab.WaitText("#said", "删了")
 	tab.Answer(false)

@@ -32,25 +32,31 @@ const (
 	City   = "371000"
 )
 
-// Clock stands at a past day while the world is made and then runs with the machine.
-type Clock struct{ fake *calendar.Fake }
+// Clock stands at a past day while the world is made and then runs on.
+type Clock struct {
+	fake  *calendar.Fake
+	began time.Time // when it began to run, by the machine; zero: it stands
+}
 
 // NewClock returns a clock that stands at t.
-func NewClock(t time.Time) *Clock { return &Clock{calendar.NewFake(t)} }
+func NewClock(t time.Time) *Clock { return &Clock{fake: calendar.NewFake(t)} }
 
 // Now returns the time.
 func (c *Clock) Now() time.Time {
-	if c.fake == nil {
-		return time.Now().UTC()
+	if c.began.IsZero() {
+		return c.fake.Now()
 	}
-	return c.fake.Now()
+	return c.fake.Now().Add(time.Since(c.began))
 }
 
 // Set moves the standing clock.
 func (c *Clock) Set(t time.Time) { c.fake.Set(t) }
 
-// Run lets the clock run with the machine. Call it before anything else reads the clock at the same time.
-func (c *Clock) Run() { c.fake = nil }
+// Run lets the clock run on from t. Call it before anything else reads the clock at the same time.
+func (c *Clock) Run(t time.Time) {
+	c.Set(t)
+	c.began = time.Now()
+}
 
 // World is the demonstration world while it is made.
 type World struct {

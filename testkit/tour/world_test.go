@@ -24,22 +24,25 @@ type world struct {
 	used map[string]string // codes that have opened a session: each opens one
 }
 
+// present is the day of the world: what waits and what is late differs from day to day, and the tour wants some of each.
+var present = time.Date(2026, 11, 28, 2, 0, 0, 0, time.UTC)
+
 // begin makes a small demonstration world and serves it.
 func begin(t *testing.T, samples int) *world {
 	t.Helper()
 	cfg := app.Defaults()
 	cfg.Data, cfg.Demo, cfg.Workers = t.TempDir(), true, 0
 	cfg.DB, cfg.Public, cfg.Origin = "sqlite:"+filepath.Join(cfg.Data, "qgov.db")+"?sync=off", "http://127.0.0.1", "demo.example/log"
-	clock := demo.NewClock(time.Now())
+	clock := demo.NewClock(present)
 	a, err := app.Open(t.Context(), cfg, app.Options{Clock: clock, Cost: server.Cheap, Logs: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := demo.Make(t.Context(), a, clock, demo.Options{Seed: 1, Until: time.Now(), Samples: samples}, io.Discard)
+	w, err := demo.Make(t.Context(), a, clock, demo.Options{Seed: 1, Until: present, Samples: samples}, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock.Run()
+	clock.Run(present)
 	h := httptest.NewServer(a.Handler)
 	t.Cleanup(func() {
 		h.Close()

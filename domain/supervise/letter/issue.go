@@ -134,8 +134,6 @@ func serve(tx *flow.Tx, r *Letter, in *service) error {
 	return nil
 }
 
-func head(s string, n int) string { return s[:min(n, len(s))] }
-
 // byCode finds the letter with a check code; nil if there is none. The code is all that a caller has to know, so this reads as the
 // program.
 func byCode(tx *flow.Tx, code string) (*Letter, error) {
