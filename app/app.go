@@ -115,7 +115,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring)})
+	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring), func() *account.Accounts { return a.Accounts }})
 	a.Lists.Begin(Plans(a.Modules))
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
@@ -286,7 +286,7 @@ func (a *App) serve(opt Options) error {
 	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
 		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
 		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed,
-		Home: desk.Home, Slow: slow, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
+		Home: desk.Home, Slow: slow, Hint: a.hint, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
 	if err != nil {
 		return err
 	}

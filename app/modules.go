@@ -19,6 +19,7 @@ import (
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/domain/credit/tender"
+	"qgov/domain/enterprise/signup"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
 	"qgov/domain/portal"
@@ -30,6 +31,7 @@ import (
 	"qgov/domain/supervise/plan"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
+	"qgov/kernel/account"
 	"qgov/kernel/audit"
 	"qgov/kernel/message"
 	"qgov/kernel/module"
@@ -45,6 +47,7 @@ type shared struct {
 	log         *audit.PublicLog
 	calculators []calculator.Calculator
 	keys        *message.Book
+	accounts    func() *account.Accounts // made after the modules
 }
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
@@ -74,6 +77,7 @@ func modules(s shared) []module.Module {
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys, Recent: recent}),
 		joint.Module(),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
+		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

@@ -81,7 +81,7 @@ func (a *App) jobs() []job.Kind {
 
 // public tells which paths are of the public site.
 func public(path string) bool {
-	for _, p := range []string{"/find", "/draws", "/log", "/open", "/verify", "/enterprise", "/results", "/notices", "/statistics", "/calc"} {
+	for _, p := range []string{"/find", "/draws", "/log", "/open", "/verify", "/enterprise", "/results", "/notices", "/statistics", "/calc", "/signup"} {
 		if path == p || strings.HasPrefix(path, p+"/") {
 			return true
 		}
@@ -181,6 +181,12 @@ func (a *App) lacks(ctx context.Context) string {
 		return "disk"
 	}
 	return ""
+}
+
+// hint tells the staff of firms, who are nobody's colleagues, how to come by an account.
+func (a *App) hint(r *http.Request) []web.Alert {
+	p := a.Site.Page(r, "")
+	return []web.Alert{{Tone: web.Info, Slim: true, Text: p.Say("企业人员首次使用？"), Links: []web.Link{{Label: p.Say("注册企业账号"), URL: "/signup"}}}}
 }
 
 // Leave makes /readyz say that this process stops.

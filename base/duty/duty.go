@@ -22,6 +22,7 @@ const (
 	Leader     role.Duty = "leader"     // reads everything in the region
 	Lab        role.Duty = "lab"        // staff of a laboratory
 	Firm       role.Duty = "firm"       // staff of a firm
+	FirmAdmin  role.Duty = "firm_admin" // who opens and ends the accounts of the own firm
 	Department role.Duty = "department" // staff of another department of the government, which carries out joint measures
 
 	TenderPlatform role.Duty = "tender_platform" // a platform of procurement or tenders: asks about bidders, sees its own answers
@@ -46,6 +47,7 @@ func All() []role.Describe {
 		role.Describe{Duty: Leader, Label: "局领导", Help: "查看本地区全部业务", Cleared: true},
 		role.Describe{Duty: Lab, Label: "检验机构", Help: "收样、检验和出具报告", Writes: true, Outside: true},
 		role.Describe{Duty: Firm, Label: "企业", Help: "查看、异议和整改", Writes: true, Outside: true},
+		role.Describe{Duty: FirmAdmin, Label: "企业管理员", Help: "增设和停用本企业的账号", Writes: true, Outside: true},
 		role.Describe{Duty: Department, Label: "成员单位", Help: "签收并反馈联合奖惩任务", Writes: true, Outside: true},
 		role.Describe{Duty: TenderPlatform, Label: "交易平台", Help: "核查投标人信用，查看本平台的核查", Writes: true, Outside: true},
 	)

@@ -60,7 +60,8 @@ func TestWalk(t *testing.T) {
 			for _, d := range s.App.DB.Policy().Duties() {
 				party := record.ID(0)
 				if d.Outside {
-					if party = w.ids[string(d.Duty)]; name != "home" || party == 0 { // the kinds lab and firm are named like the duties
+					kind := strings.TrimSuffix(string(d.Duty), "_admin")
+					if party = w.ids[kind]; name != "home" || party == 0 { // the kinds lab and firm are named like the duties
 						continue
 					}
 				}
