@@ -246,9 +246,10 @@ func (s *pgSession) fill(ctx context.Context, f *Fill) (int64, error) {
 	return n, s.all(ctx, after...)
 }
 
-// lockEmpty locks a table that must be empty. If the session owns it, row-level security is switched off, which guarded remembers.
+// lockEmpty locks a table that must be empty. If the session owns it, row-level security is switched off, which guarded remembers. A
+// partitioned table, whose parts may be on other servers, is filled like one of somebody else.
 func (s *pgSession) lockEmpty(ctx context.Context, table string) (owned, guarded bool, err error) {
-	err = s.tx.QueryRow(ctx, "SELECT pg_has_role(relowner, 'USAGE'), relrowsecurity FROM pg_class WHERE oid = $1::regclass", quote(table)).Scan(&owned, &guarded)
+	err = s.tx.QueryRow(ctx, "SELECT pg_has_role(relowner, 'USAGE') AND relkind = 'r', relrowsecurity FROM pg_class WHERE oid = $1::regclass", quote(table)).Scan(&owned, &guarded)
 	if err != nil {
 		return false, false, err
 	}

@@ -209,7 +209,7 @@ func (w *lists) planSerious(x listed, day calendar.Date, f *firm.Firm) {
 func (w *lists) planRepair(end string, listedOn calendar.Date, of *record.ID) {
 	k := listing.RepairKind
 	var id record.ID
-	day := listedOn.AddDays(380)
+	day := listedOn.AddDays(395) // a year after the publication, which holidays may have put off
 	if end == "draft" {
 		day = calendar.DateOf(w.until).AddDays(-2)
 	}
@@ -281,7 +281,8 @@ func (w *lists) planAbnormal(day calendar.Date, code string, f *firm.Firm, end s
 		}
 		r := &listing.Abnormal{Head: head(Region), Subject: listing.Subject{Firm: record.To[firm.Firm](f.ID)}, Ground: record.To[listing.Ground](g.ID), Found: tx.Today().AddDays(-1), Facts: "演示：" + g.Name, Demo: true}
 		if code == "unreachable" {
-			r.Mailed, r.Mailed2 = tx.Today().AddDays(-25), tx.Today().AddDays(-5)
+			r.Mailed = tx.Today().AddDays(-40)
+			r.Mailed2 = w.workday(r.Mailed.AddDays(16)) // the shortest interval, 15 days, may end in a holiday
 		}
 		err = flow.Create(tx, k, r)
 		id = r.ID

@@ -48,14 +48,18 @@ func (t *timeline) Pop() any {
 
 // plan puts an act on the timeline; a day off moves to the next working day.
 func (w *World) plan(day calendar.Date, order int, who string, do func(tx *flow.Tx) error) {
+	w.seq++
+	heap.Push(&w.line, &act{w.workday(day), order, w.seq, who, do})
+}
+
+// workday returns the day, or the next working day if it is a day off.
+func (w *World) workday(day calendar.Date) calendar.Date {
 	for {
 		if work, _ := w.App.Book.Calendar().IsWorkday(day); work {
-			break
+			return day
 		}
 		day = day.AddDays(1)
 	}
-	w.seq++
-	heap.Push(&w.line, &act{day, order, w.seq, who, do})
 }
 
 // play lets the acts happen up to the day, and the program sweep the deadlines each night.

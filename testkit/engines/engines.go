@@ -79,7 +79,9 @@ func SQLite(tb testing.TB, s Setup) *store.DB {
 func Postgres(tb testing.TB, s Setup) *store.DB {
 	tb.Helper()
 	d := pg.Database(tb)
-	return open(tb, s, d.App, d.Owner)
+	db := open(tb, s, d.App, d.Owner)
+	d.Spread(tb)
+	return db
 }
 
 func open(tb testing.TB, s Setup, address, owner string) *store.DB {

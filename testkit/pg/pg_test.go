@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -184,4 +185,46 @@ func gone(t *testing.T, address string) {
 		}
 	}
 	t.Fatalf("the server at %s still answers: %s", u.Host, out)
+}
+
+// TestSpread deals tables over two further clusters and finds each row on the one that its hash names, once.
+func TestSpread(t *testing.T) {
+	var urls []string
+	for range 2 {
+		c, err := pg.Start(pg.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { c.Stop() })
+		if err := c.Prepare(); err != nil {
+			t.Fatal(err)
+		}
+		urls = append(urls, c.URL)
+	}
+	t.Setenv(pg.Shards, strings.Join(urls, ","))
+	db := pg.Database(t)
+	for _, table := range []string{"credit_record", "credit_past", "credit_standing", "credit_standing_past"} {
+		pg.Exec(t, db.Owner, "CREATE TABLE "+table+` (code text COLLATE "C" PRIMARY KEY, region text NOT NULL)`, "ALTER TABLE "+table+" ENABLE ROW LEVEL SECURITY", "CREATE POLICY see ON "+table+" FOR SELECT USING (region = '37')", "CREATE POLICY add ON "+table+" FOR INSERT WITH CHECK (true)")
+	}
+	db.Spread(t)
+	pg.Exec(t, db.App, "INSERT INTO credit_record SELECT 'F' || i, CASE WHEN i % 2 = 0 THEN '37' ELSE '44' END FROM generate_series(1, 400) i", "INSERT INTO credit_record SELECT 'F' || i, '37' FROM generate_series(1, 400) i ON CONFLICT DO NOTHING")
+	if got := pg.Exec(t, db.App, "SELECT count(*) FROM credit_record"); got != "200" {
+		t.Errorf("the application sees %s rows, want the 200 of its region", got)
+	}
+	total := 0
+	for _, u := range urls {
+		at, err := url.Parse(u)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at.Path = "/" + db.Name
+		n, err := strconv.Atoi(pg.Exec(t, at.String(), "SELECT count(*) FROM credit_record"))
+		if err != nil || n < 100 {
+			t.Errorf("%d rows on one of two servers: %v", n, err)
+		}
+		total += n
+	}
+	if total != 400 {
+		t.Errorf("%d rows on both servers, want 400", total)
+	}
 }

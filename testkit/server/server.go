@@ -93,6 +93,7 @@ func Config(tb testing.TB, engine string) app.Config {
 		db := pg.Copy(tb, "qgov/testkit/server", func(owner string) error {
 			return migrated(context.WithoutCancel(tb.Context()), owner)
 		})
+		db.Spread(tb)
 		cfg.DB, cfg.Owner = db.App, filepath.Join(cfg.Data, "owner")
 		if err := os.WriteFile(cfg.Owner, []byte(db.Owner), 0o600); err != nil {
 			tb.Fatal(err)

@@ -28,7 +28,7 @@ func Put(tx *flow.Tx, title string, list []Entry) (n int64, err error) {
 				e.State, e.Seen = InForce, tx.Now()
 				args = append(args, e.row()...)
 			}
-			added, err := tx.Exec(`INSERT INTO credit_record (`+columns+`) VALUES `+row+strings.Repeat(", "+row, len(some)-1)+` ON CONFLICT (code, source, doc) DO NOTHING /* {all: files of every region} */`, args...)
+			added, err := tx.Exec(`INSERT INTO credit_record (`+columns+`) VALUES `+row+strings.Repeat(", "+row, len(some)-1)+` ON CONFLICT DO NOTHING /* {all: files of every region} */`, args...)
 			if err != nil {
 				return err
 			}

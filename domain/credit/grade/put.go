@@ -3,6 +3,7 @@ package grade
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
@@ -23,15 +24,7 @@ func put(tx *flow.Tx, list []entry) error {
 		if err := keep(tx, some); err != nil {
 			return err
 		}
-		var args []any
-		for _, e := range some {
-			args = append(args, e.Code, e.Family, e.Grade, e.Score, e.Veto, e.Model, e.Inputs, e.Region, now)
-		}
-		const marks = "(?, ?, ?, ?, ?, ?, ?, ?, ?)"
-		_, err := tx.Exec(`INSERT INTO credit_standing (`+standingColumns+`, seen) VALUES `+marks+strings.Repeat(", "+marks, len(some)-1)+`
-			ON CONFLICT (code, family) DO UPDATE SET grade = excluded.grade, score = excluded.score, veto = excluded.veto, model = excluded.model, inputs = excluded.inputs, region = excluded.region, seen = excluded.seen
-			/* {all: derived for every region} */`, args...)
-		if err != nil {
+		if err := set(tx, some, now); err != nil {
 			return err
 		}
 	}
@@ -47,6 +40,25 @@ func put(tx *flow.Tx, list []entry) error {
 		}
 	}
 	return nil
+}
+
+// set writes some standings: what is new is added, then all that were there are changed. The two statements say what one with DO UPDATE
+// would, which PostgreSQL does not have for partitions on other servers (docs/scale.md).
+func set(tx *flow.Tx, some []entry, now time.Time) error {
+	var args []any
+	for _, e := range some {
+		args = append(args, e.Code, e.Family, e.Grade, e.Score, e.Veto, e.Model, e.Inputs, e.Region, now)
+	}
+	const typed = "(CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS BIGINT), CAST(? AS TEXT), CAST(? AS BIGINT))"
+	const marks = ", (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	with := `WITH v (` + standingColumns + `, seen) AS (VALUES ` + typed + strings.Repeat(marks, len(some)-1) + `) `
+	added, err := tx.Exec(with+`INSERT INTO credit_standing (`+standingColumns+`, seen) SELECT `+standingColumns+`, seen FROM v WHERE {all: derived for every region} ON CONFLICT DO NOTHING`, args...)
+	if err != nil || added == int64(len(some)) {
+		return err
+	}
+	_, err = tx.Exec(with+`UPDATE credit_standing SET grade = v.grade, score = v.score, veto = v.veto, model = v.model, inputs = v.inputs, region = v.region, seen = v.seen
+		FROM v WHERE credit_standing.code = v.code AND credit_standing.family = v.family AND {all: derived for every region}`, args...)
+	return err
 }
 
 // keep copies what the standings were.

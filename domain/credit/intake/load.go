@@ -392,21 +392,28 @@ func merge(tx *flow.Tx, rows []sortedRow) (added, changed int64, err error) {
 		return 0, 0, err
 	}
 	all := list("", columns())
+	// Three statements and not one with DO UPDATE, which PostgreSQL does not have for partitions on other servers (docs/scale.md).
+	added, err = tx.Exec("INSERT INTO credit_record (" + all + ") SELECT " + all + " FROM " + stage + " WHERE {all: the batch was checked against its region} ORDER BY code, source, doc ON CONFLICT DO NOTHING")
+	if err != nil {
+		return 0, 0, err
+	}
 	changed, err = tx.Exec("INSERT INTO credit_past ("+all+", ended, actor, reason) SELECT "+list("r.", columns())+", CASE WHEN s.seen > r.seen THEN s.seen ELSE r.seen + 1 END, ?, ? FROM "+stage+" s JOIN credit_record r ON "+sameKey+
-		" WHERE ("+unlike("r", "s")+") AND {all: the batch was checked against its region}", tx.Actor().ID, "来源更正")
+		" WHERE ("+unlike("r", "s")+") AND {all: as above}", tx.Actor().ID, "来源更正")
 	if err != nil {
 		return 0, 0, err
 	}
-	var set []string
-	for _, c := range append(compared(), "batch") {
-		set = append(set, c+" = excluded."+c)
+	if changed > 0 {
+		var set []string
+		for _, c := range append(compared(), "batch") {
+			set = append(set, c+" = s."+c)
+		}
+		_, err = tx.Exec("UPDATE credit_record AS r SET " + strings.Join(set, ", ") + ", state = CASE WHEN r.state = 3 THEN 1 ELSE r.state END, seen = CASE WHEN s.seen > r.seen THEN s.seen ELSE r.seen + 1 END FROM " + stage + " s WHERE " + sameKey +
+			" AND (" + unlike("r", "s") + ") AND {all: as above}")
+		if err != nil {
+			return 0, 0, err
+		}
 	}
-	n, err := tx.Exec("INSERT INTO credit_record AS r (" + all + ") SELECT " + all + " FROM " + stage + " WHERE {all: as above} ORDER BY code, source, doc ON CONFLICT (code, source, doc) DO UPDATE SET " + strings.Join(set, ", ") +
-		", state = CASE WHEN r.state = 3 THEN 1 ELSE r.state END, seen = CASE WHEN excluded.seen > r.seen THEN excluded.seen ELSE r.seen + 1 END WHERE " + unlike("r", "excluded"))
-	if err != nil {
-		return 0, 0, err
-	}
-	return n - changed, changed, waiting(tx, rows)
+	return added, changed, waiting(tx, rows)
 }
 
 // waiting notes the subjects that are not registered.
