@@ -366,14 +366,19 @@ func (w *lists) file(tx *flow.Tx, year int, list []*firm.Firm) error {
 	return nil
 }
 
-// entries returns those of the abnormal list that stand in a state.
-func entries(tx *flow.Tx, state record.State) ([]*listing.Abnormal, error) {
-	return store.Find(tx.Tx, listing.AbnormalKind, store.Query{Limit: 1000, Bare: true, Where: []store.Cond{store.Eq(listing.AbnormalKind.F(&listing.AbnormalKind.P.State), string(state))}})
+// missed returns the entries of the abnormal list for reports not filed that stand in a state.
+func missed(tx *flow.Tx, state record.State) ([]*listing.Abnormal, error) {
+	g, err := listing.GroundBy(tx, annual.Ground)
+	if err != nil {
+		return nil, err
+	}
+	k := listing.AbnormalKind
+	return store.Find(tx.Tx, k, store.Query{Limit: 1000, Bare: true, Where: []store.Cond{store.Eq(k.F(&k.P.State), string(state)), store.Eq(k.F(&k.P.Ground), g.ID)}})
 }
 
 // listAll decides what was noticed, but for a few.
 func (w *lists) listAll(tx *flow.Tx) error {
-	list, err := entries(tx, listing.Noticed)
+	list, err := missed(tx, listing.Noticed)
 	for i, r := range list {
 		if err != nil {
 			return err
@@ -388,7 +393,7 @@ func (w *lists) listAll(tx *flow.Tx) error {
 
 // removeAsked decides the removals that were asked for.
 func (w *lists) removeAsked(tx *flow.Tx) error {
-	list, err := entries(tx, listing.Curing)
+	list, err := missed(tx, listing.Curing)
 	for _, r := range list {
 		if err != nil {
 			return err

@@ -126,6 +126,7 @@ func (w *World) planDraw(day calendar.Date, code, stage string, void, finish boo
 	secrets := []secret{{"食品生产科", "business", fmt.Sprintf("%016x", w.rng.Uint64()), "业务处室的数", "yaohao"}, {"派驻纪检组", draw.Witness, fmt.Sprintf("%016x", w.rng.Uint64()), "监督的数", "jiandu"},
 		{"企业代表", "firm", fmt.Sprintf("%016x", w.rng.Uint64()), "企业的数", "jiandu"}}
 	var id record.ID
+	day = w.workday(day) // so that the days after it stay after it
 	public := day.AddDays(7)
 	w.plan(day, 10, "yaohao", func(tx *flow.Tx) error {
 		var p *product.Product
@@ -164,11 +165,7 @@ func (w *World) planDraw(day calendar.Date, code, stage string, void, finish boo
 	for _, s := range secrets {
 		step(day.AddDays(2), 11, s.who, "reveal", values{"party": s.party, "nonce": s.nonce, "value": s.value})
 	}
-	for public = day.AddDays(7); ; public = public.AddDays(1) { // the acts move to a working day in this order
-		if work, _ := w.App.Book.Calendar().IsWorkday(public); work {
-			break
-		}
-	}
+	public = w.workday(public) // the acts move to a working day in this order
 	step(public, 11, "yaohao", "external", values{"value": "3127.46", "from": "演示数值，不是真实指数"})
 	step(public, 12, "kezhang", "confirm", values{"value": "3127.46"})
 	step(public, 13, "yaohao", "draw", nil)
