@@ -99,20 +99,24 @@ func creditOn(ctx context.Context, t *table, o options, engine string, c city.Ci
 	ours, theirs := float64(lines)/took.Seconds(), float64(rows)/raw.Seconds()
 	t.versus(engine+": intake of a city, rows/s", outcome{ours: ours, raw: theirs, ratio: ours / theirs}, 1)
 	t.mark(engine+": peak memory of the intake", fmt.Sprintf("%d MiB", memory), "≤ 512 MiB", memory <= 512)
-	return w.increment(ctx, t, c)
+	if err := w.increment(ctx, t, c, 1); err != nil {
+		return err
+	}
+	w.address, w.owner = cfg.DB, owner
+	return w.useCredit(ctx, t, c)
 }
 
 // increment measures a batch of one department into the full table, as the pages and the API do it.
-func (w *world) increment(ctx context.Context, t *table, c city.City) error {
+func (w *world) increment(ctx context.Context, t *table, c city.City, more uint64) error {
 	d := city.Departments()[1]
-	more := city.City{Seed: c.Seed + 1, Subjects: c.Subjects, Records: 1_250_000} // 100,000 lines of the department
-	path := filepath.Join(w.dir, "more.csv")
+	next := city.City{Seed: c.Seed + more, Subjects: c.Subjects, Records: 1_250_000} // 100,000 lines of the department
+	path := filepath.Join(w.dir, fmt.Sprintf("more%d.csv", more))
 	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	e, err := more.Write(f, d)
+	e, err := next.Write(f, d)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -48,6 +49,7 @@ type raw interface {
 	byCode(ctx context.Context, code string) (*rawFirm, error)
 	byID(ctx context.Context, id int64) (*rawFirm, error)
 	keys(ctx context.Context) ([]record.ID, []string, error)
+	query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error
 	processes(ctx context.Context) ([]int, error) // of the server that works for the database
 	close()
 }
@@ -62,6 +64,7 @@ func openRaw(ctx context.Context, engine, address string) (raw, error) {
 type sqliteFile struct {
 	db         *sql.DB
 	code, byid *sql.Stmt
+	prepared   sync.Map // *sql.Stmt by text
 }
 
 // openSQLiteFile opens the file with the settings of the program.
@@ -105,6 +108,35 @@ func (r *sqliteFile) keys(ctx context.Context) (ids []record.ID, codes []string,
 		ids, codes = append(ids, record.ID(id)), append(codes, code)
 	}
 	return ids, codes, rows.Err()
+}
+
+func (r *sqliteFile) query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error {
+	st, err := r.statement(ctx, sql)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(ctx, arg)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (r *sqliteFile) statement(ctx context.Context, text string) (*sql.Stmt, error) {
+	if st, ok := r.prepared.Load(text); ok {
+		return st.(*sql.Stmt), nil
+	}
+	st, err := r.db.PrepareContext(ctx, text)
+	if err == nil {
+		r.prepared.Store(text, st)
+	}
+	return st, err
 }
 
 func (r *sqliteFile) processes(context.Context) ([]int, error) { return nil, nil }
@@ -161,6 +193,20 @@ func (r *postgresPool) keys(ctx context.Context) (ids []record.ID, codes []strin
 		ids, codes = append(ids, record.ID(id)), append(codes, code)
 	}
 	return ids, codes, rows.Err()
+}
+
+func (r *postgresPool) query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error {
+	rows, err := r.pool.Query(ctx, sql, arg)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := each(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }
 
 func (r *postgresPool) processes(ctx context.Context) ([]int, error) {

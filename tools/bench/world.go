@@ -31,6 +31,7 @@ type world struct {
 	raw     raw
 	engine  string
 	address string
+	owner   string // PostgreSQL: address of the owner's account
 	dir     string
 	cluster *pg.Cluster
 	log     *os.File // of requests, as in production

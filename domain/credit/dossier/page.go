@@ -55,6 +55,7 @@ func (d desk) routes() []route.Route {
 	return []route.Route{
 		route.For("GET /credit", Subject, role.See, d.find),
 		route.For("GET /credit/{code}", Subject, role.See, d.show),
+		route.For("GET /api/credit/files/{code}", Subject, role.See, d.file),
 		route.For("POST /credit/{code}/report", ReportKind.Name, role.Create, d.report),
 		route.For("GET /credit_report/{id}/view", ReportKind.Name, role.See, d.view),
 		route.For("GET /credit_report/{id}/pdf", ReportKind.Name, role.See, d.pdf),
