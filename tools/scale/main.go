@@ -3,6 +3,7 @@
 //	go run ./tools/scale                 a hundredth of the published size of 成都信用网: 360,000 records
 //	go run ./tools/scale -percent 10
 //	go run ./tools/scale -suite ./domain/credit/...    the tests of these packages on tables dealt over three servers
+//	go run ./tools/scale -suite -run TestStories/blacklist/postgres ./testkit/scenario
 //
 // It starts a coordinator, three servers and one server alone, all on loopback. The coordinator declares credit_record partitioned by
 // hash of the code, with one postgres_fdw partition a server; the servers hold the table of the migrations. Rows are routed in this
@@ -37,10 +38,11 @@ const shards = 3
 func main() {
 	percent := flag.Float64("percent", 1, "share of the published size")
 	tests := flag.Bool("suite", false, "run the PostgreSQL tests of the packages that follow, with the tables of credit on three servers")
+	only := flag.String("run", "/postgres", "which tests, as go test takes it")
 	flag.Parse()
 	work := func() error { return run(context.Background(), city.Part(1, *percent)) }
 	if *tests {
-		work = func() error { return suite(flag.Args()) }
+		work = func() error { return suite(*only, flag.Args()) }
 	}
 	if err := work(); err != nil {
 		fmt.Fprintln(os.Stderr, "scale:", err)
