@@ -81,6 +81,15 @@ func (rd *reader) view() error {
 	case name == "":
 	case name == "mine":
 		rd.where(rd.head("owner"), store.Is, rd.c.actor.ID)
+		if f := rd.c.v.Flow; f != nil { // what is closed needs nobody any more
+			var open []any
+			for _, st := range f.States {
+				if !st.Final {
+					open = append(open, string(st.Code))
+				}
+			}
+			rd.sel.Query.Where = append(rd.sel.Query.Where, store.In(rd.head("state"), open...))
+		}
 	case name == "late":
 		rd.where(rd.head("due"), store.Less, rd.tx.Today())
 	case isState:

@@ -81,6 +81,8 @@ func TestSteps(t *testing.T) {
 		if a.Code != 200 || a.Header().Get("HX-Redirect") != at(r, "") {
 			t.Fatalf("the dialog got %d %v: %s", a.Code, a.Header(), visible(a.Body.String()))
 		}
+		w.officer().get("/toy_case?view=mine").want(200, "共 0 条") // what is closed needs nobody any more
+		w.officer().get("/toy_case").want(200, "共 1 条")
 		chief.get(at(r, "")).want(200, "已结案", "已办结，没有待办步骤", "按期完成", "查证&lt;属实&gt;", "!<属实>")
 		if n := w.load(r.ID); n.State != "closed" || n.Number != "立〔2026〕1号" {
 			t.Errorf("after all %+v", n)

@@ -169,17 +169,21 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/stats?by=product&region="+code, http.StatusSeeOther)
 		return nil
 	}
-	return d.show(w, r, "质量态势总览", func(tx *flow.Tx, v *view) ([]web.Part, error) {
+	title := "质量态势总览"
+	if !d.site.Policy.May(role.From(r.Context()), Subject, role.See) {
+		title = "我的待办"
+	}
+	return d.show(w, r, title, func(tx *flow.Tx, v *view) ([]web.Part, error) {
 		work, err := v.work(tx)
 		if err != nil {
 			return nil, err
 		}
 		own := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("%s 至今我能办理的事项，按期限排列。", v.today.String())}, KPIs: v.workFigures(work), Panels: []web.Panel{{Title: v.t("待我处理"), Note: v.t("先到期的在前"), Body: v.tasks(work, 8),
 			Tools: []web.Link{{Label: v.t("全部待办"), URL: "/desk/mine"}}}}}
-		if !tx.DB().Policy().May(tx.Actor(), Subject, role.See) {
+		if title == "我的待办" {
 			return []web.Part{own}, nil
 		}
-		own.Head = web.Head{Title: v.t("质量态势总览"), Lead: v.t("数据截至 %s，%s，%s 至 %s。", v.asOf(), v.place(), v.f.From.String(), v.f.To.String()), Period: v.periods(),
+		own.Head = web.Head{Title: v.t(title), Lead: v.t("数据截至 %s，%s，%s 至 %s。", v.asOf(), v.place(), v.f.From.String(), v.f.To.String()), Period: v.periods(),
 			Actions: []web.Button{{Label: v.t("打印"), Icon: "printer", Print: true}, {Label: v.t("生成简报"), Icon: "report", URL: v.link("/desk/brief"), Primary: true}}}
 		g, err := v.glance(tx)
 		if err != nil {
