@@ -18,6 +18,7 @@ import (
 	"qgov/domain/credit/intake"
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
+	"qgov/domain/credit/pledge"
 	"qgov/domain/credit/tender"
 	"qgov/domain/enterprise/signup"
 	"qgov/domain/measure/desk"
@@ -76,6 +77,7 @@ func modules(s shared) []module.Module {
 		grade.Module(g),
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys, Recent: recent}),
 		joint.Module(),
+		pledge.Module(s.office),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
 		passrate.Module(),
@@ -85,4 +87,6 @@ func modules(s shared) []module.Module {
 }
 
 // forms says of which kinds public copies are kept, and what they show.
-func forms() []publish.Form { return append(bulletin.Forms(), listing.Forms()...) }
+func forms() []publish.Form {
+	return append(append(bulletin.Forms(), listing.Forms()...), pledge.Forms()...)
+}

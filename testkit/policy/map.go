@@ -67,6 +67,8 @@ const Exceptions = `
 	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
+	domain/credit/pledge -> domain/credit/dossier: sets the entries of the file beside the claims of the firm, and files breaches
+	domain/credit/pledge -> domain/credit/listing: names the firm in public copies as the lists do
 	domain/credit/tender -> domain/credit/dossier: answers by the public entries of its files
 	domain/credit/tender -> domain/credit/listing: answers by its lists
 	domain/credit/tender -> domain/credit/grade: names the grades that are public
