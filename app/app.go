@@ -22,7 +22,7 @@ import (
 	"qgov/base/duty"
 	"qgov/base/law"
 	"qgov/domain/measure/desk"
-	"qgov/domain/portal"
+	"qgov/domain/portal/frame"
 	"qgov/kernel/account"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
@@ -294,11 +294,11 @@ func (a *App) serve(opt Options) error {
 		return account.Names(tx.Tx, ids)
 	}
 	a.Site.Secure = !a.Config.Plain
-	house := portal.House(a.DB)
+	house := frame.House(a.DB)
 	a.Site.Dress = func(r *http.Request, p *web.Page) {
 		if public(r.URL.Path) {
 			name, _ := house(r.Context())
-			portal.Dress(p, name, a.Config.Demo)
+			frame.Dress(p, name, a.Config.Demo)
 			return
 		}
 		p.Flash = append(p.Flash, a.Accounts.Flash(r)...)

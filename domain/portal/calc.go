@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"qgov/base/calculator"
+	"qgov/domain/portal/frame"
 	"qgov/kernel/fault"
 	"qgov/web"
 )
@@ -13,12 +14,12 @@ import (
 const maxInput = 64 << 10
 
 func (s *site) calcList(w http.ResponseWriter, r *http.Request) error {
-	v := s.frame(r, "计算工具")
+	v := s.Page(r, "计算工具")
 	cards := web.Cards{}
 	for _, c := range s.Calculators {
-		cards.Items = append(cards.Items, web.Card{Title: v.t(c.Label), URL: "/calc/" + c.Name, Text: v.t(c.Help)})
+		cards.Items = append(cards.Items, web.Card{Title: v.Say(c.Label), URL: "/calc/" + c.Name, Text: v.Say(c.Help)})
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: []web.Part{web.Head{Title: v.Title, Lead: v.t("公开的计算方法，人人可以验算；程序可以向 /api/calc/名称 提交 JSON。")}, cards}})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: []web.Part{web.Head{Title: v.Title, Lead: v.Say("公开的计算方法，人人可以验算；程序可以向 /api/calc/名称 提交 JSON。")}, cards}})
 }
 
 func (s *site) calculator(r *http.Request) (calculator.Calculator, error) {
@@ -30,18 +31,18 @@ func (s *site) calculator(r *http.Request) (calculator.Calculator, error) {
 }
 
 // calcForm is the form of a calculator with the values and what is wrong with them.
-func calcForm(v *view, c calculator.Calculator, args map[string]string, problems []fault.Problem) web.Form {
+func calcForm(v *web.Page, c calculator.Calculator, args map[string]string, problems []fault.Problem) web.Form {
 	wrong := make(map[string]string)
-	f := web.Form{Head: web.Head{Title: v.t(c.Label), Lead: v.t(c.Help)}, Action: "/calc/" + c.Name, Narrow: true, NoGuard: true, Buttons: []web.Button{{Label: v.t("计算"), Primary: true}, {Label: v.t("全部计算工具"), URL: "/calc"}}}
+	f := web.Form{Head: web.Head{Title: v.Say(c.Label), Lead: v.Say(c.Help)}, Action: "/calc/" + c.Name, Narrow: true, NoGuard: true, Buttons: []web.Button{{Label: v.Say("计算"), Primary: true}, {Label: v.Say("全部计算工具"), URL: "/calc"}}}
 	for _, p := range problems {
-		wrong[p.Field] = v.t(p.Text, p.Args...)
+		wrong[p.Field] = v.Say(p.Text, p.Args...)
 		f.Problems = append(f.Problems, web.Problem{Field: "f-" + p.Field, Text: wrong[p.Field]})
 	}
 	section := web.Section{Single: true}
 	for _, in := range c.Inputs {
-		x := web.Field{Kind: web.Text, Name: in.Name, Label: v.t(in.Label), Value: args[in.Name], Required: in.Required, Problem: wrong[in.Name]}
+		x := web.Field{Kind: web.Text, Name: in.Name, Label: v.Say(in.Label), Value: args[in.Name], Required: in.Required, Problem: wrong[in.Name]}
 		if in.Help != "" {
-			x.Help = v.t(in.Help)
+			x.Help = v.Say(in.Help)
 		}
 		if _, given := args[in.Name]; !given {
 			x.Value = in.Default
@@ -50,7 +51,7 @@ func calcForm(v *view, c calculator.Calculator, args map[string]string, problems
 		case len(in.Options) > 0:
 			x.Kind = web.Select
 			for _, o := range in.Options {
-				x.Options = append(x.Options, web.Option{Value: o, Label: v.t(o)})
+				x.Options = append(x.Options, web.Option{Value: o, Label: v.Say(o)})
 			}
 		case in.Kind == calculator.Date:
 			x.Kind = web.Date
@@ -70,8 +71,8 @@ func (s *site) calcPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, c.Label)
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{calcForm(v, c, nil, nil)}})
+	v := s.Page(r, c.Label)
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{calcForm(v, c, nil, nil)}})
 }
 
 func (s *site) calcRun(w http.ResponseWriter, r *http.Request) error {
@@ -89,7 +90,7 @@ func (s *site) calcRun(w http.ResponseWriter, r *http.Request) error {
 			args[in.Name] = x
 		}
 	}
-	v := s.frame(r, c.Label)
+	v := s.Page(r, c.Label)
 	result, err := c.Run(args)
 	if err != nil {
 		e := fault.Of(err)
@@ -98,19 +99,19 @@ func (s *site) calcRun(w http.ResponseWriter, r *http.Request) error {
 		}
 		form := calcForm(v, c, args, e.Problems)
 		if len(e.Problems) == 0 {
-			form.Problems = []web.Problem{{Text: v.t(e.Text, e.Args...)}}
+			form.Problems = []web.Problem{{Text: v.Say(e.Text, e.Args...)}}
 		}
-		return s.show(w, v, http.StatusUnprocessableEntity, web.Wrap{Narrow: true, Parts: []web.Part{form}})
+		return frame.Show(w, v, http.StatusUnprocessableEntity, web.Wrap{Narrow: true, Parts: []web.Part{form}})
 	}
 	rows, err := c.Rows(result)
 	if err != nil {
 		return err
 	}
-	out := web.Facts{Title: v.t("结果"), Wide: true}
+	out := web.Facts{Title: v.Say("结果"), Wide: true}
 	for _, row := range rows {
-		out.Items = append(out.Items, web.Fact{Label: v.t(row.Label), Cell: web.Cell{Text: v.t(row.Value)}})
+		out.Items = append(out.Items, web.Fact{Label: v.Say(row.Label), Cell: web.Cell{Text: v.Say(row.Value)}})
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{calcForm(v, c, args, nil), out}})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{calcForm(v, c, args, nil), out}})
 }
 
 // calcAPI answers a program: a JSON object of texts in, the result out.

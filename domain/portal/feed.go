@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/publish"
@@ -40,8 +41,8 @@ type guid struct {
 // feed answers GET /feed.xml (RSS 2.0) with the newest 50 bulletins and results. A corrected publication is a new entry, as its guid is
 // the code of its leaf.
 func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
-	v := s.frame(r, "")
-	out := rss{Version: "2.0", Channel: channel{Title: v.t("质量公众服务"), Link: s.Public + "/", Description: v.t("抽检公告和结果的最新公布、更正"), Language: "zh-CN"}}
+	v := s.Page(r, "")
+	out := rss{Version: "2.0", Channel: channel{Title: v.Say("质量公众服务"), Link: s.Public + "/", Description: v.Say("抽检公告和结果的最新公布、更正"), Language: "zh-CN"}}
 	for _, kind := range []string{bulletin.Kind.Name, sampling.Kind.Name} {
 		got, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: kind, Limit: 25})
 		if err != nil {
@@ -49,9 +50,9 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, c := range got.Copies {
 			url := s.Public + "/results/" + c.Code
-			about := value(c, lineConclusion)
+			about := frame.Value(c, lineConclusion)
 			if kind == bulletin.Kind.Name {
-				url, about = s.Public+"/notices/"+c.Code, value(c, "summary")
+				url, about = s.Public+"/notices/"+c.Code, frame.Value(c, "summary")
 			}
 			out.Channel.Items = append(out.Channel.Items, item{Title: c.Title, Link: url, GUID: guid{Text: c.Leaf}, Date: c.Changed.UTC().Format(time.RFC1123Z), Description: about})
 		}

@@ -7,6 +7,7 @@ import (
 
 	"qgov/base/firm"
 	"qgov/base/industry"
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/fault"
@@ -81,26 +82,26 @@ func (s *site) enterprise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "")
+	v := s.Page(r, "")
 	v.Title = e.name
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: s.firmParts(v, e, list)})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: s.firmParts(v, e, list)})
 }
 
-func (s *site) firmParts(v *view, e entry, list []publish.Copy) []web.Part {
-	results, ends := web.Cards{Empty: web.Empty{Title: v.t("没有公布的抽检结果")}, Wide: true}, web.Cards{Wide: true}
-	decisions := web.StatTable{Caption: v.t("公开决定和存证"), Columns: []web.Column{{Label: v.t("决定")}, {Label: v.t("类别")}, {Label: v.t("公开日期")}, {Label: v.t("存证")}}}
+func (s *site) firmParts(v *web.Page, e entry, list []publish.Copy) []web.Part {
+	results, ends := web.Cards{Empty: web.Empty{Title: v.Say("没有公布的抽检结果")}, Wide: true}, web.Cards{Wide: true}
+	decisions := web.StatTable{Caption: v.Say("公开决定和存证"), Columns: []web.Column{{Label: v.Say("决定")}, {Label: v.Say("类别")}, {Label: v.Say("公开日期")}, {Label: v.Say("存证")}}}
 	var tests, bad int
 	for _, c := range list {
 		switch c.Kind {
 		case sampling.Kind.Name:
 			tests++
-			if value(c, lineConclusion) == failed {
+			if frame.Value(c, lineConclusion) == failed {
 				bad++
 			}
 			results.Items = append(results.Items, s.card(v, c))
 		case rectified:
-			ends.Items = append(ends.Items, web.Card{Title: c.Title, URL: "/results/" + c.Code, Badges: []web.Badge{{Text: v.t("整改办结"), Tone: web.Good}},
-				Facts: []web.Fact{{Label: v.t("办结日期"), Cell: web.Cell{Text: value(c, "closed_on")}}, {Label: v.t("整改效果"), Cell: web.Cell{Text: value(c, "effect")}}}})
+			ends.Items = append(ends.Items, web.Card{Title: c.Title, URL: "/results/" + c.Code, Badges: []web.Badge{{Text: v.Say("整改办结"), Tone: web.Good}},
+				Facts: []web.Fact{{Label: v.Say("办结日期"), Cell: web.Cell{Text: frame.Value(c, "closed_on")}}, {Label: v.Say("整改效果"), Cell: web.Cell{Text: frame.Value(c, "effect")}}}})
 		}
 		label := c.Kind
 		if p := s.db.Plan(c.Kind); p != nil {
@@ -110,7 +111,7 @@ func (s *site) firmParts(v *view, e entry, list []publish.Copy) []web.Part {
 		if c.Kind == bulletin.Kind.Name {
 			url = "/notices/" + c.Code
 		}
-		decisions.Rows = append(decisions.Rows, web.StatRow{Label: c.Title, URL: url, Cells: []web.Cell{{Text: v.t(label)}, {Text: day(c.Published)}, {Text: v.t("查看证明"), URL: "/log/" + c.Leaf}}})
+		decisions.Rows = append(decisions.Rows, web.StatRow{Label: c.Title, URL: url, Cells: []web.Cell{{Text: v.Say(label)}, {Text: frame.Day(c.Published)}, {Text: v.Say("查看证明"), URL: "/log/" + c.Leaf}}})
 	}
 	tone := web.Good
 	if bad > 0 {
@@ -119,28 +120,28 @@ func (s *site) firmParts(v *view, e entry, list []publish.Copy) []web.Part {
 	facts := web.Facts{}
 	add := func(label, text string) {
 		if text != "" {
-			facts.Items = append(facts.Items, web.Fact{Label: v.t(label), Cell: web.Cell{Text: text}})
+			facts.Items = append(facts.Items, web.Fact{Label: v.Say(label), Cell: web.Cell{Text: text}})
 		}
 	}
-	add("主体类型", v.t(firm.Sorts.Label(e.sort)))
+	add("主体类型", v.Say(firm.Sorts.Label(e.sort)))
 	if i, ok := industry.Lookup(industry.Code(e.industry)); ok {
 		add("行业", i.Name)
 	}
 	add("住所", e.address)
 	add("成立日期", e.founded)
 	if e.size != "" {
-		add("规模", v.t(firm.Sizes.Label(e.size)))
+		add("规模", v.Say(firm.Sizes.Label(e.size)))
 	}
 	add("许可证编号", e.licence)
 	parts := []web.Part{web.Head{Title: e.name, Lead: e.code},
-		web.Figures{Items: []web.KPI{{Label: v.t("登记状态"), Value: v.t(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}, {Label: v.t("公布批次"), Value: strconv.Itoa(tests)},
-			{Label: v.t("不合格"), Value: strconv.Itoa(bad), Tone: tone}, {Label: v.t("整改办结"), Value: strconv.Itoa(len(ends.Items))}}},
-		facts, web.Block{Title: v.t("抽检结果"), Body: results}}
+		web.Figures{Items: []web.KPI{{Label: v.Say("登记状态"), Value: v.Say(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}, {Label: v.Say("公布批次"), Value: strconv.Itoa(tests)},
+			{Label: v.Say("不合格"), Value: strconv.Itoa(bad), Tone: tone}, {Label: v.Say("整改办结"), Value: strconv.Itoa(len(ends.Items))}}},
+		facts, web.Block{Title: v.Say("抽检结果"), Body: results}}
 	if len(ends.Items) > 0 {
-		parts = append(parts, web.Block{Title: v.t("整改情况"), Body: ends})
+		parts = append(parts, web.Block{Title: v.Say("整改情况"), Body: ends})
 	}
 	if len(decisions.Rows) > 0 {
-		parts = append(parts, web.Block{Title: v.t("公开决定和存证"), Body: decisions})
+		parts = append(parts, web.Block{Title: v.Say("公开决定和存证"), Body: decisions})
 	}
-	return append(parts, web.Alert{Tone: web.Info, Text: v.t("登记信息来自市场主体登记库；抽检结果只对所检批次负责，合格不代表企业全部产品合格。")})
+	return append(parts, web.Alert{Tone: web.Info, Text: v.Say("登记信息来自市场主体登记库；抽检结果只对所检批次负责，合格不代表企业全部产品合格。")})
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"qgov/base/firm"
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/audit"
@@ -33,29 +34,29 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "")
-	hero := web.Hero{Title: v.t("买之前查一查"), SearchLabel: v.t("查企业、产品和公告"), SearchURL: "/find", Placeholder: v.t("企业名称、信用代码、产品或批号")}
-	hero.Figures = []web.KPI{{Label: v.t("公布批次"), Value: text.Int(n.total.pass + n.total.fail), Unit: v.t("批"), URL: "/results"},
-		{Label: v.t("合格率"), Value: n.total.rate(), Unit: "%", URL: "/statistics"}, {Label: v.t("不合格"), Value: text.Int(n.total.fail), Unit: v.t("批"), URL: "/results?verdict=fail"}, {Label: v.t("公告"), Value: text.Int(n.bulletins), Unit: v.t("期"), URL: "/notices"}}
+	v := s.Page(r, "")
+	hero := web.Hero{Title: v.Say("买之前查一查"), SearchLabel: v.Say("查企业、产品和公告"), SearchURL: "/find", Placeholder: v.Say("企业名称、信用代码、产品或批号")}
+	hero.Figures = []web.KPI{{Label: v.Say("公布批次"), Value: text.Int(n.total.pass + n.total.fail), Unit: v.Say("批"), URL: "/results"},
+		{Label: v.Say("合格率"), Value: n.total.rate(), Unit: "%", URL: "/statistics"}, {Label: v.Say("不合格"), Value: text.Int(n.total.fail), Unit: v.Say("批"), URL: "/results?verdict=fail"}, {Label: v.Say("公告"), Value: text.Int(n.bulletins), Unit: v.Say("期"), URL: "/notices"}}
 	tiles := web.Tiles{Items: []web.Tile{
-		{Title: v.t("抽检结果"), Text: v.t("合格与不合格产品名单"), Icon: "clipboard-check", URL: "/results"}, {Title: v.t("公告"), Text: v.t("各期抽检公告和明细表"), Icon: "speakerphone", URL: "/notices"},
-		{Title: v.t("质量数据"), Text: v.t("合格率、分布和方法说明"), Icon: "chart-bar", URL: "/statistics"}, {Title: v.t("随机抽取"), Text: v.t("抽谁不由人定，人人可重算"), Icon: "arrows-shuffle", URL: "/draws"},
-		{Title: v.t("开放数据"), Text: v.t("全部公开信息，可下载再利用"), Icon: "download", URL: "/open"}, {Title: v.t("文书核验"), Text: v.t("扫码核对文书真伪"), Icon: "shield-check", URL: "/verify"}}}
+		{Title: v.Say("抽检结果"), Text: v.Say("合格与不合格产品名单"), Icon: "clipboard-check", URL: "/results"}, {Title: v.Say("公告"), Text: v.Say("各期抽检公告和明细表"), Icon: "speakerphone", URL: "/notices"},
+		{Title: v.Say("质量数据"), Text: v.Say("合格率、分布和方法说明"), Icon: "chart-bar", URL: "/statistics"}, {Title: v.Say("随机抽取"), Text: v.Say("抽谁不由人定，人人可重算"), Icon: "arrows-shuffle", URL: "/draws"},
+		{Title: v.Say("开放数据"), Text: v.Say("全部公开信息，可下载再利用"), Icon: "download", URL: "/open"}, {Title: v.Say("文书核验"), Text: v.Say("扫码核对文书真伪"), Icon: "shield-check", URL: "/verify"}}}
 	latest := web.Links{}
 	for _, c := range bad {
-		item := web.LinkItem{Title: c.Title, URL: "/results/" + c.Code, Sub: value(c, lineFirm), Note: value(c, lineConcluded)}
-		if list := names(value(c, bulletin.Detail)); list != "" {
-			item.Warning = v.t("不合格：%s", list)
+		item := web.LinkItem{Title: c.Title, URL: "/results/" + c.Code, Sub: frame.Value(c, lineFirm), Note: frame.Value(c, lineConcluded)}
+		if list := names(frame.Value(c, bulletin.Detail)); list != "" {
+			item.Warning = v.Say("不合格：%s", list)
 		}
 		latest.Items = append(latest.Items, item)
 	}
 	issues := web.Links{}
 	// Own bulletins come before those of others, which were brought in on one day.
 	slices.SortStableFunc(notes.Copies, func(a, b publish.Copy) int {
-		return cmp.Compare(min(1, len(value(a, "source_url"))), min(1, len(value(b, "source_url"))))
+		return cmp.Compare(min(1, len(frame.Value(a, "source_url"))), min(1, len(frame.Value(b, "source_url"))))
 	})
 	for _, c := range notes.Copies[:min(5, len(notes.Copies))] {
-		issues.Items = append(issues.Items, web.LinkItem{Title: c.Title, URL: "/notices/" + c.Code, Sub: value(c, "issuer"), Note: value(c, "published_on")})
+		issues.Items = append(issues.Items, web.LinkItem{Title: c.Title, URL: "/notices/" + c.Code, Sub: frame.Value(c, "issuer"), Note: frame.Value(c, "published_on")})
 	}
 	blocks := []web.Block{
 		block(v, "最近不合格", "全部结果", "/results?verdict=fail", latest),
@@ -68,19 +69,19 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	log := block(v, "公开日志最新记录", "公开日志", "/log", decisions)
 	log.Wide = true
 	blocks = append(blocks, log)
-	return s.show(w, v, http.StatusOK, hero, tiles, web.Columns{Blocks: blocks})
+	return frame.Show(w, v, http.StatusOK, hero, tiles, web.Columns{Blocks: blocks})
 }
 
-func block(v *view, title, more, url string, list web.Links) web.Block {
-	b := web.Block{Title: v.t(title), More: &web.Link{Label: v.t(more), URL: url}, Body: list}
+func block(v *web.Page, title, more, url string, list web.Links) web.Block {
+	b := web.Block{Title: v.Say(title), More: &web.Link{Label: v.Say(more), URL: url}, Body: list}
 	if len(list.Items) == 0 {
-		b.Body = web.Empty{Title: v.t("暂时没有")}
+		b.Body = web.Empty{Title: v.Say("暂时没有")}
 	}
 	return b
 }
 
 // decisions are the newest leaves of the public log that belong to a draw or to a public copy.
-func (s *site) decisions(r *http.Request, v *view) (out web.Links, err error) {
+func (s *site) decisions(r *http.Request, v *web.Page) (out web.Links, err error) {
 	var list []audit.LeafRow
 	err = s.db.Read(role.With(r.Context(), role.System("public")), func(tx *store.Tx) error {
 		var err error
@@ -93,7 +94,7 @@ func (s *site) decisions(r *http.Request, v *view) (out web.Links, err error) {
 	for _, l := range list {
 		label := l.Kind
 		if p := s.db.Plan(l.Kind); p != nil {
-			label = v.t(p.Label)
+			label = v.Say(p.Label)
 		}
 		title := l.Title
 		c, err := s.Office.ByCode(r.Context(), s.db, l.ID)
@@ -105,7 +106,7 @@ func (s *site) decisions(r *http.Request, v *view) (out web.Links, err error) {
 		case l.Kind != "draw":
 			continue // a result that is final but not published
 		}
-		out.Items = append(out.Items, web.LinkItem{Title: title, URL: "/log/" + l.Code, Sub: label, Note: day(l.At)})
+		out.Items = append(out.Items, web.LinkItem{Title: title, URL: "/log/" + l.Code, Sub: label, Note: frame.Day(l.At)})
 		if len(out.Items) == 5 {
 			break
 		}
@@ -148,18 +149,18 @@ func (s *site) firms(r *http.Request, q string, limit int) (out []entry, err err
 func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 	q := strings.TrimSpace(r.URL.Query().Get("q"))
 	kind := r.URL.Query().Get("kind")
-	v := s.frame(r, "查询")
-	box := web.SearchBox{Label: v.t("查企业、产品和公告"), URL: "/find", Query: q, Placeholder: v.t("企业名称、信用代码、产品或批号")}
+	v := s.Page(r, "查询")
+	box := web.SearchBox{Label: v.Say("查企业、产品和公告"), URL: "/find", Query: q, Placeholder: v.Say("企业名称、信用代码、产品或批号")}
 	if q == "" {
-		return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}}}, box)
+		return frame.Show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}}}, box)
 	}
 	for _, k := range []struct{ code, label string }{{"", "全部"}, {"firm", "企业"}, {sampling.Kind.Name, "抽检结果"}, {bulletin.Kind.Name, "公告"}} {
-		box.Kinds = append(box.Kinds, web.Link{Label: v.t(k.label), URL: keep(r, "/find", []string{"q"}, "kind", k.code), Active: k.code == kind})
+		box.Kinds = append(box.Kinds, web.Link{Label: v.Say(k.label), URL: frame.Keep(r, "/find", []string{"q"}, "kind", k.code), Active: k.code == kind})
 	}
 	if utf8.RuneCountInString(q) < 2 || len(q) > 200 {
-		return s.show(w, v, http.StatusUnprocessableEntity, box, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}, web.Alert{Tone: web.Warn, Title: v.t("请至少输入两个字")}}})
+		return frame.Show(w, v, http.StatusUnprocessableEntity, box, web.Wrap{Narrow: true, Parts: []web.Part{web.Head{Title: v.Title}, web.Alert{Tone: web.Warn, Title: v.Say("请至少输入两个字")}}})
 	}
-	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有找到"), Text: v.t("换个名称，或者只输入其中几个字再查")}}
+	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.Say("没有找到"), Text: v.Say("换个名称，或者只输入其中几个字再查")}}
 	most, more := 20, false // firms shown, and whether there are others
 	if kind == "" {
 		most = 6 // the results below are looked for as well
@@ -173,8 +174,8 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 			list, more = list[:most], true
 		}
 		for _, e := range list {
-			cards.Items = append(cards.Items, web.Card{Title: e.name, URL: "/enterprise/" + e.code, Badges: []web.Badge{{Text: v.t(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}},
-				Facts: []web.Fact{{Label: v.t("统一社会信用代码"), Cell: web.Cell{Text: e.code, Mono: true}}, {Label: v.t("主体类型"), Cell: web.Cell{Text: v.t(firm.Sorts.Label(e.sort))}}}})
+			cards.Items = append(cards.Items, web.Card{Title: e.name, URL: "/enterprise/" + e.code, Badges: []web.Badge{{Text: v.Say(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}},
+				Facts: []web.Fact{{Label: v.Say("统一社会信用代码"), Cell: web.Cell{Text: e.code, Mono: true}}, {Label: v.Say("主体类型"), Cell: web.Cell{Text: v.Say(firm.Sorts.Label(e.sort))}}}})
 		}
 	}
 	companies := len(cards.Items)
@@ -190,20 +191,20 @@ func (s *site) find(w http.ResponseWriter, r *http.Request) error {
 			cards.Items = append(cards.Items, s.card(v, c))
 		}
 	}
-	head := web.Head{Title: v.t("“%s”的查询结果", q), Lead: v.t("%s 家企业，%s 条公开信息", plus(companies, more), strconv.Itoa(len(cards.Items)-companies))}
+	head := web.Head{Title: v.Say("“%s”的查询结果", q), Lead: v.Say("%s 家企业，%s 条公开信息", plus(companies, more), strconv.Itoa(len(cards.Items)-companies))}
 	if len(cards.Items)-companies == 20 {
-		cards.Pager = &web.Pager{Next: "/results?" + strings.TrimPrefix(keep(r, "", []string{"q"}), "?")}
+		cards.Pager = &web.Pager{Next: "/results?" + strings.TrimPrefix(frame.Keep(r, "", []string{"q"}), "?")}
 	}
 	v.Title = head.Title
 	parts := []web.Part{head, cards}
 	if more {
-		note := web.Alert{Tone: web.Info, Title: v.t("只列出前 %d 家企业", most), Text: v.t("再输入几个字可以缩小范围")}
+		note := web.Alert{Tone: web.Info, Title: v.Say("只列出前 %d 家企业", most), Text: v.Say("再输入几个字可以缩小范围")}
 		if kind == "" {
-			note.Links = []web.Link{{Label: v.t("查看更多企业"), URL: keep(r, "/find", []string{"q"}, "kind", "firm")}}
+			note.Links = []web.Link{{Label: v.Say("查看更多企业"), URL: frame.Keep(r, "/find", []string{"q"}, "kind", "firm")}}
 		}
 		parts = []web.Part{head, note, cards}
 	}
-	return s.show(w, v, http.StatusOK, box, web.Wrap{Narrow: true, Parts: parts})
+	return frame.Show(w, v, http.StatusOK, box, web.Wrap{Narrow: true, Parts: parts})
 }
 
 // plus writes a count that may be only the beginning.

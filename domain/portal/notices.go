@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/kernel/audit"
 	"qgov/kernel/fault"
@@ -21,38 +22,38 @@ func (s *site) notices(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "公告")
-	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.t("各期抽检公告。转载的公告注明公布机关和来源网址，数据照原文，不作更改。")}, Action: "/notices", Get: true, Narrow: true, NoGuard: true, Legend: " ",
-		Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: v.t("标题或企业"), Value: f.q}, {Kind: web.Select, Name: "region", Label: v.t("地区"), Value: f.region, EmptyOption: v.t("全部"), Options: s.regions(r.Context())}}}},
-		Buttons:  []web.Button{{Label: v.t("查询"), Primary: true}}}
-	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有公告")}}
+	v := s.Page(r, "公告")
+	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.Say("各期抽检公告。转载的公告注明公布机关和来源网址，数据照原文，不作更改。")}, Action: "/notices", Get: true, Narrow: true, NoGuard: true, Legend: " ",
+		Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: v.Say("标题或企业"), Value: f.q}, {Kind: web.Select, Name: "region", Label: v.Say("地区"), Value: f.region, EmptyOption: v.Say("全部"), Options: s.Regions(r.Context())}}}},
+		Buttons:  []web.Button{{Label: v.Say("查询"), Primary: true}}}
+	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.Say("没有公告")}}
 	for _, c := range got.Copies {
 		card := s.card(v, c)
 		card.Badges = noticeBadges(v, c)
-		if b := value(c, "batches"); b != "" {
-			card.Facts = append(card.Facts, web.Fact{Label: v.t("抽检批次"), Cell: web.Cell{Text: b}})
+		if b := frame.Value(c, "batches"); b != "" {
+			card.Facts = append(card.Facts, web.Fact{Label: v.Say("抽检批次"), Cell: web.Cell{Text: b}})
 		}
-		if b := value(c, "failed"); b != "" {
-			card.Facts = append(card.Facts, web.Fact{Label: v.t("不合格批次"), Cell: web.Cell{Text: b}})
+		if b := frame.Value(c, "failed"); b != "" {
+			card.Facts = append(card.Facts, web.Fact{Label: v.Say("不合格批次"), Cell: web.Cell{Text: b}})
 		}
 		cards.Items = append(cards.Items, card)
 	}
 	if got.Next != 0 && f.page < deepest {
-		cards.Pager = &web.Pager{Next: keep(r, "/notices", filterNames, "after", got.Next.String(), "page", strconv.Itoa(f.page+1))}
+		cards.Pager = &web.Pager{Next: frame.Keep(r, "/notices", filterNames, "after", got.Next.String(), "page", strconv.Itoa(f.page+1))}
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{form, cards}})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Narrow: true, Parts: []web.Part{form, cards}})
 }
 
-func noticeBadges(v *view, c publish.Copy) []web.Badge {
+func noticeBadges(v *web.Page, c publish.Copy) []web.Badge {
 	var out []web.Badge
-	if value(c, "source_url") != "" {
-		out = append(out, web.Badge{Text: v.t("转载真实公布数据"), Tone: web.Info})
+	if frame.Value(c, "source_url") != "" {
+		out = append(out, web.Badge{Text: v.Say("转载真实公布数据"), Tone: web.Info})
 	}
 	if c.State != publish.Published {
-		out = append(out, web.Badge{Text: v.t(c.State.Label()), Tone: web.Warn})
+		out = append(out, web.Badge{Text: v.Say(c.State.Label()), Tone: web.Warn})
 	}
-	if value(c, bulletin.FlagLine+"01") != "" {
-		out = append(out, web.Badge{Text: v.t("数据有提示"), Tone: web.Warn})
+	if frame.Value(c, bulletin.FlagLine+"01") != "" {
+		out = append(out, web.Badge{Text: v.Say("数据有提示"), Tone: web.Warn})
 	}
 	return out
 }
@@ -71,7 +72,7 @@ func (s *site) noticeOf(r *http.Request) (publish.Copy, error) {
 
 // rowsOf returns the table of a bulletin: its titles and its rows.
 func rowsOf(c publish.Copy) (titles []string, rows [][]string) {
-	if head := value(c, bulletin.HeadLine); head != "" {
+	if head := frame.Value(c, bulletin.HeadLine); head != "" {
 		titles = strings.Split(head, "\t")
 	}
 	for _, it := range c.Items {
@@ -87,22 +88,22 @@ func (s *site) notice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "")
+	v := s.Page(r, "")
 	v.Title = c.Title
-	parts := []web.Part{web.Head{Title: c.Title, Lead: strings.TrimSpace(value(c, "issuer") + " " + value(c, "issue_no")), Badges: noticeBadges(v, c)}}
+	parts := []web.Part{web.Head{Title: c.Title, Lead: strings.TrimSpace(frame.Value(c, "issuer") + " " + frame.Value(c, "issue_no")), Badges: noticeBadges(v, c)}}
 	parts = append(parts, s.standing(v, c)...)
 	for _, it := range c.Items {
 		if strings.HasPrefix(it.Name, bulletin.FlagLine) {
-			parts = append(parts, web.Alert{Tone: web.Warn, Title: v.t("公布的数字相互不符，本站照原文显示"), Text: it.Value})
+			parts = append(parts, web.Alert{Tone: web.Warn, Title: v.Say("公布的数字相互不符，本站照原文显示"), Text: it.Value})
 		}
 	}
 	parts = append(parts, s.noticeFacts(v, c))
 	titles, rows := rowsOf(c)
 	wide := []web.Part{}
 	if len(rows) > 0 {
-		t := web.StatTable{Caption: v.t("批次明细"), CSV: "/notices/" + c.Code + "/csv"}
+		t := web.StatTable{Caption: v.Say("批次明细"), CSV: "/notices/" + c.Code + "/csv"}
 		for _, title := range titles {
-			t.Columns = append(t.Columns, web.Column{Label: v.t(title)})
+			t.Columns = append(t.Columns, web.Column{Label: v.Say(title)})
 		}
 		for _, row := range rows {
 			line := web.StatRow{Label: row[0]}
@@ -120,13 +121,13 @@ func (s *site) notice(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(append(parts, wide...), trail...)})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: append(append(parts, wide...), trail...)})
 }
 
-func (s *site) noticeFacts(v *view, c publish.Copy) web.Part {
+func (s *site) noticeFacts(v *web.Page, c publish.Copy) web.Part {
 	part := s.facts(v, c).(web.Facts)
 	for i, f := range part.Items {
-		if f.Label == v.t("来源网址") && strings.HasPrefix(f.Text, "http") {
+		if f.Label == v.Say("来源网址") && strings.HasPrefix(f.Text, "http") {
 			part.Items[i].URL = f.Text
 		}
 	}
@@ -134,8 +135,8 @@ func (s *site) noticeFacts(v *view, c publish.Copy) web.Part {
 }
 
 // categories is the table of the figures by category.
-func categories(v *view, c publish.Copy) web.Part {
-	t := web.StatTable{Caption: v.t("分类情况"), Columns: []web.Column{{Label: v.t("类别")}, {Label: v.t("抽检批次"), Num: true}, {Label: v.t("合格批次"), Num: true}, {Label: v.t("不合格批次"), Num: true}, {Label: v.t("公布的不合格率（%）"), Num: true}}}
+func categories(v *web.Page, c publish.Copy) web.Part {
+	t := web.StatTable{Caption: v.Say("分类情况"), Columns: []web.Column{{Label: v.Say("类别")}, {Label: v.Say("抽检批次"), Num: true}, {Label: v.Say("合格批次"), Num: true}, {Label: v.Say("不合格批次"), Num: true}, {Label: v.Say("公布的不合格率（%）"), Num: true}}}
 	for _, it := range c.Items {
 		if !strings.HasPrefix(it.Name, bulletin.PartLine) {
 			continue
@@ -162,5 +163,5 @@ func (s *site) noticeCSV(w http.ResponseWriter, r *http.Request) error {
 	if len(rows) == 0 {
 		return fault.Missing("这项公开信息")
 	}
-	return csvFile(w, "notice", titles, rows)
+	return frame.CSV(w, "notice", titles, rows)
 }

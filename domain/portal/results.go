@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
@@ -9,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"qgov/base/region"
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
@@ -17,7 +17,6 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/publish"
 	"qgov/kernel/record"
-	"qgov/kernel/sheet"
 	"qgov/web"
 )
 
@@ -97,11 +96,11 @@ func filterOf(r *http.Request) (f filter, err error) {
 
 // fits reports whether a copy of a sample is selected by what the database does not select.
 func (f filter) fits(c publish.Copy) bool {
-	verdict := value(c, lineConclusion)
+	verdict := frame.Value(c, lineConclusion)
 	if f.verdict == "pass" && verdict != passed || f.verdict == "fail" && verdict != failed {
 		return false
 	}
-	on := value(c, lineConcluded)
+	on := frame.Value(c, lineConcluded)
 	return (f.from.IsZero() || on >= f.from.String()) && (f.to.IsZero() || on <= f.to.String())
 }
 
@@ -130,48 +129,48 @@ func (s *site) selected(ctx context.Context, f filter, limit int) (out []publish
 	return out, next, nil
 }
 
-func verdictBadge(v *view, c publish.Copy) []web.Badge {
+func verdictBadge(v *web.Page, c publish.Copy) []web.Badge {
 	var out []web.Badge
-	switch value(c, lineConclusion) {
+	switch frame.Value(c, lineConclusion) {
 	case passed:
-		out = append(out, web.Badge{Text: v.t(passed), Tone: web.Good})
+		out = append(out, web.Badge{Text: v.Say(passed), Tone: web.Good})
 	case failed:
-		out = append(out, web.Badge{Text: v.t(failed), Tone: web.Bad})
+		out = append(out, web.Badge{Text: v.Say(failed), Tone: web.Bad})
 	}
 	if c.State != publish.Published {
-		out = append(out, web.Badge{Text: v.t(c.State.Label()), Tone: web.Warn})
+		out = append(out, web.Badge{Text: v.Say(c.State.Label()), Tone: web.Warn})
 	}
 	return out
 }
 
 // card shows a publication in a list.
-func (s *site) card(v *view, c publish.Copy) web.Card {
+func (s *site) card(v *web.Page, c publish.Copy) web.Card {
 	out := web.Card{Title: c.Title, URL: "/results/" + c.Code, Badges: verdictBadge(v, c)}
 	fact := func(label, text string) {
 		if text != "" {
-			out.Facts = append(out.Facts, web.Fact{Label: v.t(label), Cell: web.Cell{Text: text}})
+			out.Facts = append(out.Facts, web.Fact{Label: v.Say(label), Cell: web.Cell{Text: text}})
 		}
 	}
 	switch c.Kind {
 	case sampling.Kind.Name:
-		if value(c, lineConclusion) == failed {
+		if frame.Value(c, lineConclusion) == failed {
 			out.Tone = web.Bad
 		}
-		fact("不合格项目", names(value(c, bulletin.Detail)))
-		fact("生产者", value(c, lineProducer))
-		fact("被抽样单位", value(c, lineFirm))
-		fact("批号", value(c, lineBatch))
-		fact("结论生效日期", value(c, lineConcluded))
+		fact("不合格项目", names(frame.Value(c, bulletin.Detail)))
+		fact("生产者", frame.Value(c, lineProducer))
+		fact("被抽样单位", frame.Value(c, lineFirm))
+		fact("批号", frame.Value(c, lineBatch))
+		fact("结论生效日期", frame.Value(c, lineConcluded))
 	case bulletin.Kind.Name:
 		out.URL = "/notices/" + c.Code
-		out.Badges = append(out.Badges, web.Badge{Text: v.t("公告")})
-		fact("公布机关", value(c, "issuer"))
-		fact("公布日期", value(c, "published_on"))
+		out.Badges = append(out.Badges, web.Badge{Text: v.Say("公告")})
+		fact("公布机关", frame.Value(c, "issuer"))
+		fact("公布日期", frame.Value(c, "published_on"))
 	default:
 		if p := s.db.Plan(c.Kind); p != nil {
-			out.Badges = append(out.Badges, web.Badge{Text: v.t(p.Label), Tone: web.Info})
+			out.Badges = append(out.Badges, web.Badge{Text: v.Say(p.Label), Tone: web.Info})
 		}
-		fact("公开时间", day(c.Published))
+		fact("公开时间", frame.Day(c.Published))
 	}
 	return out
 }
@@ -187,21 +186,6 @@ func names(detail string) string {
 	return strings.Join(out, "、")
 }
 
-// regions lists the divisions that a filter offers: those of the bureau's region, or the provinces.
-func (s *site) regions(ctx context.Context) []web.Option {
-	var out []web.Option
-	list := region.All(region.Province)
-	if _, own := s.house(ctx); own != "" {
-		if children := region.Children(region.Code(own)); len(children) > 0 {
-			list = children
-		}
-	}
-	for _, d := range list {
-		out = append(out, web.Option{Value: string(d.Code), Label: d.Name})
-	}
-	return out
-}
-
 func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 	f, err := filterOf(r)
 	if err != nil {
@@ -211,30 +195,30 @@ func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "抽检结果")
+	v := s.Page(r, "抽检结果")
 	q := r.URL.Query()
-	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.t("监督抽查和食品抽检的结果，公布后写入公开日志，更正和撤回都留有记录。")}, Action: "/results", Get: true, Narrow: true, NoGuard: true, Legend: " ",
+	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.Say("监督抽查和食品抽检的结果，公布后写入公开日志，更正和撤回都留有记录。")}, Action: "/results", Get: true, Narrow: true, NoGuard: true, Legend: " ",
 		Sections: []web.Section{{Fields: []web.Field{
-			{Kind: web.Text, Name: "q", Label: v.t("产品或企业"), Value: q.Get("q")},
-			{Kind: web.Select, Name: "verdict", Label: v.t("结论"), Value: q.Get("verdict"), EmptyOption: v.t("全部"), Options: []web.Option{{Value: "fail", Label: v.t(failed)}, {Value: "pass", Label: v.t(passed)}}}}},
-			{Title: v.t("更多条件"), Folded: f.region == "" && f.from.IsZero() && f.to.IsZero(), Fields: []web.Field{
-				{Kind: web.Select, Name: "region", Label: v.t("地区"), Value: q.Get("region"), EmptyOption: v.t("全部"), Options: s.regions(r.Context())},
-				{Kind: web.Date, Name: "from", Label: v.t("生效日期起"), Value: q.Get("from")}, {Kind: web.Date, Name: "to", Label: v.t("生效日期止"), Value: q.Get("to")}}}},
-		Buttons: []web.Button{{Label: v.t("查询"), Primary: true}, {Label: v.t("下载 CSV"), URL: keep(r, "/results.csv", filterNames), Download: true}}}
-	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.t("没有符合条件的结果"), Text: v.t("换个名称，或者放宽条件再查")}}
+			{Kind: web.Text, Name: "q", Label: v.Say("产品或企业"), Value: q.Get("q")},
+			{Kind: web.Select, Name: "verdict", Label: v.Say("结论"), Value: q.Get("verdict"), EmptyOption: v.Say("全部"), Options: []web.Option{{Value: "fail", Label: v.Say(failed)}, {Value: "pass", Label: v.Say(passed)}}}}},
+			{Title: v.Say("更多条件"), Folded: f.region == "" && f.from.IsZero() && f.to.IsZero(), Fields: []web.Field{
+				{Kind: web.Select, Name: "region", Label: v.Say("地区"), Value: q.Get("region"), EmptyOption: v.Say("全部"), Options: s.Regions(r.Context())},
+				{Kind: web.Date, Name: "from", Label: v.Say("生效日期起"), Value: q.Get("from")}, {Kind: web.Date, Name: "to", Label: v.Say("生效日期止"), Value: q.Get("to")}}}},
+		Buttons: []web.Button{{Label: v.Say("查询"), Primary: true}, {Label: v.Say("下载 CSV"), URL: frame.Keep(r, "/results.csv", filterNames), Download: true}}}
+	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.Say("没有符合条件的结果"), Text: v.Say("换个名称，或者放宽条件再查")}}
 	for _, c := range list {
 		cards.Items = append(cards.Items, s.card(v, c))
 	}
 	if next != 0 && f.page < deepest {
-		cards.Pager = &web.Pager{Next: keep(r, "/results", filterNames, "after", next.String(), "page", strconv.Itoa(f.page+1))}
+		cards.Pager = &web.Pager{Next: frame.Keep(r, "/results", filterNames, "after", next.String(), "page", strconv.Itoa(f.page+1))}
 	}
 	if f.page > 1 {
 		if cards.Pager == nil {
 			cards.Pager = &web.Pager{}
 		}
-		cards.Pager.First = keep(r, "/results", filterNames)
+		cards.Pager.First = frame.Keep(r, "/results", filterNames)
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: []web.Part{form, cards}})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: []web.Part{form, cards}})
 }
 
 // columnsCSV are the columns of the table of results; their titles stay Chinese, as those of all open data.
@@ -251,38 +235,9 @@ func (s *site) resultsCSV(w http.ResponseWriter, r *http.Request) error {
 	}
 	var rows [][]string
 	for _, c := range list {
-		rows = append(rows, []string{c.Code, c.Title, value(c, lineConclusion), value(c, lineFirm), value(c, lineProducer), value(c, lineBatch), value(c, bulletin.Detail), value(c, lineConcluded), publisher(c.Organ), c.Leaf})
+		rows = append(rows, []string{c.Code, c.Title, frame.Value(c, lineConclusion), frame.Value(c, lineFirm), frame.Value(c, lineProducer), frame.Value(c, lineBatch), frame.Value(c, bulletin.Detail), frame.Value(c, lineConcluded), frame.Publisher(c.Organ), c.Leaf})
 	}
-	return csvFile(w, "results", columnsCSV, rows)
-}
-
-// csvFile sends a table; cells that a spreadsheet would take for formulas are guarded.
-func csvFile(w http.ResponseWriter, name string, columns []string, rows [][]string) error {
-	layout := sheet.Layout{Name: name}
-	for _, c := range columns {
-		layout.Columns = append(layout.Columns, sheet.Column{Title: c})
-	}
-	var b bytes.Buffer
-	out, err := sheet.NewCSV(&b, layout, false)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		cells := make([]sheet.Cell, len(row))
-		for i, c := range row {
-			cells[i] = sheet.Str(c)
-		}
-		if err := out.Write(cells); err != nil {
-			return err
-		}
-	}
-	if err := out.Close(); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-	_, err = w.Write(b.Bytes())
-	return err
+	return frame.CSV(w, "results", columnsCSV, rows)
 }
 
 // inner are lines that pages show in another way.
@@ -300,14 +255,14 @@ func (s *site) result(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusMovedPermanently)
 		return nil
 	}
-	v := s.frame(r, "")
+	v := s.Page(r, "")
 	v.Title = c.Title
-	parts := []web.Part{web.Head{Title: c.Title, Lead: publisher(c.Organ), Badges: verdictBadge(v, c)}}
+	parts := []web.Part{web.Head{Title: c.Title, Lead: frame.Publisher(c.Organ), Badges: verdictBadge(v, c)}}
 	parts = append(parts, s.standing(v, c)...)
 	if told := story(v, c); told != "" {
-		parts = append(parts, web.Notice{Title: v.t("发生了什么"), Text: []string{told}, Tone: verdictTone(c)})
+		parts = append(parts, web.Notice{Title: v.Say("发生了什么"), Text: []string{told}, Tone: verdictTone(c)})
 	}
-	if detail := details(v, value(c, bulletin.Detail)); detail != nil {
+	if detail := details(v, frame.Value(c, bulletin.Detail)); detail != nil {
 		parts = append(parts, detail)
 	}
 	parts = append(parts, s.facts(v, c))
@@ -318,23 +273,23 @@ func (s *site) result(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, trail...)})
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, trail...)})
 }
 
 // story tells a result of sampling in one sentence, from the lines of the copy; empty for other publications.
-func story(v *view, c publish.Copy) string {
-	verdict := value(c, lineConclusion)
+func story(v *web.Page, c publish.Copy) string {
+	verdict := frame.Value(c, lineConclusion)
 	if c.Kind != sampling.Kind.Name || verdict == "" {
 		return ""
 	}
-	name := value(c, lineName)
-	if batch := value(c, lineBatch); batch != "" {
-		name += v.t("（批号 %s）", batch)
+	name := frame.Value(c, lineName)
+	if batch := frame.Value(c, lineBatch); batch != "" {
+		name += v.Say("（批号 %s）", batch)
 	}
-	out := v.t("%s 在%s抽取%s，由%s检验，结论为%s，自 %s 起生效。", value(c, lineSampled), value(c, lineFirm), name, value(c, lineLab), v.t(verdict), value(c, lineConcluded))
-	for part := range strings.SplitSeq(value(c, bulletin.Detail), "；") {
+	out := v.Say("%s 在%s抽取%s，由%s检验，结论为%s，自 %s 起生效。", frame.Value(c, lineSampled), frame.Value(c, lineFirm), name, frame.Value(c, lineLab), v.Say(verdict), frame.Value(c, lineConcluded))
+	for part := range strings.SplitSeq(frame.Value(c, bulletin.Detail), "；") {
 		if cells := strings.Split(part, "‖"); len(cells) == 3 {
-			out += v.t("%s的检验结果为 %s，标准值为 %s。", cells[0], cells[1], operators.Replace(cells[2]))
+			out += v.Say("%s的检验结果为 %s，标准值为 %s。", cells[0], cells[1], operators.Replace(cells[2]))
 		}
 	}
 	return out
@@ -344,7 +299,7 @@ func story(v *view, c publish.Copy) string {
 var operators = strings.NewReplacer("<=", "≤", ">=", "≥")
 
 func verdictTone(c publish.Copy) web.Tone {
-	if value(c, lineConclusion) == failed {
+	if frame.Value(c, lineConclusion) == failed {
 		return web.Bad
 	}
 	return web.Good
@@ -359,28 +314,28 @@ func (s *site) copyOf(r *http.Request) (publish.Copy, error) {
 }
 
 // standing says that a copy was corrected, withdrawn or ended, and why.
-func (s *site) standing(v *view, c publish.Copy) []web.Part {
+func (s *site) standing(v *web.Page, c publish.Copy) []web.Part {
 	out := stands(v, c)
-	if value(c, "demo") == "是" {
-		out = append(out, web.Alert{Tone: web.Info, Title: v.t("演示数据"), Text: v.t("数据为虚构，不具法律效力")})
+	if frame.Value(c, "demo") == "是" {
+		out = append(out, web.Alert{Tone: web.Info, Title: v.Say("演示数据"), Text: v.Say("数据为虚构，不具法律效力")})
 	}
 	return out
 }
 
-func stands(v *view, c publish.Copy) []web.Part {
+func stands(v *web.Page, c publish.Copy) []web.Part {
 	switch c.State {
 	case publish.Corrected:
-		return []web.Part{web.Alert{Tone: web.Info, Title: v.t("已更正"), Text: v.t("更正日期 %s，理由：%s", day(c.Changed), c.Reason)}}
+		return []web.Part{web.Alert{Tone: web.Info, Title: v.Say("已更正"), Text: v.Say("更正日期 %s，理由：%s", frame.Day(c.Changed), c.Reason)}}
 	case publish.Withdrawn:
-		return []web.Part{web.Alert{Tone: web.Warn, Title: v.t("已撤回"), Text: v.t("撤回日期 %s，理由：%s", day(c.Changed), c.Reason)}}
+		return []web.Part{web.Alert{Tone: web.Warn, Title: v.Say("已撤回"), Text: v.Say("撤回日期 %s，理由：%s", frame.Day(c.Changed), c.Reason)}}
 	case publish.Expired:
-		return []web.Part{web.Alert{Tone: web.Info, Title: v.t("公示期满"), Text: v.t("公示已于 %s 结束", day(c.Changed))}}
+		return []web.Part{web.Alert{Tone: web.Info, Title: v.Say("公示期满"), Text: v.Say("公示已于 %s 结束", frame.Day(c.Changed))}}
 	}
 	return nil
 }
 
 // facts shows the lines of a copy. A credit code leads to the page of its firm.
-func (s *site) facts(v *view, c publish.Copy) web.Part {
+func (s *site) facts(v *web.Page, c publish.Copy) web.Part {
 	out := web.Facts{}
 	for _, it := range c.Items {
 		if inner(it.Name) || it.Value == "" || it.Name == "demo" || it.Name == "real" {
@@ -393,17 +348,17 @@ func (s *site) facts(v *view, c publish.Copy) web.Part {
 		if it.Name == bulletin.FirmCode || it.Name == bulletin.ProducerCode {
 			cell.URL, cell.Mono = "/enterprise/"+it.Value, true
 		}
-		out.Items = append(out.Items, web.Fact{Label: v.t(it.Label), Cell: cell, Wide: utf8.RuneCountInString(it.Value) > 40})
+		out.Items = append(out.Items, web.Fact{Label: v.Say(it.Label), Cell: cell, Wide: utf8.RuneCountInString(it.Value) > 40})
 	}
 	return out
 }
 
 // details is the table of the failing items.
-func details(v *view, text string) web.Part {
+func details(v *web.Page, text string) web.Part {
 	if text == "" {
 		return nil
 	}
-	out := web.StatTable{Caption: v.t("不合格项目"), Columns: []web.Column{{Label: v.t("项目")}, {Label: v.t("检验结果")}, {Label: v.t("标准值")}}}
+	out := web.StatTable{Caption: v.Say("不合格项目"), Columns: []web.Column{{Label: v.Say("项目")}, {Label: v.Say("检验结果")}, {Label: v.Say("标准值")}}}
 	for part := range strings.SplitSeq(text, "；") {
 		cells := append(strings.Split(part, "‖"), "", "")
 		out.Rows = append(out.Rows, web.StatRow{Label: cells[0], Cells: []web.Cell{{Text: cells[1]}, {Text: operators.Replace(cells[2])}}})
@@ -412,37 +367,37 @@ func details(v *view, text string) web.Part {
 }
 
 // advice tells a buyer what to do.
-func advice(v *view, c publish.Copy) web.Part {
-	if c.Kind != sampling.Kind.Name || value(c, lineConclusion) != failed {
+func advice(v *web.Page, c publish.Copy) web.Part {
+	if c.Kind != sampling.Kind.Name || frame.Value(c, lineConclusion) != failed {
 		return nil
 	}
-	return web.Alert{Tone: web.Info, Title: v.t("怎么办"), Text: v.t("请核对手中产品的批号和生产日期。属于同一批次的，停止使用或者食用，凭购买凭证与销售者联系。本结果只对所检批次负责。")}
+	return web.Alert{Tone: web.Info, Title: v.Say("怎么办"), Text: v.Say("请核对手中产品的批号和生产日期。属于同一批次的，停止使用或者食用，凭购买凭证与销售者联系。本结果只对所检批次负责。")}
 }
 
 // trail is the proof of the newest version and the history.
-func (s *site) trail(r *http.Request, v *view, c publish.Copy) ([]web.Part, error) {
+func (s *site) trail(r *http.Request, v *web.Page, c publish.Copy) ([]web.Part, error) {
 	history, err := s.Office.History(r.Context(), s.db, c.Code)
 	if err != nil {
 		return nil, err
 	}
-	proof := web.Proof{Title: v.t("公开存证：如何核验"), HelpText: v.t("先下载证明文件和公钥，再在任意一台电脑上运行下面的命令；不需要访问本系统，也不需要相信本系统："), Items: []web.Fact{{Label: v.t("存证编号"), Cell: web.Cell{Text: c.Leaf, Mono: true, URL: "/log/" + c.Leaf}}, {Label: v.t("公开编号"), Cell: web.Cell{Text: c.Code, Mono: true}}},
-		Command: "qgov verify --keys keys.txt proof-" + c.Leaf + ".txt", Links: []web.Link{{Label: v.t("下载证明文件"), URL: "/log/" + c.Leaf + "/proof", Download: true}, {Label: v.t("下载公钥"), URL: "/log/keys", Download: true}, {Label: v.t("公开日志"), URL: "/log"}}}
-	proof.Verdict = v.t("已写入公开日志，等待下一次签名")
+	proof := web.Proof{Title: v.Say("公开存证：如何核验"), HelpText: v.Say("先下载证明文件和公钥，再在任意一台电脑上运行下面的命令；不需要访问本系统，也不需要相信本系统："), Items: []web.Fact{{Label: v.Say("存证编号"), Cell: web.Cell{Text: c.Leaf, Mono: true, URL: "/log/" + c.Leaf}}, {Label: v.Say("公开编号"), Cell: web.Cell{Text: c.Code, Mono: true}}},
+		Command: "qgov verify --keys keys.txt proof-" + c.Leaf + ".txt", Links: []web.Link{{Label: v.Say("下载证明文件"), URL: "/log/" + c.Leaf + "/proof", Download: true}, {Label: v.Say("下载公钥"), URL: "/log/keys", Download: true}, {Label: v.Say("公开日志"), URL: "/log"}}}
+	proof.Verdict = v.Say("已写入公开日志，等待下一次签名")
 	if s.Log != nil {
 		if p, row, err := s.Log.Proof(r.Context(), s.db, c.Leaf); err == nil {
-			proof.OK, proof.Verdict = true, v.t("在公开日志中，公布后未被改动")
-			proof.Items = append(proof.Items, web.Fact{Label: v.t("日志序号"), Cell: web.Cell{Text: strconv.FormatInt(p.Index+1, 10)}}, web.Fact{Label: v.t("记入时间"), Cell: web.Cell{Text: day(row.Leaf.At)}})
+			proof.OK, proof.Verdict = true, v.Say("在公开日志中，公布后未被改动")
+			proof.Items = append(proof.Items, web.Fact{Label: v.Say("日志序号"), Cell: web.Cell{Text: strconv.FormatInt(p.Index+1, 10)}}, web.Fact{Label: v.Say("记入时间"), Cell: web.Cell{Text: frame.Day(row.Leaf.At)}})
 			for _, h := range p.Inclusion {
 				proof.Path = append(proof.Path, h.String())
 			}
 		} else if k := fault.Of(err).Kind; k != fault.NotFound && k != fault.Conflict && k != fault.Invalid && k != fault.Unavailable {
-			proof.Verdict = v.t("存证核验失败，请向公布机关反映")
+			proof.Verdict = v.Say("存证核验失败，请向公布机关反映")
 		}
 	}
-	line := web.Timeline{Title: v.t("公开和更正记录")}
+	line := web.Timeline{Title: v.Say("公开和更正记录")}
 	for i := len(history) - 1; i >= 0; i-- {
 		h := history[i]
-		line.Events = append(line.Events, web.Event{Title: v.t(h.ActionLabel()), When: day(h.At), Who: publisher(h.Organ), Text: h.Reason, Proof: "/log/" + h.Leaf})
+		line.Events = append(line.Events, web.Event{Title: v.Say(h.ActionLabel()), When: frame.Day(h.At), Who: frame.Publisher(h.Organ), Text: h.Reason, Proof: "/log/" + h.Leaf})
 	}
 	return []web.Part{proof, line}, nil
 }

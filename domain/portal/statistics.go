@@ -14,6 +14,7 @@ import (
 
 	"qgov/base/region"
 	"qgov/calc/stat"
+	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
@@ -52,7 +53,7 @@ type figures struct {
 
 // count counts the public copies. The answer is kept for five minutes.
 func (s *site) count(ctx context.Context) (*figures, error) {
-	_, own := s.house(ctx)
+	_, own := s.House(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.db.Clock().Now()
@@ -92,7 +93,7 @@ func (s *site) each(ctx context.Context, kind string, do func(publish.Copy), cap
 
 func (f *figures) add(own string, c publish.Copy) {
 	one := tally{}
-	switch value(c, lineConclusion) {
+	switch frame.Value(c, lineConclusion) {
 	case passed:
 		one.pass = 1
 	case failed:
@@ -105,13 +106,13 @@ func (f *figures) add(own string, c publish.Copy) {
 		m[key] = tally{t.pass + one.pass, t.fail + one.fail}
 	}
 	f.total = tally{f.total.pass + one.pass, f.total.fail + one.fail}
-	class := value(c, bulletin.Class)
+	class := frame.Value(c, bulletin.Class)
 	if class == "" {
-		class = value(c, lineProduct)
+		class = frame.Value(c, lineProduct)
 	}
 	plus(f.byClass, class)
 	plus(f.byRegion, place(own, c.Region))
-	if on, err := calendar.ParseDate(value(c, lineConcluded)); err == nil {
+	if on, err := calendar.ParseDate(frame.Value(c, lineConcluded)); err == nil {
 		plus(f.byQuarter, fmt.Sprintf("%d-Q%d", on.Year(), (on.Month()-1)/3+1))
 	}
 }
@@ -186,14 +187,14 @@ func (s *site) tables(ctx context.Context) (f *figures, classes, places []line, 
 	return f, classes, places, err
 }
 
-func table(v *view, caption, first string, list []line, total tally, note string) web.Part {
-	t := web.StatTable{Caption: v.t(caption), CSV: "/statistics.csv", Note: note, Columns: []web.Column{{Label: v.t(first)}, {Label: v.t("公布批次"), Num: true}, {Label: v.t(passed), Num: true}, {Label: v.t(failed), Num: true}, {Label: v.t("合格率（%）"), Num: true}}}
+func table(v *web.Page, caption, first string, list []line, total tally, note string) web.Part {
+	t := web.StatTable{Caption: v.Say(caption), CSV: "/statistics.csv", Note: note, Columns: []web.Column{{Label: v.Say(first)}, {Label: v.Say("公布批次"), Num: true}, {Label: v.Say(passed), Num: true}, {Label: v.Say(failed), Num: true}, {Label: v.Say("合格率（%）"), Num: true}}}
 	for _, l := range list {
 		t.Rows = append(t.Rows, web.StatRow{Label: l.label, Cells: cells(l)})
 	}
 	// A single line is its own total: what it hides the total would tell.
 	if sum := (line{tally: total}); len(list) > 1 {
-		t.Rows = append(t.Rows, web.StatRow{Label: v.t("合计"), Total: true, Cells: cells(sum)})
+		t.Rows = append(t.Rows, web.StatRow{Label: v.Say("合计"), Total: true, Cells: cells(sum)})
 	}
 	return t
 }
@@ -213,37 +214,37 @@ func (s *site) statistics(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v := s.frame(r, "质量数据")
-	asOf := v.t("数据截至 %s", day(f.asOf))
-	parts := []web.Part{web.Head{Title: v.Title, Lead: v.t("按已公布的抽检结果统计，%s", day(f.asOf))}}
+	v := s.Page(r, "质量数据")
+	asOf := v.Say("数据截至 %s", frame.Day(f.asOf))
+	parts := []web.Part{web.Head{Title: v.Title, Lead: v.Say("按已公布的抽检结果统计，%s", frame.Day(f.asOf))}}
 	if len(classes) == 0 {
-		parts = append(parts, web.Empty{Title: v.t("还没有公布的结果")})
-		return s.show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, s.method(v, f))})
+		parts = append(parts, web.Empty{Title: v.Say("还没有公布的结果")})
+		return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: append(parts, s.method(v, f))})
 	}
 	parts = append(parts, sums(v, f))
 	if part, err := quarters(v, f); err != nil {
 		return err
 	} else if part != nil {
-		parts = append(parts, web.Panel{Title: v.t("各季度不合格率"), Note: v.t("按百分比"), Body: part})
+		parts = append(parts, web.Panel{Title: v.Say("各季度不合格率"), Note: v.Say("按百分比"), Body: part})
 	}
 	if part := ranking(v, classes); part != nil {
-		parts = append(parts, web.Panel{Title: v.t("各类产品不合格率"), Note: v.t("由高到低"), Body: part})
+		parts = append(parts, web.Panel{Title: v.Say("各类产品不合格率"), Note: v.Say("由高到低"), Body: part})
 	}
 	if part := areas(v, places); part != nil {
-		parts = append(parts, web.Panel{Title: v.t("各地不合格率"), Note: v.t("按百分比"), Body: part})
+		parts = append(parts, web.Panel{Title: v.Say("各地不合格率"), Note: v.Say("按百分比"), Body: part})
 	}
-	parts = append(parts, web.Panel{Title: v.t("按产品类别"), Body: table(v, "按产品类别", "产品类别", classes, f.total, asOf)},
-		web.Panel{Title: v.t("按地区"), Body: table(v, "按地区", "地区", places, f.total, asOf)}, s.method(v, f))
-	return s.show(w, v, http.StatusOK, web.Wrap{Parts: parts})
+	parts = append(parts, web.Panel{Title: v.Say("按产品类别"), Body: table(v, "按产品类别", "产品类别", classes, f.total, asOf)},
+		web.Panel{Title: v.Say("按地区"), Body: table(v, "按地区", "地区", places, f.total, asOf)}, s.method(v, f))
+	return frame.Show(w, v, http.StatusOK, web.Wrap{Parts: parts})
 }
 
 // sums are the figures of everything together, the rate with its interval: a rate of samples is an estimate.
-func sums(v *view, f *figures) web.Part {
+func sums(v *web.Page, f *figures) web.Part {
 	all := f.total.pass + f.total.fail
-	out := web.Figures{Items: []web.KPI{{Label: v.t("公布批次"), Value: text.Int(all), URL: "/results"}, {Label: v.t(failed), Value: text.Int(f.total.fail), Tone: web.Bad, URL: "/results?verdict=fail"},
-		{Label: v.t("合格率"), Value: f.total.rate(), Unit: "%", Tone: web.Good}}}
+	out := web.Figures{Items: []web.KPI{{Label: v.Say("公布批次"), Value: text.Int(all), URL: "/results"}, {Label: v.Say(failed), Value: text.Int(f.total.fail), Tone: web.Bad, URL: "/results?verdict=fail"},
+		{Label: v.Say("合格率"), Value: f.total.rate(), Unit: "%", Tone: web.Good}}}
 	if r, err := stat.NewRate(f.total.pass, all); err == nil {
-		out.Items = append(out.Items, web.KPI{Label: v.t("95% 置信区间"), Value: fmt.Sprintf("%.1f–%.1f", 100*r.Low, 100*r.High), Unit: "%"})
+		out.Items = append(out.Items, web.KPI{Label: v.Say("95% 置信区间"), Value: fmt.Sprintf("%.1f–%.1f", 100*r.Low, 100*r.High), Unit: "%"})
 	}
 	return out
 }
@@ -257,13 +258,13 @@ func (l line) failRate() float64 {
 }
 
 // quarters draws the rates of the last two years in their order; nil for fewer than two.
-func quarters(v *view, f *figures) (web.Part, error) {
+func quarters(v *web.Page, f *figures) (web.Part, error) {
 	list, err := lines(f.byQuarter, func(k string) string { return k })
 	if err != nil || len(list) < 2 {
 		return nil, err
 	}
 	slices.SortFunc(list, func(a, b line) int { return strings.Compare(a.key, b.key) })
-	out := web.Bars{Title: v.t("各季度不合格率"), Unit: "%", Digits: 1}
+	out := web.Bars{Title: v.Say("各季度不合格率"), Unit: "%", Digits: 1}
 	for _, l := range list[max(0, len(list)-8):] {
 		out.Items = append(out.Items, web.Bar{Label: l.key[2:], Value: l.failRate()})
 	}
@@ -271,13 +272,13 @@ func quarters(v *view, f *figures) (web.Part, error) {
 }
 
 // ranking lists the classes of products by their failures; what is suppressed is left to the table.
-func ranking(v *view, list []line) web.Part {
+func ranking(v *web.Page, list []line) web.Part {
 	list = slices.DeleteFunc(slices.Clone(list), func(l line) bool { return math.IsNaN(l.failRate()) })
 	if len(list) == 0 {
 		return nil
 	}
 	slices.SortStableFunc(list, func(a, b line) int { return cmp.Compare(b.failRate(), a.failRate()) })
-	out := web.Ranking{NameLabel: v.t("产品类别"), Columns: []string{v.t("公布批次"), v.t(failed)}, BarLabel: v.t("不合格率（%）")}
+	out := web.Ranking{NameLabel: v.Say("产品类别"), Columns: []string{v.Say("公布批次"), v.Say(failed)}, BarLabel: v.Say("不合格率（%）")}
 	for _, l := range list[:min(15, len(list))] {
 		row := web.RankRow{Name: l.label, Figures: []string{text.Int(l.pass + l.fail), text.Int(l.fail)}, Value: fmt.Sprintf("%.1f", l.failRate())}
 		if most := list[0].failRate(); most > 0 {
@@ -289,24 +290,24 @@ func ranking(v *view, list []line) web.Part {
 }
 
 // areas shows the divisions side by side, where there are several.
-func areas(v *view, list []line) web.Part {
+func areas(v *web.Page, list []line) web.Part {
 	if len(list) < 2 {
 		return nil
 	}
-	out := web.Areas{Title: v.t("各地不合格率"), Unit: "%", Digits: 1}
+	out := web.Areas{Title: v.Say("各地不合格率"), Unit: "%", Digits: 1}
 	for _, l := range list {
-		out.Items = append(out.Items, web.Area{Name: l.label, URL: "/results?region=" + l.key, Value: l.failRate(), Note: v.t("%s 批", text.Int(l.pass+l.fail))})
+		out.Items = append(out.Items, web.Area{Name: l.label, URL: "/results?region=" + l.key, Value: l.failRate(), Note: v.Say("%s 批", text.Int(l.pass+l.fail))})
 	}
 	return out
 }
 
-func (s *site) method(v *view, f *figures) web.Part {
-	items := []string{v.t("范围：本站已公布并且未撤回的抽检批次，不含风险监测和转载的公告。"), v.t("合格率＝合格批次÷（合格批次＋不合格批次），以最终结论为准。"),
-		v.t("小于 %d 的数和据此可以推算出的数以＊代替。", smallest), v.t("抽检不是普查，定向抽取较多的类别合格率偏低，不宜直接比较。")}
+func (s *site) method(v *web.Page, f *figures) web.Part {
+	items := []string{v.Say("范围：本站已公布并且未撤回的抽检批次，不含风险监测和转载的公告。"), v.Say("合格率＝合格批次÷（合格批次＋不合格批次），以最终结论为准。"),
+		v.Say("小于 %d 的数和据此可以推算出的数以＊代替。", smallest), v.Say("抽检不是普查，定向抽取较多的类别合格率偏低，不宜直接比较。")}
 	if f.capped {
-		items = append(items, v.t("批次较多，只统计最近公布的 %d 批。", mostCopies))
+		items = append(items, v.Say("批次较多，只统计最近公布的 %d 批。", mostCopies))
 	}
-	return web.Article{Title: v.t("方法说明"), Body: []web.ArticleBlock{{Items: items}}}
+	return web.Article{Title: v.Say("方法说明"), Body: []web.ArticleBlock{{Items: items}}}
 }
 
 func (s *site) statisticsCSV(w http.ResponseWriter, r *http.Request) error {
@@ -324,5 +325,5 @@ func (s *site) statisticsCSV(w http.ResponseWriter, r *http.Request) error {
 			rows = append(rows, []string{group.name, l.key, l.label, c[0].Text, c[1].Text, c[2].Text, c[3].Text})
 		}
 	}
-	return csvFile(w, "statistics", []string{"分组", "代码", "名称", "公布批次", "合格", "不合格", "合格率（%）"}, rows)
+	return frame.CSV(w, "statistics", []string{"分组", "代码", "名称", "公布批次", "合格", "不合格", "合格率（%）"}, rows)
 }
