@@ -20,6 +20,7 @@ import (
 	"qgov/domain/credit/listing"
 	"qgov/domain/credit/pledge"
 	"qgov/domain/credit/tender"
+	"qgov/domain/credit/window"
 	"qgov/domain/enterprise/signup"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
@@ -79,6 +80,7 @@ func modules(s shared) []module.Module {
 		joint.Module(),
 		pledge.Module(s.office),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
+		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
 		passrate.Module(),
 		desk.Module(),

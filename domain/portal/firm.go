@@ -133,7 +133,7 @@ func (s *site) firmParts(v *web.Page, e entry, list []publish.Copy) []web.Part {
 		add("规模", v.Say(firm.Sizes.Label(e.size)))
 	}
 	add("许可证编号", e.licence)
-	parts := []web.Part{web.Head{Title: e.name, Lead: e.code},
+	parts := []web.Part{web.Head{Title: e.name, Lead: e.code, Actions: []web.Button{{Label: v.Say("查看信用信息"), URL: "/enterprise/" + e.code + "/credit"}}},
 		web.Figures{Items: []web.KPI{{Label: v.Say("登记状态"), Value: v.Say(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}, {Label: v.Say("公布批次"), Value: strconv.Itoa(tests)},
 			{Label: v.Say("不合格"), Value: strconv.Itoa(bad), Tone: tone}, {Label: v.Say("整改办结"), Value: strconv.Itoa(len(ends.Items))}}},
 		facts, web.Block{Title: v.Say("抽检结果"), Body: results}}

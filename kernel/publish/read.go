@@ -62,9 +62,13 @@ func (v Version) ActionLabel() string {
 
 // Query selects public copies.
 type Query struct {
-	Search string // words; empty: all
-	Kind   string // empty: every kind
-	Region string // GB/T 2260 code: it and all below; empty: all
+	Search string        // words; empty: all
+	Kind   string        // empty: every kind
+	Kinds  []string      // instead of Kind: any of them
+	Region string        // GB/T 2260 code: it and all below; empty: all
+	From   calendar.Date // first and last day of publication; zero: open
+	To     calendar.Date
+	Ended  bool // those withdrawn or expired, of which no text is left, instead of those in force
 	After  record.ID
 	Limit  int // default 20, at most 200
 }
@@ -187,13 +191,16 @@ func versionsOf(tx *store.Tx, id record.ID) ([]Version, error) {
 	return out, rows.Err()
 }
 
-// Search returns one page of public copies that are in force.
+// Search returns one page of public copies that are in force, or of those that are no more.
 func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, error) {
 	limit := min(max(q.Limit, 0), 200)
 	if limit == 0 {
 		limit = 20
 	}
 	from, where, args := "public_copy t", []string{"{all: copies are public}", "t.doc <> ''"}, []any(nil)
+	if q.Ended {
+		where[1] = "t.doc = ''"
+	}
 	if q.Search != "" {
 		terms := text.Query(q.Search)
 		if len(terms) == 0 {
@@ -209,6 +216,18 @@ func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, er
 	}
 	if q.Kind != "" {
 		where, args = append(where, "t.kind = ?"), append(args, q.Kind)
+	}
+	if len(q.Kinds) > 0 {
+		where = append(where, "t.kind IN (?"+strings.Repeat(", ?", len(q.Kinds)-1)+")")
+		for _, k := range q.Kinds {
+			args = append(args, k)
+		}
+	}
+	if !q.From.IsZero() {
+		where, args = append(where, "t.published >= ?"), append(args, q.From.Time())
+	}
+	if !q.To.IsZero() {
+		where, args = append(where, "t.published < ?"), append(args, q.To.AddDays(1).Time())
 	}
 	if prefix := role.Prefix(q.Region); prefix != "" {
 		where, args = append(where, "t.region >= ? AND t.region < ?"), append(args, prefix, prefix+":") // ':' follows '9'
@@ -232,6 +251,28 @@ func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, er
 		return nil
 	})
 	return res, err
+}
+
+// Counts returns how many copies of each kind are in force.
+func (of *Office) Counts(ctx context.Context, db *store.DB) (map[string]int64, error) {
+	out := make(map[string]int64)
+	err := db.Read(public(ctx), func(tx *store.Tx) error {
+		rows, err := tx.Query(`SELECT kind, count(*) FROM public_copy WHERE doc <> '' AND {all: copies are public} GROUP BY kind`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var kind string
+			var n int64
+			if err := rows.Scan(&kind, &n); err != nil {
+				return err
+			}
+			out[kind] = n
+		}
+		return rows.Err()
+	})
+	return out, err
 }
 
 // Expire ends the copies whose last day has passed and returns how many there were.

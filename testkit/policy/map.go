@@ -74,6 +74,9 @@ const Exceptions = `
 	domain/credit/tender -> domain/credit/grade: names the grades that are public
 	domain/credit/tender -> domain/supervise/letter: its check of papers knows issued answers
 	domain/credit/intake -> domain/credit/dossier: fills the files by the register of sources
+	domain/credit/window -> domain/portal/frame: its pages stand in it
+	domain/credit/window -> domain/credit/dossier: shows the public entries of its files
+	domain/credit/window -> domain/credit/listing: shows its public copies
 	domain/portal -> domain/portal/frame: its pages stand in it
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies

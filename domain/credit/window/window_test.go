@@ -1,0 +1,175 @@
+package window_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"qgov/base/firm"
+	"qgov/base/organ"
+	"qgov/calc/uscc"
+	"qgov/domain/credit/dossier"
+	"qgov/domain/credit/listing"
+	"qgov/kernel/calendar"
+	"qgov/kernel/flow"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/kernel/store"
+	"qgov/testkit/server"
+)
+
+type values = map[string]any
+
+// owner is the operator of a sole trader, whom no public text may name.
+const owner = "示甲乙"
+
+// world is the program with a bureau, and firms on its lists.
+type world struct {
+	*server.Server
+	t    *testing.T
+	next uint64
+}
+
+func each(t *testing.T, fn func(t *testing.T, w *world)) {
+	server.Each(t, func(t *testing.T, s *server.Server) {
+		s.Staff(t)
+		s.Write(t, func(tx *flow.Tx) error {
+			return flow.Create(tx, organ.Kind, &organ.Organ{Head: record.Head{Region: server.Home}, Name: "示例局", Sort: "bureau", Prefix: "示市监"})
+		})
+		fn(t, &world{s, t, 7000})
+	})
+}
+
+func (w *world) firm(sort, name string) *firm.Firm {
+	w.t.Helper()
+	w.next++
+	f := &firm.Firm{Head: record.Head{Region: server.Home}, Code: uscc.Generate("91", server.Home, w.next), Name: name, Sort: sort, Status: "active", Demo: true}
+	if sort == "individual" {
+		f.Code, f.Legal = uscc.Generate("92", server.Home, w.next), owner
+	}
+	w.Write(w.t, func(tx *flow.Tx) error { return flow.Create(tx, firm.Kind, f) })
+	return f
+}
+
+func (w *world) take(login, kind string, id record.ID, step string, in values) {
+	w.t.Helper()
+	c := w.As(w.t, login)
+	path := "/api/" + kind + "/" + id.String()
+	c.JSON("POST", path+"/steps/"+step, c.Get(path).Header.Get("ETag"), in).Want(200)
+}
+
+// list puts a firm on the list of abnormal operations.
+func (w *world) list(f *firm.Firm) *listing.Abnormal {
+	w.t.Helper()
+	var r *listing.Abnormal
+	today := calendar.Today(w.Clock)
+	err := w.App.Engine.Write(role.With(w.t.Context(), w.As(w.t, "registrar").Actor()), func(tx *flow.Tx) (err error) {
+		if r, err = listing.Propose(tx, listing.Proposal{Firm: f.ID, Ground: "report", Found: today.AddDays(-1), Facts: "示例：未按期公示年报"}); err != nil {
+			return err
+		}
+		return listing.Tell(tx, r, today, "notice", "公告1号")
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.take("supervisor", listing.AbnormalKind.Name, r.ID, "list", values{})
+	w.Write(w.t, func(tx *flow.Tx) (err error) { r, err = store.Get(tx.Tx, listing.AbnormalKind, r.ID); return err })
+	return r
+}
+
+// remove takes a firm off the list.
+func (w *world) remove(r *listing.Abnormal) {
+	w.t.Helper()
+	w.take("registrar", listing.AbnormalKind.Name, r.ID, "cure", values{"done": "已补报", "document": "示年报1号"})
+	w.take("supervisor", listing.AbnormalKind.Name, r.ID, "remove", values{"reason": "已补报年度报告"})
+}
+
+func (w *world) add(e dossier.Entry) {
+	w.t.Helper()
+	w.Write(w.t, func(tx *flow.Tx) error { _, err := dossier.Add(tx, e); return err })
+}
+
+// The lists say who is on them by which decision, are filtered and searched by the index, and do not name who left.
+func TestLists(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		stays, leaves, sole := w.firm("enterprise", "示例留列食品有限公司"), w.firm("enterprise", "示例离列机械有限公司"), w.firm("individual", "示例"+owner+"小吃店")
+		listed, left := w.list(stays), w.list(leaves)
+		w.list(sole)
+		visitor := w.Visitor(t)
+		page := visitor.Get("/lists/abnormal").Want(200)
+		for _, want := range []string{stays.Name, leaves.Name, stays.Code, listed.Number, "未在规定期限内公示年度报告", "/log/", "示例局", listed.ListedOn.String(), "至移出为止"} {
+			if !strings.Contains(string(page.Body), want) {
+				t.Errorf("the list does not say %s", want)
+			}
+		}
+		if strings.Contains(string(page.Body), owner) || page.Header.Get("ETag") == "" || len(page.Header.Values("Set-Cookie")) > 0 {
+			t.Error("the list names the operator of a sole trader, has no ETag or sets a cookie")
+		}
+		for query, want := range map[string]string{"q=" + url.QueryEscape("留列"): "1 0", "q=" + listed.Code: "1 0", "ground=" + url.QueryEscape("未在规定期限内公示年度报告"): "1 1", "ground=" + url.QueryEscape("公示企业信息隐瞒真实情况、弄虚作假"): "0 0",
+			"region=" + server.Home: "1 1", "region=" + server.Far: "0 0", "year=" + listed.ListedOn.String()[:4]: "1 1", "year=2001": "0 0"} {
+			for _, path := range []string{"/lists/abnormal?", "/lists/abnormal/csv?"} {
+				body := string(visitor.Get(path + query).Want(200).Body)
+				got := map[bool]string{true: "1", false: "0"}[strings.Contains(body, stays.Name)] + " " + map[bool]string{true: "1", false: "0"}[strings.Contains(body, leaves.Name)]
+				if got != want {
+					t.Errorf("%s%s shows %s, want %s", path, query, got, want)
+				}
+			}
+		}
+		w.remove(left)
+		body := string(visitor.Get("/lists/abnormal").Want(200).Body)
+		ended := string(visitor.Get("/lists/repaired").Want(200).Body)
+		if strings.Contains(body, leaves.Name) || strings.Contains(ended, leaves.Name) || !strings.Contains(ended, "履行义务后移出") || !strings.Contains(ended, "/log/") {
+			t.Error("a removed firm is still named, or its removal is not shown with proof")
+		}
+		visitor.Get("/lists/abnormal?page=101").Want(422)
+		visitor.Get("/lists/abnormal?q=x").Want(422)
+		visitor.Get("/lists/nothing").Want(404)
+		home := visitor.Get("/lists").Want(200).Body
+		if !strings.Contains(string(home), stays.Name) {
+			t.Error("the first page does not show the newest entry")
+		}
+	})
+}
+
+// The page of a firm shows what is public of its file and nothing else.
+func TestFirm(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f, sole := w.firm("enterprise", "示例信用食品有限公司"), w.firm("individual", "示例小吃店")
+		listed := w.list(f)
+		today := calendar.Today(w.Clock)
+		base := dossier.Entry{Code: f.Code, Source: dossier.FirstDepartment, Sort: dossier.Penalty, Polarity: dossier.Bad, Weight: dossier.Ordinary, State: dossier.InForce, Open: true, Day: today.AddDays(-10), Until: today.AddDays(80)}
+		entry := func(doc, title string, change func(e *dossier.Entry)) {
+			e := base
+			e.Doc, e.Title = doc, title
+			change(&e)
+			w.add(e)
+		}
+		entry("示1号", "示例公开处罚", func(*dossier.Entry) {})
+		entry("示2号", "示例内部记录", func(e *dossier.Entry) { e.Open = false })
+		entry("示3号", "示例过期记录", func(e *dossier.Entry) { e.Day, e.Until = today.AddDays(-400), today.AddDays(-1) })
+		entry("示4号", "示例荣誉", func(e *dossier.Entry) { e.Sort, e.Polarity, e.Until = dossier.Honour, dossier.Good, 0 })
+		entry("示5号", "示例处罚："+owner+"，电话13912345678", func(e *dossier.Entry) { e.Code = sole.Code })
+		visitor := w.Visitor(t)
+		page := visitor.Get("/enterprise/" + f.Code + "/credit").Want(200)
+		body := string(page.Body)
+		for _, want := range []string{f.Name, f.Code, listed.Number, "示例公开处罚", "示例荣誉", base.Until.String(), "长期", "不良", "良好", "/log/" + listed.Proofs[len(listed.Proofs)-1].Leaf} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the page does not say %s", want)
+			}
+		}
+		for _, secret := range []string{"示例内部记录", "示例过期记录"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("the page says %s", secret)
+			}
+		}
+		body = string(visitor.Get("/enterprise/" + sole.Code + "/credit").Want(200).Body)
+		if strings.Contains(body, owner) || strings.Contains(body, "13912345678") || !strings.Contains(body, "示例处罚") {
+			t.Error("the page of a sole trader shows personal data, or nothing")
+		}
+		if !strings.Contains(string(visitor.Get("/enterprise/"+f.Code).Want(200).Body), "/enterprise/"+f.Code+"/credit") {
+			t.Error("the public page of the firm does not lead to its credit")
+		}
+		visitor.Get("/enterprise/" + uscc.Generate("91", server.Home, 1) + "/credit").Want(404)
+		visitor.Get("/enterprise/x/credit").Want(404)
+	})
+}
