@@ -238,7 +238,7 @@ func (a *App) wire(opt Options) (err error) {
 	var flows []*flow.Flow
 	var jobs []job.Kind
 	site := &page.Site{Policy: a.DB.Policy(), Texts: a.Texts, Regions: regions{}, Files: a.Files, Log: opt.Logs, SignOut: "/logout",
-		Brand: web.Brand{Name: "质衡", Line: "区域质量治理平台"}, Home: desk.Home, Wings: []string{"工作台", "监管业务", "主体与信用", "质量基础设施", "分析与文书", "系统"}}
+		Brand: web.Brand{Name: "质衡", Line: "区域质量治理平台"}, Home: desk.Home, Wings: []string{"工作台", "监管业务", "消费维权", "主体与信用", "质量基础设施", "分析与文书", "系统"}}
 	for _, m := range a.Modules {
 		handlers = append(handlers, m.Handlers...)
 		jobs = append(jobs, m.Jobs...)

@@ -12,6 +12,9 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/consumer/complaint"
+	"qgov/domain/consumer/guarantee"
+	"qgov/domain/consumer/reception"
 	"qgov/domain/credit/annual"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
@@ -82,6 +85,9 @@ func modules(s shared) []module.Module {
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
+		reception.Module(),
+		complaint.Module(),
+		guarantee.Module(),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

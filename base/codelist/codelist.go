@@ -34,12 +34,17 @@ var English string
 const (
 	OrganSorts = "organ_sort"
 	LabSorts   = "lab_sort"
-	Ways       = "service_way"   // how a document is served
-	Outcomes   = "visit_outcome" // of a visit to take a sample
+	Ways       = "service_way"      // how a document is served
+	Outcomes   = "visit_outcome"    // of a visit to take a sample
+	Channels   = "consumer_channel" // by which consumers reach the bureau
+	Classes    = "consumer_class"   // what a message is about
+	Sectors    = "consumer_sector"  // the business of the bureau that a message falls to
+	Troubles   = "consumer_trouble" // what went wrong between consumer and trader
 )
 
 // Lists are the open lists with their names. The list of lists is closed: a field of the program has to ask for each.
-var Lists = record.Codes{{Code: OrganSorts, Label: "机构类型"}, {Code: LabSorts, Label: "检验机构类别"}, {Code: Ways, Label: "送达方式"}, {Code: Outcomes, Label: "抽样结果"}}
+var Lists = record.Codes{{Code: OrganSorts, Label: "机构类型"}, {Code: LabSorts, Label: "检验机构类别"}, {Code: Ways, Label: "送达方式"}, {Code: Outcomes, Label: "抽样结果"},
+	{Code: Channels, Label: "来件渠道"}, {Code: Classes, Label: "来件分类"}, {Code: Sectors, Label: "监管条线"}, {Code: Troubles, Label: "投诉问题"}}
 
 // Code is one entry of a list over a range of days. A change is a new record, never an edit of one in force.
 type Code struct {

@@ -23,6 +23,7 @@ type Running struct {
 	Rule, Basis string // id of the rule, and the law and article it comes from
 	Confirmed   bool   // the rule was checked against an official text
 	Started     calendar.Date
+	Law         calendar.Date // zero: the law of the day it began; otherwise the day whose law gives the length
 	Due         calendar.Date
 	Provisional bool            // the calendar of a year it touches is not published yet
 	Stopped     calendar.Date   // zero: still running
@@ -38,35 +39,66 @@ func (d Running) Late(today calendar.Date) bool {
 	return d.Stopped.IsZero() && d.Paused.IsZero() && today > d.Due
 }
 
-// start starts a deadline of the record by the rule that is in force. A deadline that runs already starts anew.
-func (tx *Tx) start(p *record.Plan, r record.Record, c clock) error {
+// limit works a deadline of the record out by the rule that is in force; nil if there is no time limit in this rule set.
+func (tx *Tx) limit(p *record.Plan, r record.Record, c clock) (*Running, error) {
 	h := r.Header()
-	from := c.from(r)
-	if from.IsZero() {
-		from = tx.Today()
+	d := &Running{Kind: p.Name, Record: h.ID, Title: p.TitleOf(r), Name: c.name, Label: c.label, Rule: c.rule(r), Started: c.from(r), Law: c.law(r), Region: h.Region, Owner: h.Owner}
+	if d.Rule == "" {
+		return nil, nil
 	}
-	id := c.rule(r)
-	if id == "" {
-		return nil // no time limit in this rule set
+	if d.Started.IsZero() {
+		d.Started = tx.Today()
 	}
 	if tx.e.rules == nil {
-		return fmt.Errorf("flow: kind %s: deadline %s: the engine has no rules", p.Name, c.name)
+		return nil, fmt.Errorf("flow: kind %s: deadline %s: the engine has no rules", p.Name, c.name)
 	}
-	rule, err := tx.e.rules.At(id, from)
+	rule, err := tx.e.rule(*d)
 	if err != nil {
-		return fmt.Errorf("flow: kind %s: deadline %s: %w", p.Name, c.name, err)
+		return nil, fmt.Errorf("flow: kind %s: deadline %s: %w", p.Name, c.name, err)
 	}
-	due := tx.e.rules.Due(from, rule.Period)
-	if err := tx.stop(p.Name, h.ID, c.name); err != nil {
+	due := tx.e.rules.Due(d.Started, rule.Period)
+	d.Basis, d.Confirmed, d.Due, d.Provisional = rule.Source+" "+rule.Article, rule.Confirmed, due.Due, due.Provisional
+	return d, nil
+}
+
+// rule is the rule of a deadline as it was in force when the deadline began, or on the day whose law the case keeps.
+func (e *Engine) rule(d Running) (calendar.Rule, error) {
+	if !d.Law.IsZero() {
+		return e.rules.At(d.Rule, d.Law)
+	}
+	return e.rules.At(d.Rule, d.Started)
+}
+
+// foresee sets the due day of a record that is about to be registered.
+func (tx *Tx) foresee(f *Flow, r record.Record) error {
+	for _, c := range f.first {
+		d, err := tx.limit(f.Kind, r, c)
+		if err != nil {
+			return err
+		}
+		if h := r.Header(); d != nil && (h.Due.IsZero() || d.Due < h.Due) {
+			h.Due = d.Due
+		}
+	}
+	return nil
+}
+
+// start starts a deadline of the record by the rule that is in force. A deadline that runs already starts anew.
+func (tx *Tx) start(p *record.Plan, r record.Record, c clock) error {
+	d, err := tx.limit(p, r, c)
+	if err != nil || d == nil {
 		return err
 	}
-	_, err = tx.Exec(`DELETE FROM deadline WHERE kind = ? AND record = ? AND name = ? AND started = ? AND {all: the record was in scope}`, p.Name, h.ID, c.name, from)
+	if err := tx.stop(p.Name, d.Record, c.name); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM deadline WHERE kind = ? AND record = ? AND name = ? AND started = ? AND {all: the record was in scope}`, p.Name, d.Record, c.name, d.Started)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, region, owner)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the record was in scope} */`,
-		p.Name, h.ID, p.TitleOf(r), c.name, c.label, id, rule.Source+" "+rule.Article, rule.Confirmed, from, due.Due, due.Provisional, h.Region, h.Owner)
+	_, err = tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, law, due, provisional, region, owner)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: the record was in scope} */`,
+		p.Name, d.Record, d.Title, c.name, c.label, d.Rule, d.Basis, d.Confirmed, d.Started, d.Law, d.Due, d.Provisional, d.Region, d.Owner)
 	return err
 }
 
@@ -103,7 +135,7 @@ func (tx *Tx) Resume(p *record.Plan, r record.Record, name string) error {
 	if span.To >= span.From {
 		d.Suspended = append(d.Suspended, span)
 	}
-	rule, err := tx.e.rules.At(d.Rule, d.Started)
+	rule, err := tx.e.rule(*d)
 	if err != nil {
 		return fmt.Errorf("flow: kind %s: deadline %s: %w", p.Name, name, err)
 	}
@@ -164,7 +196,7 @@ func (tx *Tx) Extend(p *record.Plan, r record.Record, name string, due calendar.
 	return err
 }
 
-const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.due, d.provisional, d.stopped, d.paused, d.suspended, d.extended, d.region, d.owner`
+const runningCols = `d.kind, d.record, d.title, d.name, d.label, d.rule, d.basis, d.confirmed, d.started, d.law, d.due, d.provisional, d.stopped, d.paused, d.suspended, d.extended, d.region, d.owner`
 
 // running returns the deadline of the name that has not stopped, or nil.
 func (tx *Tx) running(kind string, id record.ID, name string) (*Running, error) {
@@ -191,7 +223,7 @@ func (tx *Tx) deadlines(where string, args ...any) ([]Running, error) {
 		var d Running
 		var id, owner int64
 		var spans string
-		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &spans, &d.Extended, &d.Region, &owner); err != nil {
+		if err := rows.Scan(&d.Kind, &id, &d.Title, &d.Name, &d.Label, &d.Rule, &d.Basis, &d.Confirmed, &d.Started, &d.Law, &d.Due, &d.Provisional, &d.Stopped, &d.Paused, &spans, &d.Extended, &d.Region, &owner); err != nil {
 			return nil, fmt.Errorf("flow: deadlines: %w", err)
 		}
 		if d.Suspended, err = parseSpans(spans); err != nil {
@@ -333,7 +365,7 @@ func (e *Engine) settle(ctx context.Context, f *Flow) error {
 	list, err := e.due(ctx, `d.kind = ? AND d.provisional AND NOT d.extended`, func(*Tx) []any { return []any{f.Kind.Name} })
 	errs := []error{err}
 	for _, d := range list {
-		rule, err := e.rules.At(d.Rule, d.Started)
+		rule, err := e.rule(d)
 		if err != nil {
 			errs = append(errs, err)
 			continue

@@ -116,11 +116,21 @@ func (tx *Tx) Create(p *record.Plan, r record.Record) error {
 			return fault.Problems(problems)
 		}
 	}
+	if f != nil {
+		if err := tx.foresee(f, r); err != nil {
+			return err
+		}
+	}
 	if err := tx.Insert(p, r); err != nil {
 		return err
 	}
 	if f == nil {
 		return nil
+	}
+	for _, c := range f.first {
+		if err := tx.Elevated(func() error { return tx.start(p, r, c) }); err != nil {
+			return err
+		}
 	}
 	return tx.logStep(p.Name, r.Header(), string(role.Create))
 }

@@ -84,6 +84,7 @@ type Deadline[T any] struct {
 	Rule  string                   // id of the dated rule that gives length, unit and legal basis
 	Pick  func(r *T) string        // in place of Rule, when it depends on the record
 	From  func(r *T) calendar.Date // the day that is not counted; nil: the day of the step
+	Law   func(r *T) calendar.Date // the day whose law gives the length, when a case keeps that of its beginning; nil: that of From
 }
 
 // From and By are short for the lists of a step.
@@ -114,6 +115,7 @@ type Flow struct {
 	States States
 	Steps  []*Move
 	begin  func(tx *Tx, r record.Record) error
+	first  []clock // time limits that the registration starts
 }
 
 // Begin sets what happens when a record of the flow's kind is registered, by whatever way it comes: before it is checked and saved
@@ -151,13 +153,23 @@ type clock struct {
 	name, label string
 	rule        func(r record.Record) string
 	from        func(r record.Record) calendar.Date
+	law         func(r record.Record) calendar.Date
 }
 
-// Of declares the flow of a kind. It panics on a step that names an unknown state or deadline.
+// Registration names the step that is the registration of a record.
+const Registration = "registration"
+
+// Of declares the flow of a kind. It panics on a step that names an unknown state or deadline. A step named [Registration] only
+// says which time limits begin with the registration itself, when the law counts from the day something arrived and not from what anybody
+// did with it.
 func Of[T any](k *record.Kind[T], start record.State, states States, steps ...Step[T]) *Flow {
 	f := &Flow{Kind: k.Plan, Start: start, States: states}
 	for _, s := range steps {
-		f.Steps = append(f.Steps, s.move())
+		if m := s.move(); s.Name == Registration {
+			f.first = m.starts
+		} else {
+			f.Steps = append(f.Steps, m)
+		}
 	}
 	f.verify()
 	return f
@@ -221,6 +233,12 @@ func (d Deadline[T]) clock() clock {
 				return d.From(any(r).(*T))
 			}
 			return 0
+		},
+		law: func(r record.Record) calendar.Date {
+			if d.Law != nil {
+				return d.Law(any(r).(*T))
+			}
+			return 0
 		}}
 }
 
@@ -235,6 +253,9 @@ func (f *Flow) verify() {
 		bad("starts in unknown state %q", f.Start)
 	}
 	names, clocks := map[string]bool{string(role.Create): true, string(role.Change): true}, map[string]bool{}
+	for _, c := range f.first {
+		clocks[c.name] = true
+	}
 	for _, m := range f.Steps {
 		if m.Name == "" || names[m.Name] {
 			bad("step %q has no name or one that is taken", m.Name)

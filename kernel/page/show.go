@@ -59,6 +59,9 @@ func (c *visit) fragment(status int, parts ...web.Part) error {
 
 // sees reports whether the actor may see the field, if only masked.
 func (c *visit) sees(f *record.Field) bool {
+	if f.Access == record.Bureau { // kept from parties, also when it is a secret
+		return c.s.Policy.Clears(c.actor, f.Access)
+	}
 	return masked(f) || c.s.Policy.Clears(c.actor, f.Access)
 }
 

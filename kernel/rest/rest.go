@@ -104,7 +104,7 @@ func (a *API) shows(actor role.Actor) func(*record.Field) bool {
 	for level := range clear {
 		clear[level] = a.policy.Clears(actor, record.Access(level))
 	}
-	return func(f *record.Field) bool { return clear[f.Access] }
+	return func(f *record.Field) bool { return clear[f.Access] && f.Type != record.Hidden } // a secret that only the bureau knows of is no less a secret
 }
 
 // writes says which fields a caller may set on the form's behalf.

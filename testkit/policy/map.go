@@ -78,6 +78,8 @@ const Exceptions = `
 	domain/credit/window -> domain/credit/dossier: shows the public entries of its files
 	domain/credit/window -> domain/credit/listing: shows its public copies
 	domain/portal -> domain/portal/frame: its pages stand in it
+	domain/consumer/complaint -> domain/consumer/reception: takes the messages that are handed over as complaints
+	domain/consumer/complaint -> domain/consumer/guarantee: shows what the three guarantees give in a complaint
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies

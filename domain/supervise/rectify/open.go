@@ -120,42 +120,9 @@ func Pending(tx *flow.Tx, source string, id, except record.ID) (n int64, err err
 	return n, err
 }
 
-// Escalate raises each overdue finding by one level if the interval of rule Z03 has passed since it was raised last. It returns how
-// many it raised, and may run as often as one likes.
+// Escalate raises each overdue finding by one level if the interval of rule Z03 has passed since it was raised last.
 func Escalate(tx *flow.Tx) (raised int, err error) {
-	today := tx.Today()
-	rule, err := tx.Rules().At(RuleEscalate, today)
-	if err != nil {
-		return 0, fmt.Errorf("rectify: escalation: %w", err)
-	}
-	p := Kind.P
-	var late []*Finding
-	q := store.Query{Limit: 1000, Where: []store.Cond{{Field: Kind.F(&p.Due), Op: store.Less, Value: today}, {Field: Kind.F(&p.Level), Op: store.Less, Value: int64(3)}}}
-	for {
-		page, err := tx.Find(Kind.Plan, q)
-		if err != nil {
-			return 0, err
-		}
-		for _, r := range page.Records {
-			late = append(late, r.(*Finding))
-		}
-		if page.Next == "" {
-			break
-		}
-		q.After = page.Next
-	}
-	for _, r := range late {
-		if !r.Raised.IsZero() && r.Raised.AddDays(rule.Period.Value) > today {
-			continue
-		}
-		r.Level, r.Raised = r.Level+1, today
-		why := fmt.Sprintf("办理时限 %s 已过，督办层级升至 %d", r.Due.String(), r.Level)
-		if err := tx.Save(Kind.Plan, r, "escalate", why); err != nil {
-			return raised, err
-		}
-		raised++
-	}
-	return raised, nil
+	return flow.Raise(tx, Kind, flow.Ladder[Finding]{Level: Kind.F(&Kind.P.Level), Top: 3, Rule: RuleEscalate, Of: func(r *Finding) (*int64, *calendar.Date) { return &r.Level, &r.Raised }})
 }
 
 // escalation is the job that raises overdue findings. It runs every morning; the interval keeps it to one level a week.

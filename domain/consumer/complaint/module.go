@@ -1,0 +1,160 @@
+package complaint
+
+import (
+	"context"
+
+	"qgov/base/duty"
+	"qgov/domain/consumer/guarantee"
+	"qgov/domain/consumer/reception"
+	"qgov/kernel/calendar"
+	"qgov/kernel/event"
+	"qgov/kernel/flow"
+	"qgov/kernel/job"
+	"qgov/kernel/module"
+	"qgov/kernel/page"
+	"qgov/kernel/record"
+	"qgov/kernel/role"
+	"qgov/web"
+)
+
+// Module is the business of complaints.
+func Module() module.Module {
+	k, p := Kind, Kind.P
+	staff := []role.Duty{duty.Consumer, duty.Supervisor, duty.Leader, duty.Handler, duty.Witness}
+	grants := role.Allow(k.Name, []role.Action{role.See}, append(staff, duty.Firm)...)
+	grants = append(grants, role.Allow(k.Name, []role.Action{role.Export}, staff...)...)
+	grants = append(grants, role.Allow(k.Name, []role.Action{role.Create, role.Change, role.Reveal}, duty.Consumer, duty.Supervisor)...)
+	grants = append(grants, role.Allow(GroundKind.Name, []role.Action{role.See}, role.Anyone)...)
+	grants = append(grants, role.Allow(GroundKind.Name, []role.Action{role.Export}, duty.Staff()...)...)
+	grants = append(grants, role.Allow(GroundKind.Name, []role.Action{role.Create, role.Change}, duty.Supervisor)...)
+	return module.Module{
+		Name: "complaint",
+		Views: []page.View{
+			{Plan: k.Plan, Flow: Flow, Wing: reception.Wing, Icon: "scale", Rank: 2,
+				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Against), Under: k.F(&p.Region)}, {Field: k.F(&p.Product)}, {Field: k.F(&p.Trouble)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Received)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.End)}},
+				Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}, {Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
+				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
+				Banner:  banner,
+				Panels:  []page.Panel{{Title: "期限", Part: limits}, {Title: "三包责任", Part: entitlement}},
+				Acts:    map[string]string{"escalate": "升级督办"},
+				Links:   links,
+				Sample: func(tx *flow.Tx) (record.Record, error) {
+					return &Complaint{Title: "示例投诉：电视机无法开机", Received: calendar.NewDate(2026, 2, 1), Text: "示例内容", Respondent: reception.Respondent{Against: "示例商店"}, Demo: true}, nil
+				}},
+			{Plan: GroundKind.Plan, Wing: "系统", Icon: "list-check", Rank: 28,
+				Banner: func(_ *flow.Tx, r record.Record) []web.Alert {
+					if g := r.(*Ground); g.ID != 0 && !g.Confirmed {
+						return []web.Alert{{Tone: web.Warn, Title: "未核实", Text: "条款没有与公布的正式文本核对，适用前请核对"}}
+					}
+					return nil
+				},
+				Sample: func(tx *flow.Tx) (record.Record, error) {
+					return &Ground{Code: "t" + tx.NewID().String(), Name: "示例事由", Act: End, Law: "示例规定", Article: "1", From: calendar.NewDate(2020, 1, 1), Until: calendar.NewDate(2020, 1, 2)}, nil
+				}},
+		},
+		Grants:   grants,
+		Handlers: []event.Handler[*flow.Tx]{event.On(reception.Complained, take)},
+		Jobs:     []job.Kind{escalation},
+		Seed:     seed,
+		English:  English,
+		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办"},
+	}
+}
+
+const transition = "新旧办法的衔接规定没有核实，系统按收到日期确定适用的规则"
+
+// banner says what about the law is not confirmed, and what the officer has to know before anything else.
+func banner(tx *flow.Tx, r record.Record) []web.Alert {
+	c := r.(*Complaint)
+	if c.ID == 0 || tx.Actor().Party != 0 {
+		return nil
+	}
+	var out []web.Alert
+	present, err := tx.Rules().At(ruleMediate, tx.Today())
+	if err == nil && present.Source != c.Order && c.Closed.IsZero() {
+		out = append(out, web.Alert{Tone: web.Info, Title: "适用收到日期的规则", Text: transition})
+	}
+	if c.Ground.Known() {
+		g, err := tx.Get(GroundKind.Plan, c.Ground.ID)
+		if err == nil && !g.(*Ground).Confirmed {
+			out = append(out, web.Alert{Tone: web.Warn, Title: "未核实", Text: "条款没有与公布的正式文本核对，适用前请核对"})
+		}
+	}
+	return out
+}
+
+// limits shows every period of the complaint with its law, the days that were not counted, and whether it was confirmed.
+func limits(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	c := r.(*Complaint)
+	list, err := tx.Deadlines(Kind.Name, c.ID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	facts := web.Facts{Wide: true}
+	if tx.Actor().Party == 0 {
+		facts.Items = append(facts.Items, web.Fact{Label: p.Say("督办层级"), Cell: web.Cell{Text: p.Say([]string{"承办人", "承办人", "科室负责人", "局领导"}[min(max(c.Level, 0), 3)])}})
+	}
+	for _, d := range list {
+		sub := d.Basis
+		for _, s := range d.Suspended {
+			sub += " " + p.Say("%s 至 %s 不计入", s.From.String(), s.To.String())
+		}
+		if !d.Paused.IsZero() {
+			sub += " " + p.Say("自 %s 起中止计算", d.Paused.String())
+		}
+		cell := web.Cell{Text: d.Due.String(), Sub: sub, Badge: standing(p, d, tx.Today())}
+		if !d.Confirmed {
+			cell.More = []web.Badge{{Text: p.Say("未核实"), Tone: web.Warn}}
+		}
+		facts.Items = append(facts.Items, web.Fact{Label: p.Say(d.Label), Cell: cell})
+	}
+	return facts, nil
+}
+
+func standing(p *web.Page, d flow.Running, today calendar.Date) *web.Badge {
+	switch {
+	case !d.Stopped.IsZero() && d.Stopped <= d.Due:
+		return &web.Badge{Text: p.Say("按期完成"), Tone: web.Good}
+	case !d.Stopped.IsZero():
+		return &web.Badge{Text: p.Say("逾期完成"), Tone: web.Warn}
+	case !d.Paused.IsZero():
+		return &web.Badge{Text: p.Say("中止计算"), Tone: web.Neutral}
+	case d.Late(today):
+		return &web.Badge{Text: p.Say("已超期"), Tone: web.Bad}
+	}
+	return &web.Badge{Text: p.Say("计算中"), Tone: web.Info}
+}
+
+// entitlement shows what the three guarantees gave on the day of receipt.
+func entitlement(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	c := r.(*Complaint)
+	if c.Product == "" || c.Bought.IsZero() {
+		return nil, nil
+	}
+	return guarantee.Explain(p, guarantee.Claim{Product: c.Product, Price: c.Price, Bought: c.Bought, Delivered: c.Delivered, Claimed: c.Received, Fault: c.Fault, MainPart: c.MainPart,
+		Repairs: c.Repairs, RepairDays: c.RepairDays, PromiseMonths: c.PromiseMonths, Km: c.Km})
+}
+
+// links lead to the message; papers are added by their own file.
+func links(tx *flow.Tx, r record.Record) []web.Link {
+	c := r.(*Complaint)
+	var out []web.Link
+	if c.Message.Known() && tx.Actor().Party == 0 {
+		out = append(out, web.Link{Label: "来件", Icon: "link", URL: "/consumer_message/" + c.Message.ID.String()})
+	}
+	return out
+}
+
+// Escalate raises each overdue complaint by one level a week until it is with the leader of the bureau.
+func Escalate(tx *flow.Tx) (int, error) {
+	return flow.Raise(tx, Kind, flow.Ladder[Complaint]{Level: Kind.F(&Kind.P.Level), Top: 3, Rule: "Z03", Of: func(r *Complaint) (*int64, *calendar.Date) { return &r.Level, &r.Raised }})
+}
+
+// escalation is the job of every morning.
+var escalation = job.Kind{Name: "complaint.escalate", Label: "逾期投诉升级督办", Daily: true, At: 6 * 60, Run: func(ctx context.Context, j *job.Running) error {
+	ctx = role.With(ctx, role.System("督办升级"))
+	return j.Finish(ctx, func(tx *flow.Tx) error {
+		_, err := Escalate(tx)
+		return err
+	})
+}}
