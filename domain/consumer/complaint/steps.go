@@ -63,7 +63,7 @@ var (
 	resultForm  = record.Input("complaint_result", func(in *result, f *record.Fields) { f.Text(&in.Result, "结论").Paragraph().Required().Max(500) })
 	sessionForm = record.Input("complaint_session", sessionFields)
 	verifyForm  = record.Input("complaint_verify", func(in *verify, f *record.Fields) {
-		f.YesNo(&in.Passed, "核验通过")
+		f.YesNo(&in.Passed, "核验无误")
 		f.Text(&in.Reason, "核验方式和结果").Required()
 	})
 	acceptForm = record.Input("complaint_accept", func(in *accept, f *record.Fields) {
