@@ -32,6 +32,7 @@ func (w *World) planCredit(today calendar.Date) {
 		l.planYear(year, today)
 	}
 	l.answerTasks(today)
+	(&lists{w, rand.New(rand.NewPCG(20261128, 2))}).planPledges(today)
 	for day := today.AddDays(-140); day < today; day = day.AddDays(7) {
 		w.plan(day, 80, "", func(tx *flow.Tx) error { _, err := listing.Sweep(tx); return err })
 	}

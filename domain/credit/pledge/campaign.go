@@ -87,8 +87,11 @@ var InvitationKind = record.Declare("pledge_invitation", "承诺活动邀请", f
 func newInvitation() *flow.Flow {
 	const sent record.State = "sent"
 	return flow.Begin(flow.Of(InvitationKind, sent, flow.States{{Code: sent, Label: "已邀请", Tone: record.Good, Final: true, Locked: true}}), func(tx *flow.Tx, r *Invitation) error {
-		if !r.Firm.Known() || !r.Campaign.Known() {
-			return record.Bad(&r.Firm, "请选择企业和活动")
+		if !r.Campaign.Known() {
+			return record.Bad(&r.Campaign, "请选择活动")
+		}
+		if !r.Firm.Known() {
+			return record.Bad(&r.Firm, "请选择企业")
 		}
 		return tx.Elevated(func() error {
 			f, err := store.Get(tx.Tx, firm.Kind, r.Firm.ID)

@@ -192,9 +192,9 @@ func (d *desk) beside(tx *flow.Tx, rec record.Record, p *web.Page) (web.Part, er
 	if err != nil {
 		return nil, err
 	}
-	flags := map[string]*Flag{}
-	for i := range r.Flags {
-		flags[r.Flags[i].Key] = &r.Flags[i]
+	flags, err := flagsOf(tx, r, list)
+	if err != nil {
+		return nil, err
 	}
 	t := web.StatTable{Columns: []web.Column{{Label: p.T("事项")}, {Label: p.T("企业申报")}, {Label: p.T("平台掌握的记录")}, {Label: p.T("核对")}}, Note: p.Say("对照期间 %s 至 %s；平台记录不完整时以核实为准", from.String(), to.String())}
 	for _, i := range r.Items {
@@ -222,6 +222,29 @@ func (d *desk) beside(tx *flow.Tx, rec record.Record, p *web.Page) (web.Part, er
 		t.Rows = append(t.Rows, web.StatRow{Label: i.Label, Cells: []web.Cell{answer, known, state}})
 	}
 	return t, nil
+}
+
+// flagsOf are the flags of the statement as it was last compared, and those that records give rise to that came since.
+func flagsOf(tx *flow.Tx, r *Statement, list []dossier.Entry) (map[string]*Flag, error) {
+	out := map[string]*Flag{}
+	if r.FiledOn.IsZero() {
+		return out, nil
+	}
+	t, err := store.Get(tx.Tx, TemplateKind, r.Template.ID)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := rulesOn(tx, tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	now := check(r, t, rules, list)
+	for _, flags := range [][]Flag{r.Flags, now} {
+		for i := range flags {
+			out[flags[i].Key] = &flags[i]
+		}
+	}
+	return out, nil
 }
 
 // dedupe drops lines that a longer one before or after says as well: the flag names its records with their numbers.
