@@ -31,6 +31,7 @@ func signUp(t *testing.T, w *world) (receipt string) {
 	tab := browser.Open(t)
 	tab.Allow("status of 4")
 	tab.Goto(w.URL + "/login")
+	look(t, tab)
 	if tab.Count(`a[href="/signup"]`) == 0 {
 		t.Error("the page of the sign-in does not lead to the sign-up")
 	}
@@ -41,7 +42,7 @@ func signUp(t *testing.T, w *world) (receipt string) {
 	tab.Fill("[name=name]", "另一家企业")
 	tab.Fill("[name=person]", "示例申请人")
 	tab.Fill("[name=phone]", "13900000000")
-	tab.Click("[name=consent][type=checkbox], [name=consent][value=true]")
+	tab.Click("[name=consent][value=true]")
 	phoneShot(tab, "signup-phone")
 	tab.Follow(".form-foot .btn-primary")
 	if !strings.Contains(tab.Text("body"), "名称与登记的不一致") {
@@ -123,6 +124,22 @@ func ownPages(t *testing.T, w *world) {
 		look(t, tab)
 		tab.Viewport(360, 740)
 		phoneShot(tab, p.name+"-phone")
+	}
+	if tab.Goto(w.URL + "/credit"); tab.Count(`main a[href*="/credit_objection/new"]`) == 0 {
+		t.Fatal("the firm's file offers no objection")
+	}
+	tab.Goto(w.URL + browser.Eval[string](tab, `[...document.querySelectorAll("main table a, main .list a")].filter(a => a.getAttribute("href").startsWith("/credit_objection/new"))[0].getAttribute("href")`))
+	tab.Fill("[name=reason]", "演示：该记录所指产品不是本企业生产")
+	tab.Follow(".form-foot .btn-primary")
+	if n := w.one(t, `SELECT CAST(count(*) AS TEXT) FROM credit_objection o JOIN account a ON a.id = o.created_by WHERE a.login = 'qiye' AND {all: any}`); n != "1" {
+		t.Errorf("%s objections of the firm: %s", n, tab.Text("main"))
+	}
+	tab.Goto(w.URL + "/annual_report/new")
+	tab.Click("[name=operating][value=open]")
+	tab.Fill("[name=address]", "演示路1号")
+	tab.Follow(".form-foot .btn-primary")
+	if !strings.Contains(tab.Text("body"), "已经报送") && !regexp.MustCompile(`/annual_report/\d+`).MatchString(tab.URL()) {
+		t.Errorf("the annual report: %s: %s", tab.URL(), tab.Text("main"))
 	}
 	tab.Goto(w.URL + "/credit_statement/" + own + "/step/fill")
 	tab.Follow(".form-foot .btn-primary")

@@ -104,7 +104,7 @@ func named(list []dossier.Entry) string {
 		}
 		lines = append(lines, e.Day.String()+" "+e.Doc+" "+e.Title)
 	}
-	return strings.Join(lines, "\n")
+	return strings.Join(lines, "；")
 }
 
 // compare sets the period and the flags anew.

@@ -196,30 +196,30 @@ func (d *desk) beside(tx *flow.Tx, rec record.Record, p *web.Page) (web.Part, er
 	if err != nil {
 		return nil, err
 	}
-	t := web.StatTable{Columns: []web.Column{{Label: p.T("事项")}, {Label: p.T("企业申报")}, {Label: p.T("平台掌握的记录")}, {Label: p.T("核对")}}, Note: p.Say("对照期间 %s 至 %s；平台记录不完整时以核实为准", from.String(), to.String())}
+	t := web.List{Count: int64(len(r.Items)), ResultID: "claims", Columns: []web.Column{{Label: p.T("事项")}, {Label: p.T("企业申报")}, {Label: p.T("平台掌握的记录")}, {Label: p.T("核对")}}, Note: p.Say("对照期间 %s 至 %s；平台记录不完整时以核实为准", from.String(), to.String())}
 	for _, i := range r.Items {
 		q := form[i.Key]
 		answer := web.Cell{Text: i.Answer}
 		if i.Answer == "" {
 			answer.Text = "—"
 		}
-		known, state := web.Cell{Text: "—"}, web.Cell{}
+		known, state := web.Cell{Text: "—"}, web.Cell{Text: "—"}
 		if q.Category != "" {
 			found := of(list, q.Category, q.Polarity)
-			known = web.Cell{Text: p.Say("%d 条", len(found)), URL: "/credit/" + r.Code + "?sort=" + q.Category}
-			for _, e := range found[:min(len(found), mostNamed)] {
-				known.Lines = append(known.Lines, e.Day.String()+" "+e.Title)
-			}
+			known = web.Cell{Text: p.Say("%d 条", len(found)), URL: "/credit/" + r.Code + "?sort=" + q.Category, Sub: titles(found)}
 		}
+		row := web.Row{}
 		switch flag := flags[i.Key]; {
 		case flag != nil:
-			state = web.Cell{Badge: &web.Badge{Text: p.T("矛盾"), Tone: web.Bad}, Sub: flag.Rule}
-			known.Lines = append(known.Lines, strings.Split(flag.Records, "\n")...)
-			known.Lines = dedupe(known.Lines)
-		case q.Category != "" && r.FiledOn != 0:
+			state, row.Tone = web.Cell{Badge: &web.Badge{Text: p.T("矛盾"), Tone: web.Bad}, Sub: flag.Rule}, web.Bad
+			if flag.Records != "" {
+				known.Sub = flag.Records
+			}
+		case q.Category != "" && !r.FiledOn.IsZero():
 			state = web.Cell{Badge: &web.Badge{Text: p.T("未见矛盾"), Tone: web.Good}}
 		}
-		t.Rows = append(t.Rows, web.StatRow{Label: i.Label, Cells: []web.Cell{answer, known, state}})
+		row.Cells = []web.Cell{{Text: i.Label, Sub: i.Section}, answer, known, state}
+		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
 }
@@ -247,18 +247,13 @@ func flagsOf(tx *flow.Tx, r *Statement, list []dossier.Entry) (map[string]*Flag,
 	return out, nil
 }
 
-// dedupe drops lines that a longer one before or after says as well: the flag names its records with their numbers.
-func dedupe(list []string) (out []string) {
-	for i, a := range list {
-		said := false
-		for j, b := range list {
-			said = said || i != j && len(b) > len(a) && strings.HasSuffix(b, a[min(len(a), 11):]) && strings.HasPrefix(b, a[:min(len(a), 10)])
-		}
-		if !said {
-			out = append(out, a)
-		}
+// titles says which records there are, for whoever reads on.
+func titles(list []dossier.Entry) string {
+	var out []string
+	for _, e := range list[:min(len(list), mostNamed)] {
+		out = append(out, e.Day.String()+" "+e.Title)
 	}
-	return out
+	return strings.Join(out, "；")
 }
 
 // leaves shows every act with its leaf of the public log.

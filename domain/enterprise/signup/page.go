@@ -74,7 +74,7 @@ func (d desk) form(w http.ResponseWriter, r *http.Request, in asked, wrong error
 		Sections: []web.Section{{Single: true, Fields: []web.Field{code,
 			field(web.Text, "name", "企业名称", "与营业执照一致的全称", true, 120), field(web.Text, "person", "申请人姓名", "", true, 40), field(web.Text, "post", "职务", "", false, 40),
 			phone, field(web.Text, "email", "电子邮箱", "", false, 80), files,
-			{Kind: web.YesNo, Name: "consent", Label: p.Say("我受本企业委派，同意为核验身份使用以上信息"), Value: in.values["consent"], Required: true}}}},
+			{Kind: web.Checks, Name: "consent", Label: p.Say("确认"), Values: []string{in.values["consent"]}, Required: true, Options: []web.Option{{Value: "true", Label: p.Say("我受本企业委派，同意为核验身份使用以上信息")}}}}}},
 		Buttons: []web.Button{{Label: p.Say("提交申请"), Primary: true}, {Label: p.Say("凭回执码查询"), URL: "/signup/receipt"}}}
 	status := http.StatusOK
 	if wrong != nil {
