@@ -81,7 +81,7 @@ func modules(s shared) []module.Module {
 		grade.Module(g),
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys, Recent: recent}),
 		joint.Module(),
-		pledge.Module(s.office),
+		pledge.Module(s.office, s.config.Demo),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),

@@ -68,6 +68,7 @@ const Exceptions = `
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
 	domain/credit/pledge -> domain/credit/dossier: sets the entries of the file beside the claims of the firm, and files breaches
+	domain/credit/pledge -> domain/portal/frame: its public list stands in it
 	domain/credit/pledge -> domain/credit/listing: names the firm in public copies as the lists do
 	domain/credit/tender -> domain/credit/dossier: answers by the public entries of its files
 	domain/credit/tender -> domain/credit/listing: answers by its lists

@@ -21,8 +21,8 @@ import (
 const wing = "主体与信用"
 
 // Module is the business of pledges, disclosures and reports, published by the office, which must have the forms of [Forms].
-func Module(office *publish.Office) module.Module {
-	d := &desk{office: office}
+func Module(office *publish.Office, demo bool) module.Module {
+	d := &desk{office: office, demo: demo}
 	return module.Module{
 		Name: "pledge",
 		Views: []page.View{d.statements(), d.campaigns(), invitations(),
@@ -34,7 +34,7 @@ func Module(office *publish.Office) module.Module {
 			}},
 		},
 		Grants:  append(append(grants(), campaignGrants()...), registerGrants()...),
-		Routes:  func(s *page.Site) []route.Route { d.site = s; return d.routes() },
+		Routes:  func(s *page.Site) []route.Route { d.site = s; return append(d.routes(), d.public()) },
 		Jobs:    []job.Kind{d.round()},
 		Seed:    seed,
 		English: English,

@@ -119,6 +119,9 @@ func TestCoverage(t *testing.T) {
 		})
 		at := "/pledge_campaign/" + c.ID.String()
 		officer := s.As(t, "credit")
+		if a := s.Visitor(t).Get("/lists/pledges?q=" + firms[0].Code).Want(http.StatusOK); !a.Has(firms[0].Name) || a.Has(firms[1].Name) {
+			t.Errorf("the public list: %s", a.Brief())
+		}
 		if a := officer.Get(at).Want(http.StatusOK); !a.Has("33.3%") || a.Has("乳山市") {
 			t.Errorf("one of the three firms of the county is public: %s", a.Brief())
 		}

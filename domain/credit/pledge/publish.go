@@ -19,6 +19,7 @@ import (
 type desk struct {
 	site   *page.Site
 	office *publish.Office
+	demo   bool // public pages say that the data are invented
 }
 
 // Forms says what the public reads of a statement: the text and each claim as a line. It leaves when the statement ends, and what stays is

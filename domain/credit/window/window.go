@@ -78,7 +78,8 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range lists {
 		tiles.Items = append(tiles.Items, web.Tile{Title: p.Say(l.title), Text: p.Say(l.short), Icon: l.icon, URL: "/lists/" + l.name})
 	}
-	tiles.Items = append(tiles.Items, web.Tile{Title: p.Say("信用数据文件"), Text: p.Say("整份下载，不必逐页翻查"), Icon: "download", URL: "/open"})
+	tiles.Items = append(tiles.Items, web.Tile{Title: p.Say("企业质量承诺"), Text: p.Say("承诺、自我披露和质量信用报告"), Icon: "certificate", URL: "/lists/pledges"},
+		web.Tile{Title: p.Say("信用数据文件"), Text: p.Say("整份下载，不必逐页翻查"), Icon: "download", URL: "/open"})
 	latest := make([]web.Block, 0, 2)
 	for _, l := range lists[:2] {
 		got, err := s.Office.Search(r.Context(), s.db, publish.Query{Kinds: l.kinds, Limit: 5})
