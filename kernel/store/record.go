@@ -377,6 +377,28 @@ func describe(f *record.Field, r any, cell func(c *record.Field, s string) strin
 // everywhere and written at home.
 func (tx *Tx) Holds(p *record.Plan, r record.Record) bool { return tx.scope.holds(p, r) }
 
+// By returns the record whose unique field has the value, a firm by its code, or nil if there is none.
+func By[T any](tx *Tx, k *record.Kind[T], f *record.Field, value string) (*T, error) {
+	p := k.Plan
+	if !f.Single {
+		return nil, fmt.Errorf("store: %s of %s is not unique", f.Name, p.Name)
+	}
+	if err := tx.check(p, role.See, p.Label); err != nil {
+		return nil, err
+	}
+	q, r := tx.db.plans[p.Name], p.New()
+	err := tx.load(q, q.by(f)+" AND "+tx.scope.sql(p, "t."), []any{value}, r)
+	if err != nil && fault.Of(err).Kind == fault.NotFound {
+		return nil, nil
+	}
+	return any(r).(*T), err
+}
+
+// by selects the plan's columns of the record whose unique field has a value.
+func (q *planSQL) by(f *record.Field) string {
+	return strings.TrimSuffix(q.byID, "t.id = ?") + "t." + quote(f.Name) + " = ?" + given(f, "t."+quote(f.Name))
+}
+
 // Fetch reads one record in a transaction of its own. A kind without child rows and attachments costs a single statement.
 func (db *DB) Fetch(ctx context.Context, p *record.Plan, id record.ID) (record.Record, error) {
 	return db.fetch(ctx, p, "", int64(id))
@@ -399,7 +421,7 @@ func (db *DB) fetch(ctx context.Context, p *record.Plan, column string, value an
 		}
 		sql := q.byID
 		if column != "" {
-			sql = strings.TrimSuffix(q.byID, "t.id = ?") + "t." + quote(column) + " = ?" + given(p.Field(column), "t."+quote(column))
+			sql = q.by(p.Field(column))
 		}
 		return tx.load(q, sql+" AND "+tx.scope.sql(p, "t."), []any{value}, r)
 	}

@@ -408,6 +408,18 @@ func TestUniqueAndRaw(t *testing.T) {
 			if ok, err := tx.One("SELECT count(*) FROM test_shop s WHERE {scope s:test_shop} AND s.code = ?", []any{"1"}, &n); !ok || err != nil || n != 1 {
 				t.Errorf("raw: %v %v %d", ok, err, n)
 			}
+			code := shopKind.F(&shopKind.P.Code)
+			if r, err := store.By(tx, shopKind, code, "1"); err != nil || r == nil || r.Code != "1" {
+				t.Errorf("by its code: %v %v", r, err)
+			}
+			for _, none := range []string{"2", ""} { // empty codes are nobody's
+				if r, err := store.By(tx, shopKind, code, none); err != nil || r != nil {
+					t.Errorf("by the code %q: %v %v", none, r, err)
+				}
+			}
+			if _, err := store.By(tx, shopKind, shopKind.F(&shopKind.P.Name), "店"); err == nil {
+				t.Error("looked up by a field that is not unique")
+			}
 			// as a domain's own table: the region bounds it and the policy is asked
 			if _, err := tx.Query("SELECT 1 FROM test_shop s WHERE {region s:nothing}"); !fault.Is(err, fault.Denied) {
 				t.Errorf("a subject without grants: %v", err)

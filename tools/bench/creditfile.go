@@ -68,30 +68,34 @@ type bareEntry struct {
 	Amount     int64  `json:"amount_fen,omitempty"`
 }
 
-// bareHandler answers a firm's file with queries by hand.
+// bareHandler answers a firm's file with queries by hand, in one read-only transaction as ours, so that the file is of one instant.
 func (w *world) bareHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /api/credit/files/{code}", func(out http.ResponseWriter, r *http.Request) {
 		f := bareFile{AsOf: time.Now().Format(time.DateOnly)}
-		ctx, code := r.Context(), r.PathValue("code")
-		err := w.raw.query(ctx, `SELECT code, name, status, region FROM firm WHERE code = $1 AND code <> ''`, code, func(scan func(...any) error) error { return scan(&f.Code, &f.Name, &f.Status, &f.Region) })
-		if err == nil {
-			err = w.raw.query(ctx, `SELECT r.source, s.name, s.department, r.doc, r.title, r.sort, r.polarity, r.weight, r.state, r.open, r.day, r.until, r.amount FROM credit_record r JOIN credit_source s ON s.number = r.source
+		code := r.PathValue("code")
+		err := w.raw.within(r.Context(), func(q query) error {
+			err := q(`SELECT code, name, status, region FROM firm WHERE code = $1 AND code <> ''`, code, func(scan func(...any) error) error { return scan(&f.Code, &f.Name, &f.Status, &f.Region) })
+			if err != nil {
+				return err
+			}
+			err = q(`SELECT r.source, s.name, s.department, r.doc, r.title, r.sort, r.polarity, r.weight, r.state, r.open, r.day, r.until, r.amount FROM credit_record r JOIN credit_source s ON s.number = r.source
 				WHERE r.code = $1 ORDER BY r.day DESC, r.source, r.doc`, code, func(scan func(...any) error) error {
 				var e bareEntry
 				err := scan(&e.Source, &e.SourceName, &e.Department, &e.Doc, &e.Title, &e.Sort, &e.Polarity, &e.Weight, &e.State, &e.Public, &e.Day, &e.Until, &e.Amount)
 				f.Entries = append(f.Entries, e)
 				return err
 			})
-		}
-		if err == nil {
-			err = w.raw.query(ctx, `SELECT family, grade FROM credit_standing WHERE code = $1`, code, func(scan func(...any) error) error {
+			if err != nil {
+				return err
+			}
+			return q(`SELECT family, grade FROM credit_standing WHERE code = $1`, code, func(scan func(...any) error) error {
 				var g bareGrade
 				err := scan(&g.Family, &g.Grade)
 				f.Grades = append(f.Grades, g)
 				return err
 			})
-		}
+		})
 		b, e := json.Marshal(f)
 		if err = errors.Join(err, e); err != nil {
 			http.Error(out, err.Error(), http.StatusInternalServerError)
@@ -109,11 +113,13 @@ func (w *world) fifteen(ctx context.Context, c city.City) (codes []string, err e
 	r := rand.New(rand.NewPCG(3, 3))
 	for range 100 {
 		from := c.Subject(r.IntN(c.Subjects)).Code
-		err := w.raw.query(ctx, `SELECT code FROM (SELECT code FROM credit_record WHERE code >= $1 ORDER BY code LIMIT 3000) x GROUP BY code HAVING count(*) = 15 LIMIT 20`, from, func(scan func(...any) error) error {
-			var code string
-			err := scan(&code)
-			codes = append(codes, code)
-			return err
+		err := w.raw.within(ctx, func(q query) error {
+			return q(`SELECT code FROM (SELECT code FROM credit_record WHERE code >= $1 ORDER BY code LIMIT 3000) x GROUP BY code HAVING count(*) = 15 LIMIT 20`, from, func(scan func(...any) error) error {
+				var code string
+				err := scan(&code)
+				codes = append(codes, code)
+				return err
+			})
 		})
 		if err != nil {
 			return nil, err

@@ -49,10 +49,13 @@ type raw interface {
 	byCode(ctx context.Context, code string) (*rawFirm, error)
 	byID(ctx context.Context, id int64) (*rawFirm, error)
 	keys(ctx context.Context) ([]record.ID, []string, error)
-	query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error
-	processes(ctx context.Context) ([]int, error) // of the server that works for the database
+	within(ctx context.Context, fn func(q query) error) error // one read-only transaction, so that several queries speak of one instant
+	processes(ctx context.Context) ([]int, error)             // of the server that works for the database
 	close()
 }
+
+// query runs a prepared query with one argument and calls each for every row.
+type query func(sql, arg string, each func(scan func(dest ...any) error) error) error
 
 func openRaw(ctx context.Context, engine, address string) (raw, error) {
 	if engine == "sqlite" {
@@ -110,22 +113,33 @@ func (r *sqliteFile) keys(ctx context.Context) (ids []record.ID, codes []string,
 	return ids, codes, rows.Err()
 }
 
-func (r *sqliteFile) query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error {
-	st, err := r.statement(ctx, sql)
+func (r *sqliteFile) within(ctx context.Context, fn func(q query) error) error {
+	tx, err := r.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
 	}
-	rows, err := st.QueryContext(ctx, arg)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
+	defer tx.Rollback()
+	err = fn(func(text, arg string, each func(scan func(dest ...any) error) error) error {
+		st, err := r.statement(ctx, text)
+		if err != nil {
 			return err
 		}
+		rows, err := tx.StmtContext(ctx, st).QueryContext(ctx, arg)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := each(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return err
 	}
-	return rows.Err()
+	return tx.Commit()
 }
 
 func (r *sqliteFile) statement(ctx context.Context, text string) (*sql.Stmt, error) {
@@ -195,18 +209,29 @@ func (r *postgresPool) keys(ctx context.Context) (ids []record.ID, codes []strin
 	return ids, codes, rows.Err()
 }
 
-func (r *postgresPool) query(ctx context.Context, sql, arg string, each func(scan func(dest ...any) error) error) error {
-	rows, err := r.pool.Query(ctx, sql, arg)
+func (r *postgresPool) within(ctx context.Context, fn func(q query) error) error {
+	tx, err := r.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
+	defer tx.Rollback(ctx)
+	err = fn(func(sql, arg string, each func(scan func(dest ...any) error) error) error {
+		rows, err := tx.Query(ctx, sql, arg)
+		if err != nil {
 			return err
 		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := each(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
+	if err != nil {
+		return err
 	}
-	return rows.Err()
+	return tx.Commit(ctx)
 }
 
 func (r *postgresPool) processes(ctx context.Context) ([]int, error) {

@@ -132,7 +132,7 @@ func Firm(tx *flow.Tx, code string) (*firm.Firm, error) {
 	if code == "" {
 		return nil, nil
 	}
-	return store.First(tx.Tx, firm.Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(firm.Kind.F(&firm.Kind.P.Code), code)}})
+	return store.By(tx.Tx, firm.Kind, firm.Kind.F(&firm.Kind.P.Code), code)
 }
 
 // says reports whether two entries say the same: everything but where it came from and what became of it here.

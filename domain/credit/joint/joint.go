@@ -138,7 +138,7 @@ func lifted(tx *flow.Tx, e listing.Entry) error {
 // same grade twice changes nothing. An empty grade lifts all.
 func Grade(tx *flow.Tx, code, grade string) error {
 	return tx.Elevated(func() error {
-		f, err := store.First(tx.Tx, firm.Kind, store.Query{Where: []store.Cond{store.Eq(firm.Kind.F(&firm.Kind.P.Code), code)}})
+		f, err := store.By(tx.Tx, firm.Kind, firm.Kind.F(&firm.Kind.P.Code), code)
 		if err != nil || f == nil {
 			return err
 		}

@@ -80,7 +80,7 @@ func groundOf(tx *flow.Tx, ref *record.Ref[Ground], list string, on calendar.Dat
 // GroundBy returns the ground with the code, or nil.
 func GroundBy(tx *flow.Tx, code string) (g *Ground, err error) {
 	err = tx.Elevated(func() error {
-		g, err = store.First(tx.Tx, GroundKind, store.Query{Where: []store.Cond{store.Eq(GroundKind.F(&GroundKind.P.Code), code)}})
+		g, err = store.By(tx.Tx, GroundKind, GroundKind.F(&GroundKind.P.Code), code)
 		return err
 	})
 	return g, err

@@ -36,7 +36,7 @@ func (s *site) of(r *http.Request, code string) (st standing, err error) {
 	ctx := role.With(r.Context(), role.System("public"))
 	err = s.engine.Read(ctx, func(tx *flow.Tx) error {
 		k := firm.Kind
-		f, err := store.First(tx.Tx, k, store.Query{Bare: true, Where: []store.Cond{store.Eq(k.F(&k.P.Code), code)}})
+		f, err := store.By(tx.Tx, k, k.F(&k.P.Code), code)
 		if err != nil {
 			return err
 		}

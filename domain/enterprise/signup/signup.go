@@ -151,7 +151,7 @@ func begin(tx *flow.Tx, r *Signup) error {
 		r.Receipt = digest(rand.Text())
 	}
 	return tx.Elevated(func() error {
-		f, err := store.First(tx.Tx, firm.Kind, store.Query{Bare: true, Where: []store.Cond{store.Eq(firm.Kind.F(&firm.Kind.P.Code), r.Code)}})
+		f, err := store.By(tx.Tx, firm.Kind, firm.Kind.F(&firm.Kind.P.Code), r.Code)
 		if err != nil {
 			return err
 		}
