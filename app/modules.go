@@ -85,7 +85,7 @@ func modules(s shared) []module.Module {
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
-		reception.Module(),
+		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress}),
 		complaint.Module(),
 		guarantee.Module(),
 		passrate.Module(),

@@ -82,6 +82,6 @@ func (s *site) routes() []route.Route {
 // robots keeps search engines off single letters and searches.
 func robots(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, err := w.Write([]byte("User-agent: *\nDisallow: /verify\nDisallow: /find\nDisallow: /api/\nDisallow: /login\n"))
+	_, err := w.Write([]byte("User-agent: *\nDisallow: /verify\nDisallow: /follow\nDisallow: /find\nDisallow: /api/\nDisallow: /login\n"))
 	return err
 }

@@ -80,6 +80,8 @@ const Exceptions = `
 	domain/credit/window -> domain/credit/listing: shows its public copies
 	domain/portal -> domain/portal/frame: its pages stand in it
 	domain/consumer/complaint -> domain/consumer/reception: takes the messages that are handed over as complaints
+	domain/consumer/complaint -> domain/supervise/letter: shows and sends its papers as letters are
+	domain/credit/dossier -> domain/consumer/complaint: files how complaints about a firm end
 	domain/consumer/complaint -> domain/consumer/guarantee: shows what the three guarantees give in a complaint
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies

@@ -33,7 +33,7 @@ func (e *ear) module() module.Module {
 
 func each(t *testing.T, fn func(t *testing.T, w *fixture.World, e *ear)) {
 	e := new(ear)
-	fixture.Each(t, []module.Module{reception.Module(), complaint.Module(), e.module()}, func(t *testing.T, w *fixture.World) {
+	fixture.Each(t, []module.Module{reception.Module(reception.Options{}), complaint.Module(), e.module()}, func(t *testing.T, w *fixture.World) {
 		e.ends, e.clues = nil, nil
 		fn(t, w, e)
 	})

@@ -12,8 +12,10 @@ import (
 	"qgov/kernel/job"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
+	"qgov/kernel/paper"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/web"
 )
 
@@ -36,7 +38,7 @@ func Module() module.Module {
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
 				Banner:  banner,
 				Panels:  []page.Panel{{Title: "期限", Part: limits}, {Title: "三包责任", Part: entitlement}},
-				Acts:    map[string]string{"escalate": "升级督办"},
+				Acts:    map[string]string{"escalate": "升级督办", "paper": "制作文书"},
 				Links:   links,
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					return &Complaint{Title: "示例投诉：电视机无法开机", Received: calendar.NewDate(2026, 2, 1), Text: "示例内容", Respondent: reception.Respondent{Against: "示例商店"}, Demo: true}, nil
@@ -56,8 +58,9 @@ func Module() module.Module {
 		Handlers: []event.Handler[*flow.Tx]{event.On(reception.Complained, take)},
 		Jobs:     []job.Kind{escalation},
 		Seed:     seed,
+		Routes:   func(s *page.Site) []route.Route { return desk{s, paper.NewPress()}.routes() },
 		English:  English,
-		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办"},
+		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办", "制作文书"},
 	}
 }
 
@@ -135,12 +138,17 @@ func entitlement(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 		Repairs: c.Repairs, RepairDays: c.RepairDays, PromiseMonths: c.PromiseMonths, Km: c.Km})
 }
 
-// links lead to the message; papers are added by their own file.
+// links lead to the message and to the papers that can be made now.
 func links(tx *flow.Tx, r record.Record) []web.Link {
 	c := r.(*Complaint)
 	var out []web.Link
 	if c.Message.Known() && tx.Actor().Party == 0 {
 		out = append(out, web.Link{Label: "来件", Icon: "link", URL: "/consumer_message/" + c.Message.ID.String()})
+	}
+	if c.ID != 0 && tx.DB().Policy().Check(tx.Actor(), Kind.Name, role.Reveal, "") == nil {
+		for _, sort := range c.offered() {
+			out = append(out, web.Link{Label: Papers.Label(sort), Icon: "file-text", URL: "/complaint/" + c.ID.String() + "/paper/" + sort})
+		}
 	}
 	return out
 }

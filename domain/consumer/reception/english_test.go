@@ -8,6 +8,6 @@ import (
 )
 
 func TestEnglish(t *testing.T) {
-	fixture.Translated(t, reception.English, "消") // word of a document number
+	fixture.Translated(t, reception.English, "消", "网上来件") // word of a document number
 
 }

@@ -14,6 +14,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/web"
 )
 
@@ -21,7 +22,7 @@ import (
 const Wing = "消费维权"
 
 // Module is the reception of messages.
-func Module() module.Module {
+func Module(o Options) module.Module {
 	k, p, rk := Kind, Kind.P, RouteKind
 	staff := []role.Duty{duty.Consumer, duty.Supervisor, duty.Leader, duty.Handler, duty.Witness}
 	var grants []role.Grant
@@ -62,6 +63,7 @@ func Module() module.Module {
 			}},
 		},
 		Grants:  grants,
+		Routes:  func(s *page.Site) []route.Route { return desk{s, o}.routes() },
 		English: English,
 		Texts:   []string{Wing, "暂无"},
 	}

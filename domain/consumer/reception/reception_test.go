@@ -44,7 +44,7 @@ func (e *ear) module() module.Module {
 
 func each(t *testing.T, fn func(t *testing.T, w *fixture.World, e *ear)) {
 	e := new(ear)
-	fixture.Each(t, []module.Module{reception.Module(), e.module()}, func(t *testing.T, w *fixture.World) {
+	fixture.Each(t, []module.Module{reception.Module(reception.Options{}), e.module()}, func(t *testing.T, w *fixture.World) {
 		*e = ear{}
 		fn(t, w, e)
 	})
@@ -217,10 +217,10 @@ func TestRoute(t *testing.T) {
 
 func TestViews(t *testing.T) {
 	each(t, func(t *testing.T, w *fixture.World, _ *ear) {
-		w.Samples(t, reception.Module())
+		w.Samples(t, reception.Module(reception.Options{}))
 		register(t, w, message("测试商店"))
 		second := register(t, w, message("测试商店"))
-		shown := w.Show(t, reception.Module().Views[0], second.ID)
+		shown := w.Show(t, reception.Module(reception.Options{}).Views[0], second.ID)
 		for _, want := range []string{"联系电话或者证件号码相同", "名称相同", "内容相近"} {
 			if !strings.Contains(shown, want) {
 				t.Errorf("the page does not say %q", want)

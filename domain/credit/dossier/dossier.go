@@ -108,6 +108,7 @@ const (
 	FromPledge      int64 = 7
 	FromJoint       int64 = 8
 	FromReview      int64 = 9 // decisions on objections: the only way to set a grade right
+	FromComplaint   int64 = 10
 	FirstDepartment int64 = 100
 )
 

@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"qgov/domain/consumer/complaint"
 	"qgov/domain/supervise/letter"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
@@ -16,6 +17,7 @@ func feeds() []event.Handler[*flow.Tx] {
 	return []event.Handler[*flow.Tx]{
 		event.On(sampling.Concluded, concluded), event.On(sampling.Reopened, reopened), event.On(rectify.Closed, closed),
 		event.On(letter.Given, given), event.On(letter.Revoked, revoked),
+		event.On(complaint.Closed, complained),
 	}
 }
 
@@ -130,6 +132,23 @@ func given(tx *flow.Tx, l letter.Sent) error {
 
 func revoked(tx *flow.Tx, l letter.Sent) error {
 	return unfile(tx, l.Firm, FromLetter, l.Number, "文书撤销")
+}
+
+// complained files how a complaint about a firm ended, if it was taken up: a settled one speaks neither for nor against the firm, and one
+// that failed because the firm did not come speaks against it. The file is not public, and says nothing of who complained.
+func complained(tx *flow.Tx, o complaint.Outcome) error {
+	e := Entry{Source: FromComplaint, Doc: o.Number, Sort: Complaint, Polarity: Neutral, Day: o.Day, Kind: complaint.Kind.Name, Ref: o.Complaint}
+	switch {
+	case o.End == complaint.Settled:
+		e.Title = "消费者投诉达成调解协议"
+	case o.End == complaint.Failed && o.Absent:
+		e.Polarity, e.Weight, e.Title = Bad, Minor, "消费者投诉无正当理由不参加调解"
+	case o.End == complaint.Failed:
+		e.Title = "消费者投诉终止调解"
+	default:
+		return nil
+	}
+	return file(tx, o.Firm, e)
 }
 
 // clip shortens a title to what the column holds.

@@ -73,6 +73,7 @@ var own = []Source{
 	{Number: FromPledge, Name: "信用承诺与自我披露", Sort: "10", Polarity: "0", Weight: "0", Open: true},
 	{Number: FromJoint, Name: "联合惩戒与守信激励", Sort: "15", Polarity: "0", Weight: "0"},
 	{Number: FromReview, Name: "信用异议与评价更正", Sort: "15", Polarity: "1", Weight: "1", Retention: 12},
+	{Number: FromComplaint, Name: "消费者投诉处理结果", Sort: "8", Polarity: "0", Weight: "0", Retention: 36},
 }
 
 // seedSources registers the businesses of this program.

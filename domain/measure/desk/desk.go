@@ -3,6 +3,7 @@
 //	GET /desk             what I can do now, what falls due, what is late, what waits for a second pair of eyes; then the region:
 //	                      five figures against a year earlier, map, ranking, trend, products, failing items, findings, plan against done
 //	GET /desk/mine        the same work by business, each figure leading to its list
+//	GET /desk/calendar    the address of one's own periods as a calendar (GET /calendar/{secret}.ics)
 //	GET /desk/rows        the records behind a figure that no list of a kind can select
 //	GET /desk/brief       the weekly brief on a page of A4, from the same figures
 //	GET /desk/board       the wall chart of open findings (挂图作战), to be printed on A4 or A3
@@ -71,6 +72,9 @@ func (d desk) routes() []route.Route {
 	return []route.Route{
 		route.SignedIn("GET /desk", d.start),
 		route.SignedIn("GET /desk/mine", d.mine),
+		route.SignedIn("GET /desk/calendar", d.calendarPage),
+		route.SignedIn("POST /desk/calendar", d.calendarMake),
+		route.Public("GET /calendar/{file}", d.calendarFeed),
 		route.For("GET /desk/rows", Subject, role.See, d.rows),
 		route.For("GET /desk/brief", Subject, role.See, d.brief),
 		route.For("GET /desk/board", Subject, role.See, d.board),

@@ -296,7 +296,7 @@ func (d desk) mine(w http.ResponseWriter, r *http.Request) error {
 			}
 			t.Rows = append(t.Rows, web.StatRow{Label: v.t(x.view.Plan.Label), URL: x.url(x.states, ""), Cells: []web.Cell{cell(x.now, x.url(x.states, "")), cell(x.week, x.url(x.states, "week")), cell(x.late, x.url(x.states, "late")), cell(x.approval, x.url(x.second, ""))}})
 		}
-		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项"), Period: v.choices()}, KPIs: v.workFigures(list)}
+		b := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("按职责能在本辖区办理的事项"), Period: v.choices(), Actions: []web.Button{{Label: v.t("日历订阅"), Icon: "calendar", URL: "/desk/calendar"}}}, KPIs: v.workFigures(list)}
 		b.Panels = append(b.Panels, web.Panel{Title: v.t("按期限"), Note: v.t("先到期的在前"), Body: v.tasks(list, 100)})
 		if len(list) > 0 {
 			b.Panels = append(b.Panels, web.Panel{Title: v.t("按业务"), Body: t})

@@ -1,0 +1,172 @@
+// The form of complaints on a device: one step at a time, a draft that stays on the device, pictures that are sent one by one with a
+// bar, and a submission that may be repeated. Without this script the form is one page and works as well.
+(function () {
+  'use strict';
+  var say = document.currentScript.dataset, store = 'qgov-complain';
+  if (document.getElementById('complain-arrived')) {
+    try { localStorage.removeItem(store); } catch (e) { /* private mode keeps nothing */ }
+    return;
+  }
+  var form = document.getElementById('complain');
+  if (!form) return;
+  var steps = Array.from(form.querySelectorAll('.section')), marks = document.querySelectorAll('.stages li'), at = 0;
+  var key = form.elements.key, upload = form.querySelector('input[type=file]'), list = make('ul', 'photo-list'), sending = 0;
+
+  function make(tag, cls, text) {
+    var e = document.createElement(tag);
+    if (cls) e.className = cls;
+    if (text) e.textContent = text;
+    return e;
+  }
+
+  // steps
+  var foot = form.querySelector('.foot-tools'), submit = foot.querySelector('button');
+  var back = make('button', 'btn btn-plain', say.back), next = make('button', 'btn btn-primary', say.next);
+  back.type = next.type = 'button';
+  foot.insertBefore(back, submit);
+  foot.insertBefore(next, submit);
+  function go(n, focus) {
+    at = Math.max(0, Math.min(steps.length - 1, n));
+    steps.forEach(function (s, i) { s.hidden = i !== at; });
+    marks.forEach(function (m, i) {
+      m.classList.toggle('on', i <= at);
+      if (i === at) m.setAttribute('aria-current', 'step'); else m.removeAttribute('aria-current');
+    });
+    back.hidden = at === 0;
+    next.hidden = at === steps.length - 1;
+    submit.hidden = !next.hidden;
+    if (focus) {
+      window.scrollTo(0, 0);
+      var first = steps[at].querySelector('input:not([type=hidden]), select, textarea');
+      if (first) first.focus({ preventScroll: true });
+    }
+  }
+  function whole() { // a step is left when the browser finds nothing missing in it
+    var fields = Array.from(steps[at].querySelectorAll('input, select, textarea'));
+    return fields.every(function (f) { return f.checkValidity() || (f.reportValidity(), false); });
+  }
+  next.addEventListener('click', function () { if (whole()) go(at + 1, true); });
+  back.addEventListener('click', function () { go(at - 1, true); });
+  form.addEventListener('keydown', function (e) {
+    if (e.key === 'Enter' && e.target.tagName === 'INPUT' && at < steps.length - 1) { e.preventDefault(); next.click(); }
+  });
+
+  // draft
+  function photos() { return Array.from(form.querySelectorAll('input[name=photo]')).map(function (i) { return { hash: i.value, name: i.dataset.name || '' }; }); }
+  function save() {
+    var values = {};
+    new FormData(form).forEach(function (v, n) { if (typeof v === 'string' && n !== 'photo' && v) values[n] = v; });
+    try { localStorage.setItem(store, JSON.stringify({ at: at, values: values, photos: photos() })); } catch (e) { /* no room: the form still works */ }
+  }
+  function restore() {
+    var kept = null;
+    try { kept = JSON.parse(localStorage.getItem(store)); } catch (e) { /* nothing that can be read */ }
+    if (!kept || !kept.values || !(kept.values.text || kept.values.against || kept.values.name)) return false;
+    Object.keys(kept.values).forEach(function (n) {
+      var f = form.elements[n];
+      if (!f) return;
+      if (f.type === 'checkbox') f.checked = true; else f.value = kept.values[n];
+    });
+    kept.photos.forEach(function (p) { row(p.name, p.hash); });
+    go(kept.at, false);
+    var note = make('div', 'card draft-note'), clear = make('button', 'btn btn-plain btn-sm', say.discard);
+    clear.type = 'button';
+    note.setAttribute('role', 'status');
+    note.append(make('span', '', say.restored), clear);
+    clear.addEventListener('click', function () { try { localStorage.removeItem(store); } catch (e) { /* nothing kept */ } location.replace('/complain'); });
+    form.prepend(note);
+    return true;
+  }
+  form.addEventListener('input', save);
+  form.addEventListener('change', save);
+
+  // pictures
+  function row(name, hash) {
+    var li = make('li'), drop = make('button', 'btn btn-plain btn-sm', say.remove), label = make('span', 'name', name || say.uploading);
+    drop.type = 'button';
+    drop.setAttribute('aria-label', say.remove + ' ' + name);
+    li.append(label, drop);
+    drop.addEventListener('click', function () { li.remove(); save(); });
+    if (hash) keep(li, hash, name);
+    list.append(li);
+    return li;
+  }
+  function keep(li, hash, name) {
+    var i = make('input');
+    i.type = 'hidden'; i.name = 'photo'; i.value = hash; i.dataset.name = name;
+    li.append(i);
+  }
+  // smaller makes a large picture, or one that the server does not know, a JPEG of at most 2000 pixels.
+  function smaller(f, then) {
+    if (!window.createImageBitmap || (f.size < 1500000 && /^image\/(jpeg|png|webp)$/.test(f.type))) { then(f, f.name); return; }
+    createImageBitmap(f, { imageOrientation: 'from-image' }).then(function (b) {
+      var scale = Math.min(1, 2000 / Math.max(b.width, b.height)), c = document.createElement('canvas');
+      c.width = Math.round(b.width * scale); c.height = Math.round(b.height * scale);
+      c.getContext('2d').drawImage(b, 0, 0, c.width, c.height);
+      c.toBlob(function (blob) { then(blob || f, blob ? f.name.replace(/\.[^.]*$/, '') + '.jpg' : f.name); }, 'image/jpeg', 0.85);
+    }, function () { then(f, f.name); });
+  }
+  function send(f) {
+    var li = row(f.name), bar = make('progress'), x = new XMLHttpRequest(), body = new FormData();
+    bar.max = 1; bar.value = 0;
+    bar.setAttribute('aria-label', say.uploading + ' ' + f.name);
+    li.append(bar);
+    sending++;
+    function over(text) {
+      sending--;
+      bar.remove();
+      if (text) { var bad = make('span', 'bad', text); bad.setAttribute('role', 'alert'); li.append(bad); }
+      save();
+    }
+    smaller(f, function (blob, name) {
+      body.append('photo', blob, name);
+      x.upload.onprogress = function (e) { if (e.lengthComputable) bar.value = e.loaded / e.total; };
+      x.onload = function () {
+        var a = {};
+        try { a = JSON.parse(x.responseText); } catch (e) { /* an answer of something between */ }
+        if (x.status === 200 && a.hash) { keep(li, a.hash, a.name); over(''); } else over(a.problem || say.failed);
+      };
+      x.onerror = function () { over(say.failed); };
+      x.open('POST', '/complain/photo?key=' + encodeURIComponent(key.value));
+      x.setRequestHeader('Accept', 'application/json');
+      x.send(body);
+    });
+  }
+  if (upload) {
+    upload.parentNode.append(list);
+    upload.addEventListener('change', function () {
+      Array.from(upload.files).forEach(function (f) {
+        if (list.children.length >= 9) { row(say.many).querySelector('.name').classList.add('bad'); return; }
+        send(f);
+      });
+      upload.value = '';
+    });
+  }
+
+  // submission: asked for first in the background, so that a line that breaks leaves the page and its draft where they are; what has
+  // arrived is then sent once more in the ordinary way, which shows the same answer.
+  form.addEventListener('submit', function (e) {
+    e.preventDefault();
+    if (!whole() || sending > 0) return;
+    var note = form.querySelector('.send-note') || form.insertBefore(make('div', 'card send-note'), form.firstChild);
+    note.setAttribute('role', 'status');
+    note.textContent = say.sending;
+    submit.disabled = true;
+    save();
+    fetch(form.action, { method: 'POST', body: new FormData(form) }).then(function () { form.submit(); }, function () {
+      note.textContent = say.offline;
+      submit.disabled = false;
+      note.scrollIntoView({ block: 'center' });
+    });
+  });
+
+  var wrong = form.querySelector('.fld-bad');
+  if (wrong) go(steps.findIndex(function (s) { return s.contains(wrong); }), false);
+  else { go(0, false); restore(); }
+  photosSent();
+  function photosSent() { // a form that came back with problems names its pictures already
+    Array.from(form.querySelectorAll(':scope > input[name=photo]')).forEach(function (i, n) { i.remove(); row(String(n + 1), i.value); });
+  }
+  var draft = form.querySelector('[data-draft]');
+  if (draft) draft.textContent = say.kept;
+})();
