@@ -32,12 +32,19 @@ func (w *lists) planPledges(today calendar.Date) {
 		})
 		if end := "none"; i < len(pledged) {
 			end = pledged[i]
-			w.planStatement(opens.AddDays(3+2*i), &pledge.Statement{Sort: pledge.Pledge, Firm: record.To[firm.Firm](f.ID), Demo: true}, c, end)
+			day := opens.AddDays(3 + 2*i)
+			if slices.Contains([]string{"file", "review", "return"}, end) {
+				day = today.AddDays(i%4 - 9) // what waits is recent, but for one
+			}
+			if i == slices.Index(pledged, "file") {
+				day = today.AddDays(-30)
+			}
+			w.planStatement(day, &pledge.Statement{Sort: pledge.Pledge, Firm: record.To[firm.Firm](f.ID), Demo: true}, c, end)
 		}
 	}
 	w.plan(today.AddDays(-12), 60, "", func(tx *flow.Tx) error { _, err := take(tx, pledge.CampaignKind, c.ID, "remind", nil); return err })
 	for i, sort := range []string{pledge.Report, pledge.Report, pledge.Disclosure, pledge.Report, pledge.Disclosure} {
-		w.planStatement(today.AddDays(-60+4*i), &pledge.Statement{Sort: sort, Firm: record.To[firm.Firm](w.firms[i].ID), Demo: true}, nil, []string{"publish", "publish", "publish", "file", "review"}[i])
+		w.planStatement(today.AddDays(-60+12*i), &pledge.Statement{Sort: sort, Firm: record.To[firm.Firm](w.firms[i].ID), Demo: true}, nil, []string{"publish", "publish", "publish", "file", "review"}[i])
 	}
 	w.planSignups(today)
 }

@@ -4,6 +4,8 @@
 //
 //	on 2026-03-02                             the clock stands at nine of the day; also: advance 16d, sweep
 //	account handler2 371082 handler           an account; accounts named like each duty are there
+//	signup R code=… name=… documents=@x.pdf    somebody of a firm asks for an account by the public form
+//	take R boss                               takes the confirmed account over by the receipt, and is called so from here on
 //	as planner                                who acts from here on; as visitor: nobody
 //	new plan P title=年度计划 year=2026        registers a record and names it
 //	step P submit                             takes a step; fields of its form follow as name=value
@@ -53,6 +55,8 @@ type Story struct {
 	file   string
 	line   int
 	named  map[string]thing
+
+	receipts map[string]string // of requests for accounts of firms
 }
 
 // thing is what a name stands for.
@@ -97,7 +101,7 @@ func PlayAround(t *testing.T, s *server.Server, file string, around Around) {
 func begin(t *testing.T, s *server.Server, file string) *Story {
 	t.Helper()
 	s.Staff(t)
-	return &Story{T: t, Server: s, file: file, named: make(map[string]thing)}
+	return &Story{T: t, Server: s, file: file, named: make(map[string]thing), receipts: make(map[string]string)}
 }
 
 // tell plays the lines.
@@ -213,6 +217,12 @@ func (st *Story) do(w []string) {
 	case "account":
 		need(4)
 		st.account(w[1], w[2], w[3:])
+	case "signup":
+		need(4)
+		st.signup(w[1], w[2:])
+	case "take":
+		need(3)
+		st.take(w[1], w[2])
 	case "as":
 		need(2)
 		st.face.as(strings.TrimPrefix(w[1], "visitor"))

@@ -15,6 +15,7 @@ import (
 	"qgov/kernel/account"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/store"
 )
 
 // Client is a person at a browser, or a program, that sends requests. Without an account it is a visitor.
@@ -51,6 +52,23 @@ func (s *Server) Add(tb testing.TB, login, region string, party record.ID, dutie
 	defer s.mu.Unlock()
 	s.clients[login] = c
 	return c
+}
+
+// Call names the client of an account that the program itself made.
+func (s *Server) Call(tb testing.TB, name, login string) {
+	tb.Helper()
+	var id, party int64
+	var region string
+	err := s.App.DB.Read(System(tb), func(tx *store.Tx) error {
+		_, err := tx.One(`SELECT id, party, region FROM account WHERE login = ? AND {all: any account}`, []any{login}, &id, &party, &region)
+		return err
+	})
+	if err != nil || id == 0 {
+		tb.Fatalf("account %s: %v", login, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clients[name] = &Client{Account: Account{ID: record.ID(id), Login: login, Region: region, Party: record.ID(party)}, s: s, tb: tb}
 }
 
 // Staff makes one account in the home county for every duty that is not of outside parties, named like the duty.

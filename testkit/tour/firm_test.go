@@ -166,6 +166,9 @@ func bureau(t *testing.T, w *world) {
 		}
 		look(t, tab)
 		shoot(tab, p.name)
+		if dir := os.Getenv("QGOV_SCREENS"); dir != "" && p.name == "pledge" {
+			tab.Screenshot(filepath.Join(dir, "pledge-beside-desktop.png"), 1280, 1200, false)
+		}
 	}
 	public := browser.Open(t)
 	public.Goto(w.URL + "/lists/pledges")

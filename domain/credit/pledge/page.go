@@ -218,7 +218,7 @@ func (d *desk) beside(tx *flow.Tx, rec record.Record, p *web.Page) (web.Part, er
 		case q.Category != "" && !r.FiledOn.IsZero():
 			state = web.Cell{Badge: &web.Badge{Text: p.T("未见矛盾"), Tone: web.Good}}
 		}
-		row.Cells = []web.Cell{{Text: i.Label, Sub: i.Section}, answer, known, state}
+		row.Cells = []web.Cell{{Lines: []string{i.Label}}, answer, known, state}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, nil

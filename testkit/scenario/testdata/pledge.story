@@ -1,4 +1,4 @@
-# 企业质量信誉承诺的全程：活动邀请、企业填报、与平台记录核对出矛盾、退回更正、审核、两人公开（可核验）、更正、覆盖情况；
+# 企业质量信誉承诺的全程：注册企业账号、活动邀请、企业填报、与平台记录核对出矛盾、退回更正、审核、两人公开（可核验）、更正、覆盖情况；
 # 另看违诺认定、撤回，和一家企业看不见另一家的申报。
 on 2026-01-12
 
@@ -6,11 +6,26 @@ as registrar
 new organ BUREAU name=荣成市市场监督管理局 sort=bureau prefix=荣市监
 new firm MILL name=示例电缆厂 sort=enterprise status=active industry=3831 code=91371082QG18WBEQ30
 new firm SHOP name=示例食品厂 sort=enterprise status=active code=91371082QGEBN1MYX0
-account boss 371082 firm party=$MILL
 account baker 371082 firm party=$SHOP
 account credit2 371082 credit
 account supervisor2 371082 supervisor
 account beside 371083 credit
+
+# 企业人员在公开页面注册，经办人核对营业执照后通过，凭回执码领取账号
+signup R code=91371082QG18WBEQ30 name=示例电缆厂 person=示例甲 post=质量负责人 phone=13900000000 documents=@营业执照.pdf
+as beside
+missing R
+as registrar
+expect R state=asked name=示例电缆厂
+limit R answer due=2026-01-19
+refused R approve Q102 basis=phone admin=true
+step R approve basis=document admin=true
+expect R state=approved
+take R boss
+expect R state=taken
+as boss
+page /credit/91371082QG18WBEQ30 shows 示例电缆厂
+page /firm_account shows 示例甲
 
 # 列入过经营异常名录，已移出：信用档案里有这条记录
 as handler
