@@ -100,7 +100,7 @@ func (d *desk) campaigns() page.View {
 			return d.covered(byIndustry, "行业")(tx, r, p)
 		}}},
 		Links: func(tx *flow.Tx, r record.Record) []web.Link {
-			at := "/pledge_campaign/" + r.Header().ID.String() + "/list."
+			at := "/pledge_campaign/" + r.Header().ID.String() + "/export?format="
 			if tx.Actor().Party != 0 {
 				return []web.Link{{Label: "填报", URL: "/credit_statement/new?sort=" + r.(*Campaign).Sort + "&campaign=" + r.Header().ID.String()}}
 			}

@@ -26,8 +26,7 @@ func (d *desk) routes() []route.Route {
 	return []route.Route{
 		route.For("GET /credit_statement/{id}/step/fill", k, fill, d.ask),
 		route.For("POST /credit_statement/{id}/step/fill", k, fill, d.fill),
-		route.For("GET /pledge_campaign/{id}/list.csv", CampaignKind.Name, role.Export, d.list("csv")),
-		route.For("GET /pledge_campaign/{id}/list.xlsx", CampaignKind.Name, role.Export, d.list("xlsx")),
+		route.For("GET /pledge_campaign/{id}/export", CampaignKind.Name, role.Export, d.list),
 	}
 }
 
@@ -294,45 +293,47 @@ func (d *desk) covered(key func(c *Called) (code, name string), head string) fun
 	}
 }
 
-// list answers GET /pledge_campaign/{id}/list.csv and .xlsx: every invited firm, and whether it is recommended: its statement is public
+// list answers GET /pledge_campaign/{id}/export?format=csv or xlsx: every invited firm, and whether it is recommended: its statement is public
 // and nothing in it is contradicted.
-func (d *desk) list(format string) route.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		id, err := record.ParseID(r.PathValue("id"))
-		if err != nil || id == 0 {
-			return fault.Missing(CampaignKind.Label)
-		}
-		p := d.site.Page(r, "")
-		var c *Campaign
-		var lines [][]string
-		f := d.site.View(Kind.Name).Flow
-		err = d.site.Engine.Write(r.Context(), func(tx *flow.Tx) error {
-			if c, err = store.Get(tx.Tx, CampaignKind, id); err != nil {
-				return err
-			}
-			list, err := roll(tx, id)
-			for i := range list {
-				x := &list[i]
-				_, place := byRegion(x)
-				_, trade := byIndustry(x)
-				recommended := ""
-				if x.State == Published && x.Flags == 0 {
-					recommended = p.Say("推荐")
-				}
-				lines = append(lines, []string{x.Name, x.Code, place, p.Say(trade), p.Say(x.word(f)), strconv.FormatInt(x.Flags, 10), recommended, x.Reminded.String()})
-			}
-			tx.Note(store.Change{Action: string(role.Export), Kind: CampaignKind.Name, Record: c.ID, Region: c.Region, Title: c.Name, Fields: []store.FieldChange{{Name: "rows", New: strconv.Itoa(len(lines))}, {Name: "format", New: format}}})
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		var heads []string
-		for _, h := range []string{"企业名称", "统一社会信用代码", "地区", "行业", "申报情况", "矛盾提示", "推荐", "提醒日期"} {
-			heads = append(heads, p.Say(h))
-		}
-		return send(w, format, c.title(), heads, lines)
+func (d *desk) list(w http.ResponseWriter, r *http.Request) error {
+	format := r.URL.Query().Get("format")
+	if format != "csv" && format != "xlsx" {
+		return fault.New(fault.Invalid, "V105", "没有“%s”格式", format)
 	}
+	id, err := record.ParseID(r.PathValue("id"))
+	if err != nil || id == 0 {
+		return fault.Missing(CampaignKind.Label)
+	}
+	p := d.site.Page(r, "")
+	var c *Campaign
+	var lines [][]string
+	f := d.site.View(Kind.Name).Flow
+	err = d.site.Engine.Write(r.Context(), func(tx *flow.Tx) error {
+		if c, err = store.Get(tx.Tx, CampaignKind, id); err != nil {
+			return err
+		}
+		list, err := roll(tx, id)
+		for i := range list {
+			x := &list[i]
+			_, place := byRegion(x)
+			_, trade := byIndustry(x)
+			recommended := ""
+			if x.State == Published && x.Flags == 0 {
+				recommended = p.Say("推荐")
+			}
+			lines = append(lines, []string{x.Name, x.Code, place, p.Say(trade), p.Say(x.word(f)), strconv.FormatInt(x.Flags, 10), recommended, x.Reminded.String()})
+		}
+		tx.Note(store.Change{Action: string(role.Export), Kind: CampaignKind.Name, Record: c.ID, Region: c.Region, Title: c.Name, Fields: []store.FieldChange{{Name: "rows", New: strconv.Itoa(len(lines))}, {Name: "format", New: format}}})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var heads []string
+	for _, h := range []string{"企业名称", "统一社会信用代码", "地区", "行业", "申报情况", "矛盾提示", "推荐", "提醒日期"} {
+		heads = append(heads, p.Say(h))
+	}
+	return send(w, format, c.title(), heads, lines)
 }
 
 // send writes a table as a file.

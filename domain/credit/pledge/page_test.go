@@ -125,12 +125,12 @@ func TestCoverage(t *testing.T) {
 		if a := officer.Get(at).Want(http.StatusOK); !a.Has("33.3%") || a.Has("乳山市") {
 			t.Errorf("one of the three firms of the county is public: %s", a.Brief())
 		}
-		list := string(officer.Get(at + "/list.csv").Want(http.StatusOK).Body)
+		list := string(officer.Get(at + "/export?format=csv").Want(http.StatusOK).Body)
 		if strings.Count(list, "推荐") != 2 || !strings.Contains(list, firms[0].Code) || strings.Contains(list, firms[3].Code) { // the head, and one firm
 			t.Errorf("the list:\n%s", list)
 		}
-		officer.Get(at + "/list.xlsx").Want(http.StatusOK)
-		s.Add(t, "boss", server.Home, firms[0].ID, duty.Firm).Get(at + "/list.csv").Want(http.StatusForbidden)
+		officer.Get(at + "/export?format=xlsx").Want(http.StatusOK)
+		s.Add(t, "boss", server.Home, firms[0].ID, duty.Firm).Get(at + "/export?format=csv").Want(http.StatusForbidden)
 		a := officer.JSON("POST", "/api"+at+"/steps/remind", officer.Get("/api"+at).Header.Get("ETag"), map[string]any{})
 		if a.Status == http.StatusOK {
 			if got := fmt.Sprint(a.Object()["reminded"]); got != "1" {
