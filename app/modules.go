@@ -22,6 +22,7 @@ import (
 	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/domain/credit/pledge"
+	"qgov/domain/credit/quality"
 	"qgov/domain/credit/tender"
 	"qgov/domain/credit/window"
 	"qgov/domain/enterprise/signup"
@@ -82,6 +83,7 @@ func modules(s shared) []module.Module {
 		intake.Module(intake.Options{Dir: filepath.Join(s.config.Data, intakeDir), Keys: s.keys, Recent: recent}),
 		joint.Module(),
 		pledge.Module(s.office, s.config.Demo),
+		quality.Module(),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),

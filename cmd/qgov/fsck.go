@@ -44,8 +44,11 @@ func (f *fsckFlags) bind(fs *flag.FlagSet, keys string) {
 	fs.BoolVar(&f.json, "json", false, "print JSON, one finding a line")
 }
 
-// fsck is the command: it opens the installation of the configuration and checks it.
+// fsck is the command: with the word credit it checks the credit files, see fsckCredit; otherwise it opens the installation of the configuration and checks it.
 func fsck(ctx context.Context, args []string, stdout, stderr io.Writer) (err error) {
+	if len(args) > 0 && args[0] == "credit" {
+		return fsckCredit(ctx, args[1:], stdout, stderr)
+	}
 	var f fsckFlags
 	cfg, _, err := app.Parse("fsck", args, os.Getenv, stderr, func(fs *flag.FlagSet) { f.bind(fs, "keys") })
 	if err != nil {

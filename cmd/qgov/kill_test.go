@@ -41,7 +41,7 @@ func TestDrillKill(t *testing.T) {
 func deeds(t *testing.T, s *server.Server) drill.Picture {
 	t.Helper()
 	rows := drill.NewLens(t, s).Take(t).Rows()
-	for _, name := range []string{"idempotency", "job", "log_checkpoint", "log_cosign", "log_hash", "open_file"} {
+	for _, name := range []string{"credit_flaw", "credit_quality", "credit_quality_run", "idempotency", "job", "log_checkpoint", "log_cosign", "log_hash", "open_file"} {
 		delete(rows, name)
 	}
 	rows["journal"] = strconv.FormatInt(s.Count(t, `SELECT count(*) FROM journal WHERE actor <> 0 AND {all: a count}`), 10)

@@ -13,6 +13,7 @@
 //	qgov draw verify FILE         check the bundle of a draw with no database
 //	qgov verify FILE              check the proof of a public decision with no database
 //	qgov fsck [flags]             look for altered rows, cut logs and damaged files
+//	qgov fsck credit [flags]      run the checks of the credit files; 1 if something serious is found
 //	qgov backup [flags] FOLDER    copy an installation on the embedded database while it serves, without its keys
 //	qgov restore [flags] FOLDER   fill an empty data folder from a backup and check it
 //	qgov version                  print the version

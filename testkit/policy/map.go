@@ -64,6 +64,7 @@ const Exceptions = `
 	domain/supervise/letter -> domain/credit/listing: notices and decisions are made from its listings and repairs
 	domain/credit/annual -> domain/credit/listing: who did not report is put forward for the abnormal list
 	domain/credit/joint -> domain/credit/grade: a grade pushes measures, another one lifts them
+	domain/credit/joint -> domain/credit/dossier: what departments answered stands in the file of the firm
 	domain/credit/joint -> domain/credit/listing: a listing pushes measures, its end lifts them
 	domain/supervise/bulletin -> domain/supervise/sampling: publishes its concluded samples
 	domain/supervise/bulletin -> domain/supervise/rectify: publishes the end of what a published sample opened
@@ -93,6 +94,9 @@ const Exceptions = `
 	domain/credit/dossier -> domain/supervise/letter: files its letters, and its check of papers knows credit reports
 	domain/credit/grade -> domain/credit/dossier: scores the entries of its files
 	domain/credit/grade -> domain/supervise/draw: gives firms of a low class more lots
+	domain/credit/quality -> domain/credit/dossier: checks its files by the register of sources
+	domain/credit/quality -> domain/credit/grade: compares standings with what the files give
+	cmd/qgov -> domain/credit/quality: fsck credit runs its checks without a page
 	domain/supervise/plan -> migrate: its test reads the schema to run on it
 	domain/supervise/draw -> migrate: its test reads the schema to run on it
 	cmd/qgov -> testkit/demo: the demo command makes the world that tests use

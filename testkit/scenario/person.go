@@ -405,6 +405,17 @@ func (p *person) post(kind, path string, form url.Values) string {
 	return p.arrived(kind)
 }
 
+func (p *person) fill(kind, path string, in fill.Values) string {
+	p.Helper()
+	p.see(path)
+	form := fmt.Sprintf("main form[action=%q]", path)
+	for name, v := range in {
+		p.put(form, &record.Field{Name: name, Label: name}, name, v)
+	}
+	p.tab.Send(form + " .form-foot .btn-primary")
+	return p.arrived(kind)
+}
+
 // arrived returns the id of the record on whose page a form led.
 func (p *person) arrived(kind string) string {
 	p.Helper()

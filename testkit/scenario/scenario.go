@@ -16,11 +16,14 @@
 //	missing S                                 the record is not there for who acts
 //	page /results?q=$S.number shows “不合格”    the page holds the texts
 //	post B bulletin /bulletin/collect id=$S   posts a form and names the record to which the answer leads
+//	fill C tender_check /tender_check/ask title=采购   fills in a form that is written by hand and names the record to which it leads
+//	jobs                                      the queue runs until it is empty
+//	night                                     the same with what the timetable asks for
 //	limit S test due=2026-03-30 provisional=false   the running statutory limit
 //	proof S.public_code conclude              the proof file of the public log holds; in place of a code also the path of a page with a link to it
 //
 // A value is a word, a text between “ and ” or " and ", a list or object as JSON, $NAME (the id of a record), $NAME.field, today,
-// today+5, @file.pdf (an attachment), commit(party,nonce,value) or conditions(text). A line that begins with a blank continues the one before. # begins a comment.
+// today+5, @file.pdf (an attachment), csv(head,head|cell,cell) (a table as a file), commit(party,nonce,value) or conditions(text). A line that begins with a blank continues the one before. # begins a comment.
 package scenario
 
 import (
@@ -75,6 +78,7 @@ type face interface {
 	refers(x, to thing)                                         // the record names another
 	page(path string) (holds func(text string) bool)            // what a page shows
 	post(kind, path string, form url.Values) (id string)        // sends a form, which leads to a record
+	fill(kind, path string, in fill.Values) (id string)         // fills in a form written by hand, which leads to a record
 	proof(path string) []byte                                   // the proof file to which a public page leads
 }
 
@@ -262,6 +266,16 @@ func (st *Story) do(w []string) {
 	case "post":
 		need(5)
 		st.post(w)
+	case "fill":
+		need(5)
+		st.named[w[1]] = thing{w[2], st.face.fill(w[2], w[3], st.values(w[4:]))}
+	case "jobs":
+		st.jobs()
+	case "night":
+		if err := st.Server.App.Jobs.Tick(server.System(st.T)); err != nil {
+			st.fail("%v", err)
+		}
+		st.jobs()
 	case "limit":
 		need(4)
 		st.face.limit(st.thing(w[1]), w[2], st.pairs(w[3:]))
@@ -303,6 +317,17 @@ func (st *Story) thing(name string) thing {
 	return x
 }
 
+// jobs runs what is queued, as a worker does.
+func (st *Story) jobs() {
+	st.Helper()
+	for ran := true; ran; {
+		var err error
+		if ran, err = st.Server.App.Jobs.Step(server.System(st.T)); err != nil {
+			st.fail("%v", err)
+		}
+	}
+}
+
 func (st *Story) account(login, region string, words []string) {
 	st.Helper()
 	var party record.ID
@@ -341,6 +366,9 @@ func (st *Story) value(s string) any {
 	switch {
 	case strings.HasPrefix(s, "@"):
 		return []attached{{s[1:], []byte("%PDF-1.4\n% " + s[1:] + "\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")}}
+	case strings.HasPrefix(s, "csv("):
+		text := strings.TrimSuffix(strings.TrimPrefix(s, "csv("), ")")
+		return []attached{{"报送.csv", []byte(strings.ReplaceAll(text, "|", "\n") + "\n")}}
 	case strings.HasPrefix(s, "conditions("):
 		return st.conditions(strings.TrimSuffix(strings.TrimPrefix(s, "conditions("), ")"))
 	case strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{"):

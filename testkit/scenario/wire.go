@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -180,6 +181,26 @@ func (wi *wire) post(kind, path string, form url.Values) string {
 	wi.want(a, http.StatusSeeOther)
 	to, _, _ := strings.Cut(a.Location(), "?")
 	id, ok := strings.CutPrefix(to, "/"+kind+"/")
+	if !ok {
+		wi.fail("%s leads to %s", a, a.Location())
+	}
+	return id
+}
+
+func (wi *wire) fill(kind, path string, in fill.Values) string {
+	wi.Helper()
+	form := make(url.Values)
+	name, file := "", attached{}
+	for k, v := range in {
+		if list, ok := v.([]attached); ok {
+			name, file = k, list[0]
+			continue
+		}
+		form.Set(k, word(v))
+	}
+	a := wi.who.File(path, cmp.Or(name, "file"), file.name, file.content, form)
+	wi.want(a, http.StatusSeeOther)
+	id, ok := strings.CutPrefix(a.Location(), "/"+kind+"/")
 	if !ok {
 		wi.fail("%s leads to %s", a, a.Location())
 	}

@@ -35,6 +35,7 @@ func TestLists(t *testing.T) {
 		{"annual-report", "/annual_report"}, {"abnormal", "/abnormal_listing"}, {"serious", "/serious_listing"}, {"serious-detail", "/serious_listing/" + of("serious_listing", string(listing.InForce))},
 		{"serious-step", "/serious_listing/" + of("serious_listing", string(listing.Proposed)) + "/step/notice"}, {"repair", "/credit_repair"}, {"repair-detail", "/credit_repair/" + of("credit_repair", string(listing.Accepted))},
 		{"repair-submit", "/credit_repair/" + of("credit_repair", string(listing.Draft)) + "/step/submit"}, {"joint", "/joint"}, {"measure", "/joint_measure"}, {"ground", "/listing_ground"}, {"delivery", "/webhook"},
+		{"batches", "/credit_batch"}, {"batch", "/credit_batch/" + of("credit_batch", "loaded")}, {"flaws", "/credit_quality"}, {"flaw-rows", "/credit_quality/unanswered"},
 	} {
 		tab.Goto(w.URL + p.path)
 		if !browser.Eval[bool](tab, `(() => { const on = document.querySelector("#side a.on"); if (!on) return true; const r = on.getBoundingClientRect(); return scrollY === 0 && r.top >= 0 && r.bottom <= innerHeight; })()`) {

@@ -5,14 +5,15 @@ import (
 	"qgov/domain/supervise/letter"
 	"qgov/domain/supervise/rectify"
 	"qgov/domain/supervise/sampling"
+	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
 )
 
-// feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file, and
-// what was concluded about it before it had one is not gathered later.
+// feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file; what was
+// concluded about it before it had one is gathered later, see Gather.
 func feeds() []event.Handler[*flow.Tx] {
 	return []event.Handler[*flow.Tx]{
 		event.On(sampling.Concluded, concluded), event.On(sampling.Reopened, reopened), event.On(rectify.Closed, closed),
@@ -24,21 +25,24 @@ func feeds() []event.Handler[*flow.Tx] {
 // file adds the entry to the file of the firm with the id, with the retention and publicity that its source says.
 func file(tx *flow.Tx, id record.ID, e Entry) error {
 	return tx.Elevated(func() error {
-		code, region, err := named(tx, id)
-		if err != nil || code == "" {
-			return err
+		ok, err := e.settle(tx, id)
+		if err == nil && ok {
+			_, err = Add(tx, e)
 		}
-		s, err := store.First(tx.Tx, SourceKind, store.Query{Bare: true, Where: []store.Cond{store.Eq(SourceKind.F(&SourceKind.P.Number), e.Source)}})
-		if err != nil {
-			return err
-		}
-		if s != nil {
-			e.Open, e.Until = s.Open, s.Keep(e.Day)
-		}
-		e.Code, e.Region = code, region
-		_, err = Add(tx, e)
 		return err
 	})
+}
+
+// settle names the firm of the entry and takes retention and publicity from its source; false if the firm has no file.
+func (e *Entry) settle(tx *flow.Tx, id record.ID) (ok bool, err error) {
+	if e.Code, e.Region, err = named(tx, id); err != nil || e.Code == "" {
+		return false, err
+	}
+	s, err := store.First(tx.Tx, SourceKind, store.Query{Bare: true, Where: []store.Cond{store.Eq(SourceKind.F(&SourceKind.P.Number), e.Source)}})
+	if err == nil && s != nil {
+		e.Open, e.Until = s.Open, s.Keep(e.Day)
+	}
+	return err == nil, err
 }
 
 // unfile withdraws an entry if the firm's file has it in force.
@@ -71,6 +75,16 @@ func concluded(tx *flow.Tx, o sampling.Outcome) error {
 	if o.Purpose == sampling.Monitoring {
 		return nil
 	}
+	for _, id := range firms(o) {
+		if err := file(tx, id, resulted(o)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resulted is the entry of a final result.
+func resulted(o sampling.Outcome) Entry {
 	e := Entry{Source: FromSampling, Doc: o.Number, Sort: Sampling, Polarity: Good, Day: o.On, Kind: sampling.Kind.Name, Ref: o.Sample, Title: clip("抽检合格：" + o.Name)}
 	if !o.Pass {
 		e.Polarity, e.Weight, e.Title = Bad, Ordinary, clip("抽检不合格："+o.Name+"（"+o.Failing+"）")
@@ -78,12 +92,7 @@ func concluded(tx *flow.Tx, o sampling.Outcome) error {
 			e.Weight = Serious
 		}
 	}
-	for _, id := range firms(o) {
-		if err := file(tx, id, e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return e
 }
 
 // firms are whom a result concerns: the sampled firm and the producer, if that is another.
@@ -115,19 +124,27 @@ func closed(tx *flow.Tx, x rectify.Ended) error {
 	if err != nil {
 		return err
 	}
-	e := Entry{Source: FromRectify, Doc: doc, Sort: Rectification, Polarity: Good, Day: tx.Today(), Kind: rectify.Kind.Name, Ref: x.Finding, Title: clip("整改到位：" + f.Subject)}
+	return file(tx, x.Firm, ended(f, x.Handed, tx.Today()))
+}
+
+// ended is the entry of a rectification that ended on the day.
+func ended(f *rectify.Finding, handed bool, day calendar.Date) Entry {
+	e := Entry{Source: FromRectify, Doc: "ZG" + f.ID.String(), Sort: Rectification, Polarity: Good, Day: day, Kind: rectify.Kind.Name, Ref: f.ID, Title: clip("整改到位：" + f.Subject)}
 	switch {
-	case x.Handed:
+	case handed:
 		e.Polarity, e.Weight, e.Title = Bad, Serious, clip("整改不到位，移送执法："+f.Subject)
 	case f.Relapse:
 		e.Polarity, e.Title = Neutral, clip("整改后再犯，再次整改到位："+f.Subject)
 	}
-	return file(tx, x.Firm, e)
+	return e
 }
 
 // given files a letter that was issued to a firm.
-func given(tx *flow.Tx, l letter.Sent) error {
-	return file(tx, l.Firm, Entry{Source: FromLetter, Doc: l.Number, Sort: Inspection, Day: l.Day, Kind: letter.Kind.Name, Ref: l.Letter, Title: clip(l.Title)})
+func given(tx *flow.Tx, l letter.Sent) error { return file(tx, l.Firm, written(l)) }
+
+// written is the entry of a letter.
+func written(l letter.Sent) Entry {
+	return Entry{Source: FromLetter, Doc: l.Number, Sort: Inspection, Day: l.Day, Kind: letter.Kind.Name, Ref: l.Letter, Title: clip(l.Title)}
 }
 
 func revoked(tx *flow.Tx, l letter.Sent) error {

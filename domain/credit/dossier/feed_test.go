@@ -229,3 +229,39 @@ func TestObjection(t *testing.T) {
 		}
 	})
 }
+
+// What was concluded before the firm had a code is gathered once it has one, is gathered once, and what was taken out of a file stays out.
+func TestGather(t *testing.T) {
+	each(t, func(t *testing.T, w *fixture.World, _ *heard) {
+		var kept, handed record.ID
+		write(t, w, w.As(t.Context(), duty.Handler), func(tx *flow.Tx) error {
+			for _, id := range []*record.ID{&kept, &handed} {
+				f, err := rectify.Open(tx, rectify.Opening{Region: fixture.Home, Firm: w.Shop.ID, Title: "不合格", Subject: "测试纺织品", Problem: "甲醛", Severity: "ordinary"})
+				if err != nil {
+					return err
+				}
+				*id = f.ID
+			}
+			_, err := tx.Exec(`UPDATE finding SET state = 'handed', closed_on = '2026-02-03' WHERE id = ? AND {all: test}`, handed)
+			return err
+		})
+		gather := func(want int) {
+			t.Helper()
+			if n, err := dossier.Gather(t.Context(), w.Engine); err != nil || n != want {
+				t.Fatalf("gathered %d, want %d: %v", n, want, err)
+			}
+		}
+		gather(0)
+		coded(t, w)
+		gather(1)
+		gather(0)
+		list := files(t, w, system(t.Context()), home, 0)
+		if len(list) != 1 || list[0].Title != "整改不到位，移送执法：测试纺织品" || list[0].Day.String() != "2026-02-03" || list[0].Ref != handed || list[0].Until.IsZero() {
+			t.Fatalf("%+v", list)
+		}
+		write(t, w, system(t.Context()), func(tx *flow.Tx) error { return dossier.Withdraw(tx, list[0].Key(), "测试") })
+		gather(0)
+		emit(t, w, rectify.Closed, rectify.Ended{Finding: kept, Firm: w.Shop.ID, Region: fixture.Home})
+		gather(0)
+	})
+}

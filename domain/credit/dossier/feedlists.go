@@ -20,17 +20,34 @@ func lists() []event.Handler[*flow.Tx] {
 
 // onList files a listing, or what a correction made of it.
 func onList(tx *flow.Tx, l listing.Entry) error {
-	_, err := Add(tx, listed(l, l.Until))
+	e, err := listed(tx, l)
+	if err == nil {
+		_, err = Add(tx, e)
+	}
 	return err
 }
 
-func listed(l listing.Entry, until calendar.Date) Entry {
-	e := Entry{Code: l.Code, Region: l.Region, Source: FromListing, Doc: "MD" + l.ID.String(), Sort: List, Polarity: Bad, Weight: Ordinary, Open: l.Public, Day: l.Day, Until: until, Kind: l.Kind, Ref: l.ID,
+// listed is the entry of a listing. It lies in the region of the firm, which is the town's, and not of the bureau that listed it.
+func listed(tx *flow.Tx, l listing.Entry) (e Entry, err error) {
+	e = Entry{Code: l.Code, Source: FromListing, Doc: "MD" + l.ID.String(), Sort: List, Polarity: Bad, Weight: Ordinary, Open: l.Public, Day: l.Day, Until: l.Until, Kind: l.Kind, Ref: l.ID,
 		Title: clip("列入" + listing.Lists.Label(l.List) + "：" + l.Ground)}
 	if l.List == listing.OfSerious {
 		e.Weight = Serious
 	}
-	return e
+	e.Region, err = home(tx, l)
+	return e, err
+}
+
+// home is the region of the listed firm, or that of the listing if the firm is not in the register.
+func home(tx *flow.Tx, l listing.Entry) (region string, err error) {
+	err = tx.Elevated(func() error {
+		f, err := Firm(tx, l.Code)
+		if region = l.Region; f != nil {
+			region = f.Region
+		}
+		return err
+	})
+	return region, err
 }
 
 // offList ends a listing: from today it counts no longer, and the file says when and why. A listing that was annulled never counted.
@@ -48,7 +65,7 @@ func offList(tx *flow.Tx, l listing.Entry) error {
 		if _, err := Add(tx, *e); err != nil {
 			return err
 		}
-		_, err = Add(tx, Entry{Code: l.Code, Region: l.Region, Source: FromListing, Doc: "YC" + l.ID.String(), Sort: List, Open: l.Public, Day: tx.Today(), Kind: l.Kind, Ref: l.ID,
+		_, err = Add(tx, Entry{Code: l.Code, Region: e.Region, Source: FromListing, Doc: "YC" + l.ID.String(), Sort: List, Open: l.Public, Day: tx.Today(), Kind: l.Kind, Ref: l.ID,
 			Title: clip("移出" + listing.Lists.Label(l.List) + "：" + listing.Ends.Label(l.End))})
 		return err
 	})

@@ -3,6 +3,7 @@ package dossier
 import (
 	"qgov/base/duty"
 	"qgov/kernel/flow"
+	"qgov/kernel/job"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/paper"
@@ -29,6 +30,7 @@ func Module(o Options) module.Module {
 			objections(), reports(),
 		},
 		Handlers: append(feeds(), lists()...),
+		Jobs:     []job.Kind{gathering},
 		Routes:   func(s *page.Site) []route.Route { return desk{s, o}.routes() },
 		Entries: func(p *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: "主体与信用", Label: "企业信用档案", Icon: "id", URL: "/credit", Rank: 10, May: func(a role.Actor) bool { return p.May(a, Subject, role.See) }}}

@@ -182,8 +182,15 @@ func regrade(tx *flow.Tx, t *table, after string, firms []subject) (int64, error
 	return int64(len(list)), put(tx, list)
 }
 
-// Differs returns how many standings differ from what the files give today, without writing: 0 in a sound database.
-func (g *Grader) Differs(ctx context.Context, e *flow.Engine) (n int64, codes []string, err error) {
+// Unlike is a standing that differs from what the file gives.
+type Unlike struct {
+	Code, Region     string
+	Family           int64
+	Stored, Computed string // grades; none stored yet is empty
+}
+
+// Unlike hands over every standing that differs from what the files give today, without writing: none in a sound database.
+func (g *Grader) Unlike(ctx context.Context, e *flow.Engine, each func(Unlike)) error {
 	from := ""
 	for more := true; more; {
 		err := e.Read(ctx, func(tx *flow.Tx) error {
@@ -205,10 +212,8 @@ func (g *Grader) Differs(ctx context.Context, e *flow.Engine) (n int64, codes []
 			}
 			t := newTable(rules, tx.Today())
 			err = t.walk(tx, from, firms, func(s subject) error {
-				if len(t.changes(s.code, s.region, by[s.code])) > 0 {
-					if n++; len(codes) < 100 {
-						codes = append(codes, s.code)
-					}
+				for _, x := range t.changes(s.code, s.region, by[s.code]) {
+					each(Unlike{Code: x.Code, Region: x.Region, Family: x.Family, Stored: x.old, Computed: x.Grade})
 				}
 				return nil
 			})
@@ -216,10 +221,25 @@ func (g *Grader) Differs(ctx context.Context, e *flow.Engine) (n int64, codes []
 			return err
 		})
 		if err != nil {
-			return n, codes, err
+			return err
 		}
 	}
-	return n, codes, nil
+	return nil
+}
+
+// Differs returns how many firms have a standing that differs from what their file gives, and the first hundred of them.
+func (g *Grader) Differs(ctx context.Context, e *flow.Engine) (n int64, codes []string, err error) {
+	last := ""
+	err = g.Unlike(ctx, e, func(x Unlike) {
+		if x.Code == last {
+			return
+		}
+		last = x.Code
+		if n++; n <= 100 {
+			codes = append(codes, x.Code)
+		}
+	})
+	return n, codes, err
 }
 
 // job is the nightly pass. A pass that was interrupted goes on where it stopped, unless the day or the models are others.

@@ -8,12 +8,14 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"qgov/domain/credit/dossier"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/message"
 	"qgov/kernel/record"
+	"qgov/kernel/role"
 	"qgov/kernel/store"
 )
 
@@ -122,6 +124,48 @@ func (s pages) ask(w http.ResponseWriter, r *http.Request) error {
 		return s.refuse(w, reply, err)
 	}
 	return s.reply(w, reply, http.StatusOK, a)
+}
+
+// unsaid is what a department says of one row that it takes back.
+type unsaid struct {
+	Code   string `json:"code"`
+	Doc    string `json:"doc"`
+	Reason string `json:"reason"`
+}
+
+// withdrawRow answers POST /api/credit/rows/withdraw: the department takes one of its own records back, by its key. What it said stays in
+// the history; the same record sent again comes back into force.
+func (s pages) withdrawRow(w http.ResponseWriter, r *http.Request) error {
+	k, reply, body, err := s.accepted(r)
+	if err != nil {
+		return err
+	}
+	var in unsaid
+	if err := json.Unmarshal(body, &in); err != nil || in.Code == "" || in.Doc == "" || strings.TrimSpace(in.Reason) == "" {
+		return s.refuse(w, reply, fault.New(fault.Invalid, "K318", "请写明信用代码、文号和撤回的理由"))
+	}
+	err = s.site.Engine.Write(program(r.Context()), func(tx *flow.Tx) error {
+		src, err := store.Get(tx.Tx, dossier.SourceKind, k.About)
+		if err != nil {
+			return err
+		}
+		e, err := dossier.Get(tx, dossier.Key{Code: in.Code, Source: src.Number, Doc: in.Doc})
+		if err != nil {
+			return err
+		}
+		if e == nil || !strings.HasPrefix(e.Region, role.Prefix(k.Region)) {
+			return fault.Missing("该信用记录")
+		}
+		return dossier.Withdraw(tx, e.Key(), "报送部门撤回（"+k.Name+"）："+in.Reason)
+	})
+	if err != nil {
+		return s.refuse(w, reply, err)
+	}
+	return s.reply(w, reply, http.StatusOK, struct {
+		Code  string `json:"code"`
+		Doc   string `json:"doc"`
+		State string `json:"state"`
+	}{in.Code, in.Doc, "withdrawn"})
 }
 
 func (s pages) reply(w http.ResponseWriter, reply *message.Reply, status int, a any) error {

@@ -94,6 +94,27 @@ func TestAPI(t *testing.T) {
 		if status, _ := other.send(t, "GET", "/api/credit/batches/"+fmt.Sprint(a["batch"]), "nonce-0000000000000006", ""); status != http.StatusNotFound {
 			t.Errorf("another department reads the batch: %d", status)
 		}
+		row := func(doc, reason string) string {
+			return fmt.Sprintf(`{"code":%q,"doc":%q,"reason":%q}`, w.city.Subject(1).Code, doc, reason)
+		}
+		withdrawn := func() int64 {
+			return w.Count(t, "SELECT count(*) FROM credit_record WHERE source = 902 AND doc = '接1号' AND state = 3 AND {all: test}")
+		}
+		for i, c := range []struct {
+			by     sender
+			body   string
+			status int
+		}{{s, row("接1号", ""), http.StatusUnprocessableEntity}, {s, row("接99号", "录入有误"), http.StatusNotFound}, {other, row("接1号", "不是本部门的记录"), http.StatusNotFound}, {s, row("接1号", "处罚决定已撤销"), http.StatusOK}, {s, row("接1号", "再次撤回"), http.StatusConflict}} {
+			if withdrawn() != 0 && i < 4 {
+				t.Fatal("withdrawn before its time")
+			}
+			if status, got := c.by.send(t, "POST", "/api/credit/rows/withdraw", fmt.Sprintf("nonce-00000000000001%02d", i), c.body); status != c.status {
+				t.Errorf("row %d: %d %v", i, status, got)
+			}
+		}
+		if withdrawn() != 1 {
+			t.Error("the row still stands")
+		}
 		s.secret = "x" + s.secret
 		if status, _ := s.send(t, "POST", "/api/credit/batches?rows=3", "nonce-0000000000000007", body); status != http.StatusUnauthorized {
 			t.Errorf("with a wrong secret: %d", status)

@@ -40,7 +40,7 @@ func Module(opt Options) module.Module {
 	k, p := Kind, Kind.P
 	return module.Module{
 		Name: "intake",
-		Views: []page.View{{Plan: k.Plan, Flow: Flow, Wing: "主体与信用", Icon: "inbox", Rank: 21,
+		Views: []page.View{{Plan: k.Plan, Flow: Flow, Wing: "主体与信用", Icon: "inbox", Rank: 21, Acts: map[string]string{"import:done": "入库结果", "import:withdraw": "撤回结果"},
 			Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Source)}, {Field: k.F(&p.Channel)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Read)}, {Field: k.F(&p.Bad)}, {Field: k.F(&p.Added)}, {Field: k.F(&p.Created)}},
 			Presets: []page.Preset{{Name: "rejects", Label: "有退回的行", Where: map[string]string{"bad.from": "1"}}},
 			Links: func(_ *flow.Tx, r record.Record) []web.Link {
@@ -68,6 +68,6 @@ func Module(opt Options) module.Module {
 				{Wing: "主体与信用", Label: "报送信用信息", Icon: "upload", URL: "/credit_batch/send", Rank: 20, May: func(a role.Actor) bool { return p.Check(a, k.Name, Send, k.Label) == nil }}}
 		},
 		English: English,
-		Texts:   texts(),
+		Texts:   append(texts(), "入库结果", "撤回结果"),
 	}
 }

@@ -44,6 +44,7 @@ func (s pages) routes() []route.Route {
 		route.For("POST /credit_key/{id}/end", k, Keys, s.endKey),
 		route.Message("POST /api/credit/batches", s.send),
 		route.Message("GET /api/credit/batches/{id}", s.ask),
+		route.Message("POST /api/credit/rows/withdraw", s.withdrawRow),
 		route.For("GET /credit_waiting", k, role.See, s.waiting),
 		route.For("GET /credit_waiting/{source}", k, role.See, s.waitingOf),
 		route.For("GET /credit_batch/{id}/progress", k, role.See, s.progress),

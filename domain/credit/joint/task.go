@@ -4,6 +4,7 @@ import (
 	"qgov/base/duty"
 	"qgov/base/firm"
 	"qgov/base/organ"
+	"qgov/domain/credit/dossier"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
@@ -134,4 +135,25 @@ func answered(tx *flow.Tx, r *Task, done bool, what string, day calendar.Date) e
 		return err
 	}
 	return event.Emit(tx, Answered, Answer{Task: r.ID, Measure: m.ID, Name: m.Name, Organ: r.Organ.ID, Firm: r.Firm.ID, Code: r.Code, Region: r.Region, Sort: r.Sort, Done: done, What: what, Day: day, Demo: r.Demo})
+}
+
+// filed puts what a department answered into the file of the firm. It is neutral: the listing behind the measure counts, its consequence
+// does not count again.
+func filed(tx *flow.Tx, a Answer) error {
+	if a.Code == "" {
+		return nil
+	}
+	return tx.Elevated(func() error {
+		names, err := tx.Titles(organ.Kind.Plan, []record.ID{a.Organ})
+		if err != nil {
+			return err
+		}
+		said := "已落实"
+		if !a.Done {
+			said = "不适用"
+		}
+		title := []rune(Sorts.Label(a.Sort) + said + "：" + a.Name + "（" + names[a.Organ] + "）")
+		_, err = dossier.Add(tx, dossier.Entry{Code: a.Code, Source: dossier.FromJoint, Doc: "JC" + a.Task.String(), Sort: dossier.Other, Day: a.Day, Kind: TaskKind.Name, Ref: a.Task, Title: string(title[:min(len(title), 200)])})
+		return err
+	})
 }

@@ -45,6 +45,9 @@ type Sent struct {
 	Day           calendar.Date
 }
 
+// Given returns what Given told when the letter was issued; false if it does not stand.
+func (r *Letter) Given() (Sent, bool) { return r.sent(), r.State == Issued || r.State == Served }
+
 func (r *Letter) sent() Sent {
 	return Sent{Letter: r.ID, Firm: r.Firm.ID, Region: r.Region, Sort: r.Sort, Number: r.Number, Title: r.Title, Day: r.IssuedOn}
 }

@@ -73,6 +73,9 @@ func (r *Sample) outcome(verdict string) Outcome {
 		Name: r.Name, Pass: verdict == pass, Retested: !r.RetestOn.IsZero(), Serious: r.Serious, Failing: r.Failing, On: r.ConcludedOn, Code: r.PublicCode, Demo: r.Demo}
 }
 
+// Concluded returns what Concluded told when the result became final; false while there is no final result.
+func (r *Sample) Concluded() (Outcome, bool) { return r.outcome(r.Conclusion), !r.ConcludedOn.IsZero() }
+
 // here reports whether the nominal producer lies in the region of the sample.
 func (r *Sample) here() bool {
 	return strings.HasPrefix(r.ProducerRegion, role.Prefix(r.Region))

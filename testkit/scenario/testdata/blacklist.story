@@ -159,3 +159,40 @@ as supervisor
 step A remove reason=已补报并公示
 expect A state=removed end_way=cured
 proof A.proofs.1.leaf withdraw
+
+# 异议：企业在三十日内提出，受理后由决定列入以外的人核实；列入无误的维持，有误的当场撤销；逾期的不再受理
+as registrar
+find INSTANT = listing_ground q=责令的期限内公示
+find HIDDEN = listing_ground q=隐瞒真实情况
+new abnormal_listing B firm=$MILL ground=$INSTANT found=2026-06-30 facts=未在责令期限内公示股权变更信息
+new abnormal_listing E firm=$MILL ground=$HIDDEN found=2026-06-30 facts=公示的联系电话与核查不符
+step B notice day=today how=notice note=荣市监公告〔2026〕4号
+step E notice day=today how=notice note=荣市监公告〔2026〕5号
+as supervisor
+step B list
+step E list
+as handler
+refused B admit Y119
+as beside
+missing B
+as boss
+step B object text=已在期限内公示，公示编号示例1号 evidence=@公示截图.pdf
+refused B object Y118 text=再次异议 evidence=@公示截图.pdf
+limit B admit due=2026-07-08
+as supervisor2
+refused B verify Y120 wrong=true finding=尚未受理
+as handler
+step B admit
+limit B verify due=2026-07-29
+as supervisor
+refused B verify R152 wrong=true finding=核实属实
+as supervisor2
+step B verify wrong=true finding=公示系统记录显示在期限内公示 evidence=@核实记录.pdf
+expect B state=annulled end_way=annulled why=异议成立：公示系统记录显示在期限内公示
+proof B.proofs.1.leaf withdraw
+as boss
+step E object text=电话已更正 evidence=@说明.pdf
+as handler
+step E decline reason=证明材料与列入事由无关
+expect E state=listed admitted=false
+refused E admit Y119

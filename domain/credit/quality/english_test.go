@@ -1,0 +1,10 @@
+package quality_test
+
+import (
+	"testing"
+
+	"qgov/domain/credit/quality"
+	"qgov/testkit/fixture"
+)
+
+func TestEnglish(t *testing.T) { fixture.Translated(t, quality.English) }

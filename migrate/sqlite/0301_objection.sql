@@ -1,0 +1,11 @@
+-- +goose Up
+-- Objections to entries of the list of abnormal operations (domain/credit/listing).
+ALTER TABLE "abnormal_listing" ADD COLUMN "objected_on" TEXT;
+ALTER TABLE "abnormal_listing" ADD COLUMN "objection" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "abnormal_listing" ADD COLUMN "admitted_on" TEXT;
+ALTER TABLE "abnormal_listing" ADD COLUMN "admitted" BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE "abnormal_listing" ADD COLUMN "admit_why" TEXT NOT NULL DEFAULT '';
+ALTER TABLE "abnormal_listing" ADD COLUMN "verified_on" TEXT;
+ALTER TABLE "abnormal_listing" ADD COLUMN "wrong" BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE "abnormal_listing" ADD COLUMN "finding" TEXT NOT NULL DEFAULT '';
+CREATE INDEX "abnormal_listing_objected_on" ON "abnormal_listing" ("objected_on", id);
