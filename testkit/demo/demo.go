@@ -76,6 +76,7 @@ type World struct {
 	report     record.File
 	conditions []string // of closing a finding
 	seq        int
+	tickets    int // numbers of hotlines
 	more       int // firms beside those of the first step
 	out        io.Writer
 

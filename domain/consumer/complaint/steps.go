@@ -122,11 +122,16 @@ func begin(tx *flow.Tx, r *Complaint) (err error) {
 
 // take makes a complaint of a message that was handed over as one.
 func take(tx *flow.Tx, c *reception.Case) error {
-	r := &Complaint{Head: record.Head{Region: c.Region, Owner: c.Owner}, Title: c.Title, Message: record.To[reception.Message](c.Message), Channel: c.Channel, Received: c.Received, Text: c.Text, Want: c.Want,
-		Person: c.Person, Respondent: c.Respondent, Purchase: c.Purchase, Photos: c.Photos, Class: c.Class, Sector: c.Sector, Cell: c.Cell, Claimed: c.Price, Demo: c.Demo}
+	r := Of(c)
 	err := tx.Elevated(func() error { return flow.Create(tx, Kind, r) })
 	c.Taken = r.ID
 	return err
+}
+
+// Of is the complaint of a case as it arrives.
+func Of(c *reception.Case) *Complaint {
+	return &Complaint{Head: record.Head{Region: c.Region, Owner: c.Owner}, Title: c.Title, Message: record.To[reception.Message](c.Message), Channel: c.Channel, Received: c.Received, Text: c.Text, Want: c.Want,
+		Person: c.Person, Respondent: c.Respondent, Purchase: c.Purchase, Photos: c.Photos, Class: c.Class, Sector: c.Sector, Cell: c.Cell, Claimed: c.Price, Demo: c.Demo}
 }
 
 // handle makes the person of the bureau who took the step answer for the complaint, unless somebody was named for it.

@@ -150,8 +150,8 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 // send answers POST /complain. The answer to the same form is the same, however often it comes.
 func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 	in, err := d.read(r)
-	var m *Message
-	if err == nil {
+	m := in.first
+	if err == nil && m == nil {
 		m, err = receive(r.Context(), d.site.Engine, in)
 	}
 	if err != nil {
@@ -176,6 +176,10 @@ func (d desk) read(r *http.Request) (sent, error) {
 	in := sent{key: r.FormValue("key"), values: r.PostForm}
 	if !keyShape.MatchString(in.key) {
 		return sent{}, fault.New(fault.Invalid, "N125", "表单已失效，请返回重新打开")
+	}
+	if first, err := before(asPublic(r.Context()), d.site.Engine, in.key); first != nil || err != nil {
+		in.first = first // its pictures are with the message by now
+		return in, err
 	}
 	photos, err := photosOf(r.Context(), d.site, in.key, r.PostForm["photo"])
 	if err != nil || r.MultipartForm == nil {

@@ -19,6 +19,8 @@
     return e;
   }
 
+  form.querySelectorAll('[aria-required=true]').forEach(function (f) { f.required = true; }); // for the check of each step
+
   // steps
   var foot = form.querySelector('.foot-tools'), submit = foot.querySelector('button');
   var back = make('button', 'btn btn-plain', say.back), next = make('button', 'btn btn-primary', say.next);

@@ -70,6 +70,7 @@ type sent struct {
 	key    string
 	values url.Values
 	photos []record.File
+	first  *Message // what the form has become already
 }
 
 // messageOf reads a form into a message, with a problem at each field that is not right.

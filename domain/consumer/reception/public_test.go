@@ -190,7 +190,9 @@ func TestPhotos(t *testing.T) {
 		if a := s.Visitor(t).Post("/complain", other).Want(http.StatusUnprocessableEntity); !a.Has("有照片已过期") {
 			t.Errorf("a picture of another form was taken: %s", a.Body)
 		}
-		s.Visitor(t).Post("/complain", in).Want(http.StatusOK)
+		for range 2 {
+			s.Visitor(t).Post("/complain", in).Want(http.StatusOK)
+		}
 		m := last(t, s)
 		if len(m.Photos) != 1 || m.Photos[0].Hash != hash || m.Photos[0].Name != "电视.jpg" {
 			t.Fatalf("%+v", m.Photos)
