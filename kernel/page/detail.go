@@ -237,6 +237,9 @@ func (d *dossier) limits() *web.Facts {
 			cell.More = append(cell.More, web.Badge{Text: c.t("中止计算"), Tone: web.Info})
 			sub = append(sub, c.t("%s 起中止", r.Paused.String()))
 		}
+		for _, x := range r.Suspended {
+			sub = append(sub, c.t("%s 至 %s 不计入", x.From.String(), x.To.String()))
+		}
 		if !r.Confirmed {
 			cell.More = append(cell.More, web.Badge{Text: c.t("未核实"), Tone: web.Warn, Hint: c.t("该时限规定尚未与法律文本核对")})
 		}

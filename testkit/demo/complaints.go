@@ -100,7 +100,7 @@ func (w *World) oldComplaint(tx *flow.Tx) error {
 	if err := w.end(tx, r, decided); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE deadline SET stopped = ? WHERE record IN (?, ?) AND {all: the program makes the world}`, decided, m.ID, r.ID)
+	_, err := tx.Exec(`UPDATE deadline SET stopped = ? WHERE (kind = 'consumer_message' AND record = ? OR kind = 'complaint' AND record = ?) AND {all: the program makes the world}`, decided, m.ID, r.ID)
 	if err == nil {
 		err = tx.Save(reception.Kind.Plan, m, "step:sort", "")
 	}

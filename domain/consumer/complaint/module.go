@@ -37,7 +37,7 @@ func Module() module.Module {
 				Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}, {Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
 				Banner:  banner,
-				Panels:  []page.Panel{{Title: "期限", Part: limits}, {Title: "三包责任", Part: entitlement}},
+				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},
 				Acts:    map[string]string{"escalate": "升级督办", "paper": "制作文书"},
 				Links:   links,
 				Sample: func(tx *flow.Tx) (record.Record, error) {
@@ -84,48 +84,6 @@ func banner(tx *flow.Tx, r record.Record) []web.Alert {
 		}
 	}
 	return out
-}
-
-// limits shows every period of the complaint with its law, the days that were not counted, and whether it was confirmed.
-func limits(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
-	c := r.(*Complaint)
-	list, err := tx.Deadlines(Kind.Name, c.ID)
-	if err != nil || len(list) == 0 {
-		return nil, err
-	}
-	facts := web.Facts{Wide: true}
-	if tx.Actor().Party == 0 {
-		facts.Items = append(facts.Items, web.Fact{Label: p.Say("督办层级"), Cell: web.Cell{Text: p.Say([]string{"承办人", "承办人", "科室负责人", "局领导"}[min(max(c.Level, 0), 3)])}})
-	}
-	for _, d := range list {
-		sub := d.Basis
-		for _, s := range d.Suspended {
-			sub += " " + p.Say("%s 至 %s 不计入", s.From.String(), s.To.String())
-		}
-		if !d.Paused.IsZero() {
-			sub += " " + p.Say("自 %s 起中止计算", d.Paused.String())
-		}
-		cell := web.Cell{Text: d.Due.String(), Sub: sub, Badge: standing(p, d, tx.Today())}
-		if !d.Confirmed {
-			cell.More = []web.Badge{{Text: p.Say("未核实"), Tone: web.Warn}}
-		}
-		facts.Items = append(facts.Items, web.Fact{Label: p.Say(d.Label), Cell: cell})
-	}
-	return facts, nil
-}
-
-func standing(p *web.Page, d flow.Running, today calendar.Date) *web.Badge {
-	switch {
-	case !d.Stopped.IsZero() && d.Stopped <= d.Due:
-		return &web.Badge{Text: p.Say("按期完成"), Tone: web.Good}
-	case !d.Stopped.IsZero():
-		return &web.Badge{Text: p.Say("逾期完成"), Tone: web.Warn}
-	case !d.Paused.IsZero():
-		return &web.Badge{Text: p.Say("中止计算"), Tone: web.Neutral}
-	case d.Late(today):
-		return &web.Badge{Text: p.Say("已超期"), Tone: web.Bad}
-	}
-	return &web.Badge{Text: p.Say("计算中"), Tone: web.Info}
 }
 
 // entitlement shows what the three guarantees gave on the day of receipt.

@@ -189,10 +189,13 @@ var model = sync.OnceValue(func() *classify.Model {
 	return m
 })
 
+// sure is the share from which a class is suggested: below it the model guesses.
+const sure = 0.5
+
 // suggestion is the likeliest class in words: name, share, the pairs that spoke for it.
 func suggestion(r *Message) string {
 	s := model().Suggest(r.Title+"。"+r.Text, 1)
-	if len(s) == 0 {
+	if len(s) == 0 || s[0].Share < sure {
 		return ""
 	}
 	return clip(fmt.Sprintf("%s %.0f%%（%s）", s[0].Class, 100*s[0].Share, strings.Join(s[0].Because, "、")), 200)

@@ -35,7 +35,7 @@ type step = flow.Step[Message]
 
 // Flow moves a message to where it belongs.
 var Flow = flow.Begin(flow.Of(Kind, Waiting, flow.States{
-	{Code: Waiting, Label: "待分办", Tone: record.Warn}, {Code: Handed, Label: "已分办", Tone: record.Good, Final: true}, {Code: Pending, Label: "转举报待核查", Tone: record.Info},
+	{Code: Waiting, Label: "待分办", Tone: record.Warn}, {Code: Handed, Label: "已分办", Tone: record.Good, Final: true}, {Code: Pending, Label: "转举报待核查", Tone: record.Info, Aside: true},
 	{Code: Answered, Label: "已答复", Tone: record.Good, Final: true, Aside: true}, {Code: JoinedTo, Label: "已并案", Tone: record.Quiet, Final: true, Aside: true}, {Code: Moved, Label: "已转出", Tone: record.Quiet, Final: true, Aside: true},
 },
 	step{Name: flow.Registration, Start: []flow.Deadline[Message]{{Name: "decide", Label: "分办并决定是否受理", Rule: ruleDecide, From: func(r *Message) calendar.Date { return r.Received }}}},

@@ -61,7 +61,7 @@ func asset(w http.ResponseWriter, r *http.Request) error {
 }
 
 // steps are the three steps of the form.
-var steps = []string{"发生了什么", "照片和购买情况", "怎么联系您"}
+var steps = []string{"发生了什么", "照片和商品", "怎么联系您"}
 
 // form answers GET /complain. The page carries a key of its own and is kept by nobody.
 func (d desk) form(w http.ResponseWriter, r *http.Request) error {

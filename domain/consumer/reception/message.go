@@ -182,6 +182,7 @@ type Route struct {
 	record.Head
 	Sector string
 	Person record.Ref[person.Person]
+	Note   string
 	Off    bool
 }
 
@@ -189,6 +190,7 @@ type Route struct {
 var RouteKind = record.Declare("consumer_route", "来件分办规则", func(r *Route, f *record.Fields) {
 	f.Chosen(&r.Sector, "监管条线", Sectors).OpenList(codelist.Sectors).Required().Title()
 	record.Refer(f, &r.Person, "承办人", person.Kind).Required().List()
+	f.Text(&r.Note, "说明").List()
 	f.YesNo(&r.Off, "停用").Filter().List()
 }).Says("按监管条线指定承办人；没有指定的由企业所在网格的监管员承办")
 

@@ -59,7 +59,7 @@ func Module(o Options) module.Module {
 				if err := tx.Create(person.Kind.Plan, who); err != nil {
 					return nil, err
 				}
-				return &Route{Sector: "goods", Person: record.To[person.Person](who.ID)}, nil
+				return &Route{Sector: "goods", Person: record.To[person.Person](who.ID), Note: "示例分办"}, nil
 			}},
 		},
 		Grants:  grants,
