@@ -21,6 +21,7 @@ import (
 	"qgov/base/codelist"
 	"qgov/base/duty"
 	"qgov/base/law"
+	"qgov/domain/credit/window"
 	"qgov/domain/measure/desk"
 	"qgov/domain/portal/frame"
 	"qgov/kernel/account"
@@ -115,7 +116,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, calculator.Catalogue(deps), message.NewBook(a.Ring), func() *account.Accounts { return a.Accounts }})
+	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, a.signers, a.keys, calculator.Catalogue(deps), message.NewBook(a.Ring), func() *account.Accounts { return a.Accounts }})
 	a.Lists.Begin(Plans(a.Modules))
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err
@@ -256,7 +257,7 @@ func (a *App) wire(opt Options) (err error) {
 	site.Engine = a.Engine
 	site.Extra = append(site.Extra, entries(a.DB.Policy())...)
 	a.Site = site
-	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Folder: a.Config.Witness, Regions: regions{}.FullName, Act: func(kind, action string) string {
+	a.ledger = &ledger.Ledger{DB: a.DB, Log: a.Log, Signers: a.signers, Frame: site, Files: a.Files, Documents: a.keys, Names: map[string]string{window.LeafKind: "信用数据文件"}, Folder: a.Config.Witness, Regions: regions{}.FullName, Act: func(kind, action string) string {
 		if v := site.View(kind); v != nil {
 			return v.Act(action)
 		}

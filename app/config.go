@@ -243,8 +243,9 @@ const (
 	importDir = "import" // files being imported
 	intakeDir = "intake" // batches of departments
 	tenderDir = "tender" // lists of bidders while they are read: nothing stays
+	openDir   = "open"   // files of the open data by day
 	keysDir   = "keys"
 )
 
 // Folders are the folders of the data folder that belong to the database and are copied with it.
-func Folders() []string { return []string{filesDir, importDir, intakeDir} }
+func Folders() []string { return []string{filesDir, importDir, intakeDir, openDir} }

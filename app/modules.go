@@ -51,6 +51,8 @@ type shared struct {
 	lists       *codelist.Register
 	office      *publish.Office
 	log         *audit.PublicLog
+	signers     []audit.Signer // of files
+	fileKeys    []*audit.Key
 	calculators []calculator.Calculator
 	keys        *message.Book
 	accounts    func() *account.Accounts // made after the modules
@@ -85,7 +87,7 @@ func modules(s shared) []module.Module {
 		pledge.Module(s.office, s.config.Demo),
 		quality.Module(),
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
-		window.Module(window.Options{Office: s.office, Demo: s.config.Demo}),
+		window.Module(window.Options{Office: s.office, Log: s.log, Signers: s.signers, Keys: s.fileKeys, Dir: filepath.Join(s.config.Data, openDir), Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
 		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress}),
 		complaint.Module(),

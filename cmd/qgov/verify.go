@@ -22,8 +22,8 @@ var verifyEnglish string
 
 const verifyUsage = `用法 usage: qgov verify [--key VKEY]… [--keys FILE] [--quorum N] [--content FILE] [--lang zh|en] [--json] PROOF…
 
-核对公开决定的证明文件，不需要数据库和网络。
-Checks proof files of public decisions, without a database or a network.
+核对公开决定的证明文件，或者开放数据的签名清单和与它同目录的文件，不需要数据库和网络。
+Checks proof files of public decisions, or signed manifests of open data with the files beside them, without a database or a network.
 
   --key VKEY      信任的公钥，可重复  a trusted public key (name+keyid+base64); may be repeated
   --keys FILE     受信任公钥的文件，每行一个  a file of trusted public keys, one a line
@@ -31,7 +31,7 @@ Checks proof files of public decisions, without a database or a network.
   --content FILE  已公布的正文，与决定核对  the published text, to be compared with the decision
   --lang zh|en    语言  language, zh
   --json          输出 JSON，每个文件一行  print JSON, one line a file
-  PROOF           证明文件，- 为标准输入  proof file, - for standard input
+  PROOF           证明文件，- 为标准输入；或者签名清单  proof file, - for standard input; or a signed manifest
 
 退出码 exit code: 0 全部有效 all valid; 1 至少一个无效 at least one is not; 2 用法错误 wrong usage
 `
@@ -159,6 +159,9 @@ func readKeys(name string) (audit.Keys, error) {
 
 // file checks one file and prints the result.
 func (v *verifier) file(name string) bool {
+	if data, err := readSmall(name); err == nil && audit.IsManifest(data) {
+		return v.manifest(name, data)
+	}
 	report, err := v.check(name)
 	d := verdict{File: name, Valid: err == nil}
 	if err != nil {

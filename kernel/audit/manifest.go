@@ -66,6 +66,9 @@ func (m Manifest) Text() string {
 	return b.String()
 }
 
+// IsManifest reports whether a file claims to be a signed manifest.
+func IsManifest(b []byte) bool { return strings.HasPrefix(string(b), manifestMagic+"\n") }
+
 // FileSigners returns the signers of manifests: Ed25519, in the GM profile SM2.
 func FileSigners(origin string, p seal.Provider) (signers []Signer, keys []*Key, err error) {
 	alg := seal.Ed25519

@@ -171,6 +171,9 @@ func (l *Ledger) kind(t func(string, ...any) string, kind string) string {
 	if p := l.DB.Plan(kind); p != nil {
 		return t(p.Label)
 	}
+	if name := l.Names[kind]; name != "" {
+		return t(name)
+	}
 	return kind
 }
 

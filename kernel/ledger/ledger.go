@@ -54,6 +54,9 @@ type Ledger struct {
 	Signers []audit.Signer  // of exports, see audit.FileSigners
 	Frame   Frame           // of every page
 	Files   audit.FileStore // store of attachments, for the check of everything
+	// Documents are the keys of files that leave the house, such as open data; Names the kinds of leaves that are no kinds of records.
+	Documents []*audit.Key
+	Names     map[string]string
 	// Folder is where a checkpoint is left for the witnesses every day, as checkpoint-20261122.txt, and where their answers are looked
 	// for, as cosigned-*.txt; empty: nowhere.
 	Folder string

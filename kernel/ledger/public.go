@@ -187,7 +187,7 @@ func (l *Ledger) keys(w http.ResponseWriter, r *http.Request) error {
 	var b bytes.Buffer
 	b.WriteString("# " + l.Log.Origin() + "\n")
 	ks := l.Log.Keys()
-	for _, k := range append(append([]*audit.Key(nil), ks.Logs...), ks.Witnesses...) {
+	for _, k := range append(append([]*audit.Key(nil), ks.Logs...), append(ks.Witnesses, l.Documents...)...) {
 		b.WriteString(k.String() + "\n")
 	}
 	return plainText(w, "keys.txt", b.Bytes(), 3600)

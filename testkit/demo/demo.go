@@ -20,8 +20,10 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/credit/window"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
+	"qgov/kernel/job"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 )
@@ -118,7 +120,10 @@ func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Write
 		fmt.Fprintf(out, "  %-28s %5.1f s\n", step.what, time.Since(start).Seconds())
 	}
 	clock.Set(o.Until)
-	return w, nil
+	return w, w.write(ctx, func(tx *flow.Tx) error { // the open data of the present, which the queue makes at night else
+		_, err := job.Enqueue(tx.Tx, window.DayJob, "", nil)
+		return err
+	})
 }
 
 // write runs fn as the program itself.

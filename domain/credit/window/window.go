@@ -5,6 +5,7 @@
 //	GET /lists/serious               严重违法失信名单, likewise
 //	GET /lists/repaired              listings that ended: when, why and by which act, without the name of the firm
 //	GET /lists/{list}/csv            what the page shows, and what follows it, as a table
+//	GET /open/credit                 the files of each day; /open/credit/{day}/{file} is one
 //	GET /enterprise/{code}/credit    a firm: its listings with their proof, the public entries of its file with source and last day
 //
 // Lists are read from public copies (package publish), files by [dossier.Public]; nothing else of a register reaches a page. Who was
@@ -17,7 +18,9 @@ import (
 
 	"qgov/domain/credit/listing"
 	"qgov/domain/portal/frame"
+	"qgov/kernel/audit"
 	"qgov/kernel/flow"
+	"qgov/kernel/job"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/publish"
@@ -32,8 +35,12 @@ var English string
 
 // Options is what the pages need of the program.
 type Options struct {
-	Office *publish.Office
-	Demo   bool // every page says that the data are invented
+	Office  *publish.Office
+	Log     *audit.PublicLog
+	Signers []audit.Signer // of the manifests of the files, see audit.FileSigners
+	Keys    []*audit.Key   // of the signers
+	Dir     string         // folder of the files, one folder a day
+	Demo    bool           // every page says that the data are invented
 }
 
 // site is the public pages of credit.
@@ -46,7 +53,7 @@ type site struct {
 
 // Module is the public face of credit.
 func Module(o Options) module.Module {
-	return module.Module{Name: "window", English: English, Routes: func(s *page.Site) []route.Route {
+	return module.Module{Name: "window", English: English, Jobs: []job.Kind{o.daily()}, Routes: func(s *page.Site) []route.Route {
 		st := &site{Options: o, Frame: frame.New(s.Engine.DB(), s.Texts, frame.Options{Demo: o.Demo}), db: s.Engine.DB(), engine: s.Engine}
 		return st.routes()
 	}}
@@ -54,7 +61,10 @@ func Module(o Options) module.Module {
 
 func (s *site) routes() []route.Route {
 	get := func(path string, h route.Handler) route.Route { return route.Public("GET "+path, frame.Cached(h)) }
-	return []route.Route{get("/lists", s.home), get("/lists/{list}", s.list), get("/lists/{list}/csv", s.listCSV), get("/enterprise/{code}/credit", s.firm)}
+	return []route.Route{
+		get("/lists", s.home), get("/lists/{list}", s.list), get("/lists/{list}/csv", s.listCSV), get("/enterprise/{code}/credit", s.firm),
+		get("/open/credit", s.dayPage), route.Public("GET /open/credit/{day}/{file}", s.download),
+	}
 }
 
 func (s *site) home(w http.ResponseWriter, r *http.Request) error {
@@ -79,7 +89,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 		tiles.Items = append(tiles.Items, web.Tile{Title: p.Say(l.title), Text: p.Say(l.short), Icon: l.icon, URL: "/lists/" + l.name})
 	}
 	tiles.Items = append(tiles.Items, web.Tile{Title: p.Say("企业质量承诺"), Text: p.Say("承诺、自我披露和质量信用报告"), Icon: "certificate", URL: "/lists/pledges"},
-		web.Tile{Title: p.Say("信用数据文件"), Text: p.Say("整份下载，不必逐页翻查"), Icon: "download", URL: "/open"})
+		web.Tile{Title: p.Say("信用数据文件"), Text: p.Say("整份下载，不必逐页翻查"), Icon: "download", URL: "/open/credit"})
 	latest := make([]web.Block, 0, 2)
 	for _, l := range lists[:2] {
 		got, err := s.Office.Search(r.Context(), s.db, publish.Query{Kinds: l.kinds, Limit: 5})
