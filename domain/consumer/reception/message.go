@@ -188,9 +188,9 @@ type Route struct {
 
 // RouteKind is the register of routes.
 var RouteKind = record.Declare("consumer_route", "来件分办规则", func(r *Route, f *record.Fields) {
-	f.Chosen(&r.Sector, "监管条线", Sectors).OpenList(codelist.Sectors).Required().Title()
+	f.Chosen(&r.Sector, "监管条线", Sectors).OpenList(codelist.Sectors).Required().Filter().List()
 	record.Refer(f, &r.Person, "承办人", person.Kind).Required().List()
-	f.Text(&r.Note, "说明").List()
+	f.Text(&r.Note, "说明").Required().Max(60).Title()
 	f.YesNo(&r.Off, "停用").Filter().List()
 }).Says("按监管条线指定承办人；没有指定的由企业所在网格的监管员承办")
 

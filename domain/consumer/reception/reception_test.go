@@ -203,7 +203,7 @@ func TestRoute(t *testing.T) {
 			t.Errorf("owner %d", got.Owner)
 		}
 		err := w.Engine.Write(w.As(t.Context(), duty.Supervisor), func(tx *flow.Tx) error {
-			return flow.Create(tx, reception.RouteKind, &reception.Route{Sector: "food", Person: record.To[person.Person](w.Ann.ID)})
+			return flow.Create(tx, reception.RouteKind, &reception.Route{Sector: "food", Note: "食品条线", Person: record.To[person.Person](w.Ann.ID)})
 		})
 		if err != nil {
 			t.Fatal(err)
