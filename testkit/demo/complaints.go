@@ -4,11 +4,13 @@ import (
 	"fmt"
 
 	"qgov/base/firm"
+	"qgov/base/organ"
 	"qgov/domain/consumer/complaint"
 	"qgov/domain/consumer/reception"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
+	"qgov/kernel/store"
 )
 
 // trouble is a sort of dispute: what was bought where, and what went wrong.
@@ -80,43 +82,59 @@ func (w *World) dispute(today calendar.Date) (*reception.Message, trouble) {
 	return m, x
 }
 
-// oldComplaint enters a message of the day with the complaint that it became, as it ended.
-func (w *World) oldComplaint(tx *flow.Tx) error {
+// oldComplaint enters a message of the day with the complaint that it became, as it ended: one row each, without the steps between.
+func (w *World) oldComplaint(tx *flow.Tx) (err error) {
 	today := tx.Today()
 	m, x := w.dispute(today)
-	owner := w.Actor("xiaofei").ID
-	m.Owner = owner
-	if err := flow.Create(tx, reception.Kind, m); err != nil {
+	m.Owner = w.Actor("xiaofei").ID
+	if m.Number, err = organ.Number(tx.Tx, Region, "消"); err != nil {
 		return err
 	}
-	c := &reception.Case{Message: m.ID, Number: m.Number, Title: m.Title, Region: m.Region, Owner: owner, Channel: m.Channel, Received: today, Text: m.Text, Want: m.Want, Person: m.Person, Respondent: m.Respondent, Purchase: m.Purchase, Class: "trade", Sector: x.sector, Demo: true}
-	r := complaint.Of(c)
-	r.Trouble = x.trouble
-	if err := flow.Create(tx, complaint.Kind, r); err != nil {
+	m.State, m.Handed, m.Class, m.Sector, m.Complaint = reception.Handed, reception.AsComplaint, "trade", x.sector, tx.NewID()
+	if err := store.Insert(tx.Tx, reception.Kind, m); err != nil {
 		return err
 	}
-	m.State, m.Handed, m.Class, m.Sector, m.Complaint, m.Due = reception.Handed, reception.AsComplaint, "trade", x.sector, r.ID, 0
+	r := complaint.Of(&reception.Case{Message: m.ID, Title: m.Title, Region: Region, Owner: m.Owner, Channel: m.Channel, Received: today, Text: m.Text, Want: m.Want, Person: m.Person, Respondent: m.Respondent, Purchase: m.Purchase, Class: "trade", Sector: x.sector, Demo: true})
+	rule, err := tx.Rules().At("C02", today)
+	if err != nil {
+		return err
+	}
+	r.ID, r.Order, r.Level, r.Trouble = m.Complaint, rule.Source, 1, x.trouble
+	if r.Number, err = organ.Number(tx.Tx, Region, "诉"); err != nil {
+		return err
+	}
 	decided := w.workday(today.AddDays(1 + w.rng.IntN(9)))
 	if err := w.end(tx, r, decided); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE deadline SET stopped = ? WHERE (kind = 'consumer_message' AND record = ? OR kind = 'complaint' AND record = ?) AND {all: the program makes the world}`, decided, m.ID, r.ID)
-	if err == nil {
-		err = tx.Save(reception.Kind.Plan, m, "step:sort", "")
+	return w.past(tx, r, decided)
+}
+
+// past writes down the period in which the complaint was decided.
+func (w *World) past(tx *flow.Tx, r *complaint.Complaint, decided calendar.Date) error {
+	rule, err := tx.Rules().At("C01", r.Received)
+	if err != nil {
+		return err
 	}
+	_, err = tx.Exec(`INSERT INTO deadline (kind, record, title, name, label, rule, basis, confirmed, started, due, provisional, stopped, region, owner) VALUES ('complaint', ?, ?, 'decide', '决定是否受理并告知', 'C01', ?, ?, ?, ?, FALSE, ?, ?, ?) /* {all: the program makes the world} */`,
+		r.ID, r.Title, rule.Source+" "+rule.Article, rule.Confirmed, r.Received, tx.Rules().Due(r.Received, rule.Period).Due, decided, Region, r.Owner)
 	return err
 }
 
 // ground is the ground of the order that a complaint keeps.
 func ground(tx *flow.Tx, r *complaint.Complaint, name string) (*complaint.Ground, error) {
-	g, err := complaint.GroundBy(tx, map[bool]string{true: "o20_", false: "o121_"}[r.Order == "令20"]+name)
+	prefix := "o121_"
+	if r.Order == "令20" {
+		prefix = "o20_"
+	}
+	g, err := complaint.GroundBy(tx, prefix+name)
 	if err == nil && g == nil {
 		err = fmt.Errorf("demo: no ground %s for %s", name, r.Order)
 	}
 	return g, err
 }
 
-// end sets how a complaint ended that was decided on a day.
+// end enters a complaint that was decided on a day as it ended.
 func (w *World) end(tx *flow.Tx, r *complaint.Complaint, decided calendar.Date) error {
 	r.Verified, r.ProofDone, r.DecidedOn, r.Due = record.Some(true), decided, decided, 0
 	if w.chance(0.12) {
@@ -125,7 +143,7 @@ func (w *World) end(tx *flow.Tx, r *complaint.Complaint, decided calendar.Date) 
 			return err
 		}
 		r.State, r.End, r.Ground, r.Basis, r.Reason, r.Closed = complaint.Rejected, complaint.Refused, record.To[complaint.Ground](g.ID), g.Basis(), g.Name, decided
-		return tx.Save(complaint.Kind.Plan, r, "step:refuse", "")
+		return store.Insert(tx.Tx, complaint.Kind, r)
 	}
 	r.EndedOn = w.workday(decided.AddDays(3 + w.rng.IntN(35)))
 	r.Sessions = []complaint.Session{{Day: r.EndedOn, Place: "本局调解室", Mediator: "范示调", Present: pick(w, []string{"both", "both", "remote", "no_firm"}), Notes: "听取双方意见（演示）"}}
@@ -144,7 +162,7 @@ func (w *World) end(tx *flow.Tx, r *complaint.Complaint, decided calendar.Date) 
 		r.Agreed = r.Price * record.Money(3+w.rng.IntN(8)) / 10
 		r.Paid, r.Agreement = r.Agreed, "商家退还部分货款，双方再无争议（演示）。"
 	}
-	return tx.Save(complaint.Kind.Plan, r, "step:rate", "")
+	return store.Insert(tx.Tx, complaint.Kind, r)
 }
 
 // newMessage registers a message of the last weeks and plans what is done with it. Some wait, and a few are forgotten past their day.

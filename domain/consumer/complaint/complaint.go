@@ -141,7 +141,7 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	record.Refer(f, &r.Message, "来件", reception.Kind).ByCode().Kept()
 	f.Chosen(&r.Channel, "来件渠道", reception.Channels).OpenList(codelist.Channels, reception.Web).ByCode().Filter()
 	f.Date(&r.Received, "收到日期").ByCode().Filter().List()
-	f.Text(&r.Order, "适用规则").Max(60).ByCode().Filter().Hint("按收到日期确定")
+	f.Text(&r.Order, "适用规则").Max(60).ByCode().Hint("按收到日期确定")
 	f.Text(&r.Text, "投诉内容").Paragraph().Required().Max(5000)
 	f.Text(&r.Want, "投诉请求").Paragraph().Max(2000)
 	reception.PersonFields(&r.Person, f)

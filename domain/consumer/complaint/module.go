@@ -34,7 +34,7 @@ func Module() module.Module {
 		Views: []page.View{
 			{Plan: k.Plan, Flow: Flow, Wing: reception.Wing, Icon: "scale", Rank: 2,
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Against), Under: k.F(&p.Region)}, {Field: k.F(&p.Product)}, {Field: k.F(&p.Trouble)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Received)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.End)}},
-				Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}, {Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
+				Presets: []page.Preset{{Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
 				Banner:  banner,
 				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},

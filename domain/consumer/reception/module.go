@@ -36,7 +36,6 @@ func Module(o Options) module.Module {
 		Views: []page.View{
 			{Plan: k.Plan, Flow: Flow, Wing: Wing, Icon: "message", Rank: 1,
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Channel), Under: k.F(&p.Region)}, {Field: k.F(&p.Against)}, {Field: k.F(&p.Product)}, {Field: k.F(&p.Handed)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Received)}, {Field: k.F(&p.Due)}},
-				Presets: []page.Preset{{Name: "waiting", Label: "待分办", Where: map[string]string{"state": string(Waiting)}}, {Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}},
 				Defaults: func(tx *flow.Tx, r record.Record, _ url.Values) error {
 					m := r.(*Message)
 					m.Channel, m.Received, m.Wish = "phone", tx.Today(), AsComplaint
