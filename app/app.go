@@ -287,7 +287,7 @@ func (a *App) serve(opt Options) error {
 	a.Accounts, err = account.New(a.DB, a.Ring, account.Options{SecondFactor: factor, PlainHTTP: a.Config.Plain, Passwords: passwords, Proxies: proxies, Origins: []string{a.Config.Public},
 		Log: opt.Logs, Frame: a.Site.Page, Texts: a.Texts, QR: qr, RegionName: regions{}.FullName, Regions: regions{}.options,
 		Table: func() []route.Route { return a.Mux.Routes() }, Public: public, Installed: installed,
-		Home: desk.Home, Slow: slow, Hint: a.hint, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
+		Home: desk.Home, Slow: slow, Records: recordPages, Whole: "/open/credit", Hint: a.hint, Parties: a.parties, Limits: account.Limits{Timeout: opt.Timeout}})
 	if err != nil {
 		return err
 	}

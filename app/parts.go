@@ -89,6 +89,16 @@ func public(path string) bool {
 	return path == "/"
 }
 
+// recordPages tells which public pages show one subject after another.
+func recordPages(path string) bool {
+	for _, p := range []string{"/find", "/enterprise", "/results", "/lists"} {
+		if path == p || strings.HasPrefix(path, p+"/") {
+			return true
+		}
+	}
+	return false
+}
+
 // slow tells which paths may take long: imports, exports and draws of many rows.
 func slow(path string) bool {
 	return strings.Contains(path, "/import") || path == "/credit_batch/send" || strings.Contains(path, "/rejected.") || strings.HasSuffix(path, "/export") || strings.HasPrefix(path, "/draw/") || strings.HasPrefix(path, "/audit/")

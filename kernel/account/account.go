@@ -64,6 +64,10 @@ type Options struct {
 	Public func(path string) bool
 	// Slow tells which paths may take long: imports and exports of many rows.
 	Slow func(path string) bool
+	// Records tells which public paths show one subject after another: whoever takes many of them has a slow budget beside the quick one
+	// (security.md T5). Whole is the address at which everything can be had at once; who is refused is told.
+	Records func(path string) bool
+	Whole   string
 	// Home is where a sign-in leads that came from nowhere; empty: "/".
 	Home string
 	// Hint adds to the sign-in page, such as the accounts of a demonstration.
@@ -100,6 +104,11 @@ type Limits struct {
 	NetworkBurst  int     // 400
 	AllVisits     float64 // requests a second of all visitors; 300
 	AllBurst      int     // 1000
+
+	Records             int // pages of records an hour of one address that is not signed in, beyond the burst; 600
+	RecordsBurst        int // 200
+	NetworkRecords      int // the same of one network; 6000
+	NetworkRecordsBurst int // 2000
 }
 
 func (l Limits) orDefault() Limits {
@@ -121,6 +130,10 @@ func (l Limits) orDefault() Limits {
 	set(&l.Burst, 60)
 	set(&l.NetworkBurst, 400)
 	set(&l.AllBurst, 1000)
+	set(&l.Records, 600)
+	set(&l.RecordsBurst, 200)
+	set(&l.NetworkRecords, 6000)
+	set(&l.NetworkRecordsBurst, 2000)
 	for p, v := range map[*float64]float64{&l.Visits: 5, &l.NetworkVisits: 40, &l.AllVisits: 300} {
 		if *p == 0 {
 			*p = v

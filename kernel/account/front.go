@@ -81,9 +81,12 @@ func (a *Accounts) admitted(w http.ResponseWriter, r *http.Request, v *visit) (*
 		wait, ok = a.visits.take("key:"+found.key.ID.String(), float64(found.key.PerMinute)/60, max(10, found.key.PerMinute/6))
 	}
 	if !ok {
-		seconds := int(wait/time.Second) + 1
-		w.Header().Set("Retry-After", strconv.Itoa(seconds))
-		return nil, fault.New(fault.TooMany, "F429", "请求过于频繁，请 %d 秒后再试", seconds)
+		return nil, tooMany(w, wait, "")
+	}
+	if found == nil && a.opt.Records != nil && a.opt.Records(r.URL.Path) {
+		if wait, ok := a.records(v.ip); !ok {
+			return nil, tooMany(w, wait, a.opt.Whole)
+		}
 	}
 	if found == nil {
 		if _, ok := bearer(r); ok {
@@ -93,6 +96,17 @@ func (a *Accounts) admitted(w http.ResponseWriter, r *http.Request, v *visit) (*
 	}
 	*v = *found
 	return r.WithContext(role.With(r.Context(), v.actor())), nil
+}
+
+// tooMany says how long to wait, and where everything can be had at once if there is such a place.
+func tooMany(w http.ResponseWriter, wait time.Duration, whole string) error {
+	seconds := int(wait/time.Second) + 1
+	w.Header().Set("Retry-After", strconv.Itoa(seconds))
+	if whole != "" {
+		w.Header().Set("Link", "<"+whole+`>; rel="alternate"`)
+		return fault.New(fault.TooMany, "F430", "查看的页面过多，请 %d 秒后再看；需要大量数据的，请下载每日公开的数据文件：%s", seconds, whole)
+	}
+	return fault.New(fault.TooMany, "F429", "请求过于频繁，请 %d 秒后再试", seconds)
 }
 
 // identify finds the account behind a key or a session; nil when there is none. Keys open the API only: a page would answer a

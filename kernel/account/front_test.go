@@ -106,6 +106,53 @@ func TestForwarded(t *testing.T) {
 	})
 }
 
+// Finding T5: a person who looks up a firm every twenty seconds for an hour, thirty of them at once in a burst, is never refused; who walks
+// through all records is, and is told where they can be had at once. A second address of the network does not help for long.
+func TestRecords(t *testing.T) {
+	thin := func(o *account.Options) {
+		o.Records, o.Whole = func(path string) bool { return path == "/public" }, "/open/all"
+		o.Limits = account.Limits{Visits: 1000, Burst: 10000, NetworkVisits: 1000, NetworkBurst: 10000, AllBurst: 100000, NetworkRecords: 900, NetworkRecordsBurst: 300}
+	}
+	each(t, thin, func(w *world) {
+		person := w.browser()
+		person.ip = "192.0.2.1"
+		for range 30 {
+			person.want(person.get("/public"), http.StatusOK)
+		}
+		for range 180 {
+			w.clock.Advance(20 * time.Second)
+			person.want(person.get("/public"), http.StatusOK)
+		}
+		scrape := func(ip string, pages int) (got int) {
+			b := w.browser()
+			b.ip = ip
+			for range pages {
+				switch s := b.get("/public"); s {
+				case http.StatusOK:
+					got++
+				case http.StatusTooManyRequests:
+					if b.last.Header.Get("Retry-After") == "" || b.last.Header.Get("Link") != `</open/all>; rel="alternate"` || !strings.Contains(b.body, "/open/all") {
+						t.Fatalf("refused without saying for how long and what instead: %v", b.last.Header)
+					}
+				default:
+					t.Fatal(s)
+				}
+				w.clock.Advance(200 * time.Millisecond)
+			}
+			return got
+		}
+		if got := scrape("198.51.100.1", 1000); got < 200 || got > 200+34+1 { // 600 an hour are 33 in 200 seconds
+			t.Errorf("one address took %d pages of 1,000", got)
+		}
+		if got := scrape("198.51.100.2", 1000); got > 300+100-200 { // of its network, 300 and 900 an hour
+			t.Errorf("a second address took %d pages", got)
+		}
+		b := w.browser()
+		b.ip = "198.51.100.1"
+		b.want(b.get("/setup"), http.StatusOK) // other pages are not concerned
+	})
+}
+
 // Whatever a stranger writes before the address that the proxy adds, the proxy's address counts.
 func TestForwardedProperty(t *testing.T) {
 	w := newWorld(t, "sqlite", func(o *account.Options) { o.Proxies = []netip.Prefix{netip.MustParsePrefix("10.1.0.0/16")} })

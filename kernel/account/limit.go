@@ -86,6 +86,15 @@ func (a *Accounts) visitor(ip string) (wait time.Duration, ok bool) {
 	return a.visits.take(everybody, a.lim.AllVisits, a.lim.AllBurst)
 }
 
+// records takes a page of records from the slow budgets of the visitor's address and network.
+func (a *Accounts) records(ip string) (wait time.Duration, ok bool) {
+	const hour = 3600.0
+	if wait, ok = a.visits.take("rec:"+ip, float64(a.lim.Records)/hour, a.lim.RecordsBurst); !ok {
+		return wait, false
+	}
+	return a.visits.take("netrec:"+network(ip), float64(a.lim.NetworkRecords)/hour, a.lim.NetworkRecordsBurst)
+}
+
 // peer is the address at the other end of the connection.
 func peer(r *http.Request) netip.Addr {
 	ap, err := netip.ParseAddrPort(r.RemoteAddr)
