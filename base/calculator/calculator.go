@@ -30,6 +30,7 @@ import (
 	"qgov/calc/judge"
 	"qgov/calc/refusal"
 	"qgov/calc/stat"
+	"qgov/calc/survey"
 	"qgov/calc/trend"
 	"qgov/calc/uscc"
 	"qgov/calc/warranty"
@@ -42,7 +43,7 @@ var english string
 // English gives the English of all texts of this package and of the calculators
 // in calc, for text.New.
 func English() []string {
-	return []string{english, acceptance.English, draw.English, judge.English, stat.English, uscc.English, warranty.English, firmname.English, trend.English}
+	return []string{english, acceptance.English, draw.English, judge.English, stat.English, uscc.English, warranty.English, firmname.English, trend.English, survey.English}
 }
 
 // Kind says what an input takes.
@@ -95,7 +96,7 @@ type Deps struct {
 // Catalogue is the list of all calculators, in the order to show them.
 func Catalogue(deps Deps) []Calculator {
 	var all []Calculator
-	for _, group := range [][]Calculator{codes(deps), sampling(), judging(), figures(), draws(), guarantees(deps), trends()} {
+	for _, group := range [][]Calculator{codes(deps), sampling(), judging(), figures(), draws(), guarantees(deps), trends(), surveys()} {
 		all = append(all, group...)
 	}
 	for i := range all {

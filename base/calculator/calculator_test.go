@@ -109,6 +109,9 @@ func TestContract(t *testing.T) {
 		{"firm-name|a=荣成市海之源食品有限责任公司|b=荣成市海之源食品有限公司", `"score":97 "same":false "differences":["组织形式写法不同"]`},
 		{"ears|values=1,2,1,0,2,1,2,9", `"upper":null "alarms":[8]`},
 		{"cusum|values=5;6;9|target=5|slack=0.5|limit=3", `"high":[0,0.5,4] "alarms":[3]`},
+		{"survey-size|margin=0.05|population=2000", `"size":323`},
+		{"survey-margin|size=384", `"margin":0.05`},
+		{"satisfaction-index|weights=.3,.25,.2,.15,.1|means=8.2,7.9,8.5,7.0,6.8", `"index":76.277`},
 		{"ewma|values=52.0,47.0,53.0,70|start=50|sd=2.0539", `"smooth":[50.6 "alarms":[4]`},
 		{"rfc3797|key=9319./2.5.8.10.12./9.18.26.34.41.45./|pool=25|count=4", `"selected":[17,7,2,16]`},
 	} {
@@ -126,6 +129,7 @@ func TestContract(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	for _, c := range []struct{ call, field, text string }{
 		{"uscc", "code", "必须填写"},
+		{"survey-size|margin=2", "", "允许误差"},
 		{"ears|values=1,zwei", "values", "不是数字"},
 		{"cusum|values=,|target=1|slack=1|limit=1", "values", "至少"},
 		{"uscc|code=1|colour=red", "colour", "没有这个输入项"},
