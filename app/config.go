@@ -244,6 +244,7 @@ const (
 	intakeDir = "intake" // batches of departments
 	tenderDir = "tender" // lists of bidders while they are read: nothing stays
 	openDir   = "open"   // files of the open data by day
+	surveyDir = "survey" // files of questions and answers while they are read: nothing stays
 	keysDir   = "keys"
 )
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"path/filepath"
+	"slices"
 
 	"qgov/base/calculator"
 	"qgov/base/codelist"
@@ -28,6 +29,7 @@ import (
 	"qgov/domain/enterprise/signup"
 	"qgov/domain/measure/desk"
 	"qgov/domain/measure/passrate"
+	"qgov/domain/measure/survey"
 	"qgov/domain/portal"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/dispatch"
@@ -92,6 +94,7 @@ func modules(s shared) []module.Module {
 		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress}),
 		complaint.Module(),
 		guarantee.Module(),
+		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),
@@ -100,5 +103,5 @@ func modules(s shared) []module.Module {
 
 // forms says of which kinds public copies are kept, and what they show.
 func forms() []publish.Form {
-	return append(append(bulletin.Forms(), listing.Forms()...), pledge.Forms()...)
+	return slices.Concat(bulletin.Forms(), listing.Forms(), pledge.Forms(), survey.Forms())
 }

@@ -27,6 +27,7 @@ const (
 	Department role.Duty = "department" // staff of another department of the government, which carries out joint measures
 
 	TenderPlatform role.Duty = "tender_platform" // a platform of procurement or tenders: asks about bidders, sees its own answers
+	Surveyor       role.Duty = "surveyor"        // a third party that asks people in surveys: sees its own field work
 )
 
 //go:embed en.tsv
@@ -52,6 +53,7 @@ func All() []role.Describe {
 		role.Describe{Duty: FirmAdmin, Label: "企业管理员", Help: "增设和停用本企业的账号", Writes: true, Outside: true},
 		role.Describe{Duty: Department, Label: "成员单位", Help: "签收并反馈联合奖惩任务", Writes: true, Outside: true},
 		role.Describe{Duty: TenderPlatform, Label: "交易平台", Help: "核查投标人信用，查看本平台的核查", Writes: true, Outside: true},
+		role.Describe{Duty: Surveyor, Label: "调查机构", Help: "访问本机构的调查样本并提交答卷", Writes: true, Outside: true},
 	)
 }
 

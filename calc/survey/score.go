@@ -108,3 +108,45 @@ func RatesOf(o Outcomes) Rates {
 	i := float64(o.Complete)
 	return Rates{Response: i / asked, Partial: float64(o.Complete+o.Partial) / asked, Cooperation: i / reached, Refusal: float64(o.Refused) / asked, Contact: reached / asked}
 }
+
+// Moment is sums over single answers that weigh the same.
+type Moment struct {
+	Weight  float64
+	N       int64
+	Sum     float64
+	Squares float64
+}
+
+// Pool returns the weighted mean of answers that were summed by their weight, as [MeanOf] does of groups.
+func Pool(list []Moment, confidence float64, population int64) (Mean, error) {
+	groups := make([]Group, len(list))
+	for i, p := range list {
+		groups[i] = Group{Weight: p.Weight, Count: p.N}
+		if p.N > 0 {
+			groups[i].Value = p.Sum / float64(p.N)
+		}
+	}
+	m, err := MeanOf(groups, confidence, population)
+	if err != nil || m.Base < 2 {
+		return m, err
+	}
+	// What MeanOf saw is the spread between the groups; that within them comes from the squares.
+	var within, between, sum float64
+	for i, p := range list {
+		if p.N == 0 {
+			continue
+		}
+		mean := groups[i].Value
+		within += p.Weight * math.Max(0, p.Squares-float64(p.N)*mean*mean)
+		between += p.Weight * float64(p.N) * (mean - m.Value) * (mean - m.Value)
+		sum += p.Weight * float64(p.N)
+	}
+	z, err := Z(confidence)
+	n, left := float64(m.Base), 1.0
+	if population > 0 {
+		left = math.Max(0, 1-n/float64(population))
+	}
+	m.Error = z * math.Sqrt((within+between)/sum*n/(n-1)*m.Effect/n*left)
+	m.Low, m.High = m.Value-m.Error, m.Value+m.Error
+	return m, err
+}

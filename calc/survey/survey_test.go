@@ -195,3 +195,25 @@ func TestRates(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestPool: sums by weight give what the single answers give.
+func TestPool(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var groups []Group
+		var moments []Moment
+		for range rapid.IntRange(1, 4).Draw(t, "weights") {
+			m := Moment{Weight: rapid.Float64Range(.2, 3).Draw(t, "w")}
+			for range rapid.IntRange(2, 10).Draw(t, "answers") {
+				v := rapid.Float64Range(0, 100).Draw(t, "v")
+				groups = append(groups, Group{Value: v, Weight: m.Weight, Count: 1})
+				m.N, m.Sum, m.Squares = m.N+1, m.Sum+v, m.Squares+v*v
+			}
+			moments = append(moments, m)
+		}
+		a, err := MeanOf(groups, .95, 1000)
+		b, err2 := Pool(moments, .95, 1000)
+		if err != nil || err2 != nil || a.Base != b.Base || !near(a.Value, b.Value, 1e-9) || !near(a.Effect, b.Effect, 1e-9) || !near(a.Error, b.Error, 1e-5) {
+			t.Fatalf("%+v %+v %v %v", a, b, err, err2)
+		}
+	})
+}

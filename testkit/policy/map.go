@@ -56,6 +56,7 @@ const Exceptions = `
 	domain/supervise/field -> domain/supervise/sampling: the sheet on a phone is a step of a sample
 	domain/measure/passrate -> domain/supervise/sampling: counts its results
 	domain/measure/passrate -> domain/supervise/plan: weighs results by what the plan sampled from
+	domain/measure/survey -> domain/supervise/rectify: what a survey finds wanting becomes a finding
 	domain/measure/desk -> domain/measure/passrate: the start page shows its figures
 	domain/measure/desk -> domain/supervise/rectify: counts its open and closed findings by state
 	domain/measure/desk -> domain/supervise/sampling: leads to the lists of its samples

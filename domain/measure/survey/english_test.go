@@ -1,0 +1,16 @@
+package survey_test
+
+import (
+	"testing"
+
+	"qgov/domain/measure/survey"
+	"qgov/testkit/fixture"
+)
+
+func TestEnglish(t *testing.T) {
+	// What is written into records, files and the public log, and the heads of files, stays Chinese.
+	fixture.Translated(t, survey.English,
+		"“%s”得 %.1f 分，低于 %.0f 分（%d 份答卷）", "地区领域", "地区题目", "已移送执法", "指数", "整改事项已撤销", "整改完成，已结案", "本局配置；等次参照公共服务质量监测的常用划分",
+		"满意度调查结果冻结 ", "调查号码", "通用调查规则",
+	)
+}
