@@ -1,5 +1,5 @@
 # QGov 质衡. Every target is one line of help below; `make` prints them.
-.PHONY: help build test test-short race lint generate demo bench bench-credit drill screens clean
+.PHONY: help build test test-short race lint generate demo bench bench-credit bench-consumer drill screens clean
 help: ## print this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 build: ## build bin/qgov, one static program
@@ -22,6 +22,8 @@ bench: ## measure speed and size against the raw engines and print a table (ARGS
 	go run ./tools/bench $(ARGS)
 bench-credit: ## measure the intake of a city of subjects against the raw engines (ARGS="-full", ARGS="-percent 1")
 	go run ./tools/bench -only credit $(ARGS)
+bench-consumer: ## measure surveys against the raw engines (ARGS="-full": a million questionnaires as well)
+	go run ./tools/bench -only survey $(ARGS)
 drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases; then the served tests under 国密
 	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
 	QGOV_TEST_CRYPTO=gm go run ./tools/test -timeout 60m $$(git grep -l '"qgov/testkit/server"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')

@@ -28,7 +28,7 @@ type Account struct {
 // makeAccounts makes one account for every duty. Passwords are drawn by the machine's random source, not from the seed.
 func (w *World) makeAccounts(ctx context.Context) error {
 	lab := w.labs[0]
-	parties := map[record.ID]string{lab.ID: lab.Name, w.labs[2].ID: w.labs[2].Name, w.departments[0].ID: departments[0], w.departments[1].ID: departments[1], w.credited().ID: w.credited().Name}
+	parties := map[record.ID]string{lab.ID: lab.Name, w.labs[2].ID: w.labs[2].Name, w.departments[0].ID: departments[0], w.departments[1].ID: departments[1], w.credited().ID: w.credited().Name, w.asker.ID: w.asker.Name}
 	for _, a := range []struct {
 		login, name, what, region string
 		party                     record.ID
@@ -52,6 +52,7 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"xiaofei", "范示调", "消费维权岗：来件、投诉、调解", Region, 0, []role.Duty{duty.Consumer}},
 		{"caizheng", "何样财", "成员单位：" + departments[0], Region, w.departments[0].ID, []role.Duty{duty.Department}},
 		{"jiaoyi", "高例易", "成员单位、交易平台：" + departments[1], Region, w.departments[1].ID, []role.Duty{duty.Department, duty.TenderPlatform}},
+		{"diaocha", "邓范访", "调查机构：" + w.asker.Name, Region, w.asker.ID, []role.Duty{duty.Surveyor}},
 		{"qiye", "郝样企", "企业：" + w.credited().Name, Region, w.credited().ID, []role.Duty{duty.Firm, duty.FirmAdmin}},
 		{"qiye2", "苏例员", "企业经办人：同一企业", Region, w.credited().ID, []role.Duty{duty.Firm}},
 		{"xitong", "系统管理员", "三员之一：账号、配置", Region, 0, []role.Duty{role.SystemAdmin}},

@@ -51,6 +51,10 @@ func (w *World) makeDepartments(ctx context.Context) error {
 			}
 			w.departments = append(w.departments, o)
 		}
+		w.asker = &organ.Organ{Head: head(Region), Name: "示例市场调查有限公司（演示）", Sort: "department", Demo: true}
+		if err := flow.Create(tx, organ.Kind, w.asker); err != nil {
+			return err
+		}
 		h := &joint.Webhook{Head: head(Region), Name: "公共资源交易平台（演示，未启用）", Organ: record.To[organ.Organ](w.departments[1].ID), URL: "https://trade.example/qgov", App: "qgov-demo", KeyID: "demo-1", Alg: "hmac-sm3", Off: true, Demo: true}
 		return flow.Create(tx, joint.WebhookKind, h)
 	})

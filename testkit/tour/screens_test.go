@@ -44,8 +44,26 @@ func TestScreens(t *testing.T) {
 	lab.Goto(w.URL + "/sample/" + tested + "/step/result")
 	lab.Screenshot(filepath.Join(dir, "result-desktop.png"), 1280, 800, false)
 	lab.Screenshot(filepath.Join(dir, "result-phone.png"), 360, 740, false)
+	w.surveyScreens(t, dir)
 	sampler := browser.Open(t)
 	w.signIn(t, sampler, "chouyang")
 	sampler.Goto(w.URL + "/sample/" + assigned + "/step/sheet")
 	sampler.Screenshot(filepath.Join(dir, "sheet-phone.png"), 360, 740, false)
+}
+
+// surveyScreens takes those of surveys: the builder, the screen of an interviewer and the results.
+func (w *world) surveyScreens(t *testing.T, dir string) {
+	asked := w.one(t, `SELECT CAST(id AS TEXT) FROM questionnaire WHERE {all: any} ORDER BY id LIMIT 1`)
+	published := w.one(t, `SELECT CAST(id AS TEXT) FROM survey WHERE state = 'published' AND {all: any}`)
+	contact := w.one(t, `SELECT CAST(id AS TEXT) FROM survey_contact WHERE state = 'waiting' AND mode = 'phone' AND {all: any} ORDER BY id LIMIT 1`)
+	planner := browser.Open(t)
+	w.signIn(t, planner, "jihua")
+	planner.Goto(w.URL + "/questionnaire/" + asked)
+	planner.Screenshot(filepath.Join(dir, "questionnaire-desktop.png"), 1280, 800, false)
+	planner.Goto(w.URL + "/survey/" + published + "/results")
+	planner.Screenshot(filepath.Join(dir, "survey-desktop.png"), 1280, 800, false)
+	asker := browser.Open(t)
+	w.signIn(t, asker, "diaocha")
+	asker.Goto(w.URL + "/survey_contact/" + contact + "/interview")
+	asker.Screenshot(filepath.Join(dir, "interview-phone.png"), 360, 740, false)
 }

@@ -49,7 +49,7 @@ func main() {
 	flag.StringVar(&o.pages, "pages", "", "measure only the list pages and searches whose name holds the text")
 	flag.BoolVar(&o.verbose, "v", false, "print each list page that was measured")
 	flag.Float64Var(&o.percent, "percent", 10, "credit: share of the published size of 成都信用网")
-	flag.BoolVar(&o.full, "full", false, "credit: the published size, 2.37 million subjects and 36 million records")
+	flag.BoolVar(&o.full, "full", false, "credit: the published size, 2.37 million subjects and 36 million records; survey: a million questionnaires as well")
 	profile := flag.String("cpuprofile", "", "write a CPU profile to the file")
 	flag.Parse()
 	if err := profiled(*profile, func() error { return bench(context.Background(), o, os.Stdout) }); err != nil {
@@ -135,6 +135,11 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 	if wants("credit") {
 		if err := credit(ctx, t, o); err != nil {
 			return fmt.Errorf("credit: %w", err)
+		}
+	}
+	if wants("survey") {
+		if err := surveys(ctx, t, o); err != nil {
+			return fmt.Errorf("survey: %w", err)
 		}
 	}
 	if wants("draw") {

@@ -224,7 +224,7 @@ func (d desk) answerForm(w http.ResponseWriter, r *http.Request, problem error) 
 		Head:     web.Head{Title: s.Title, Lead: q.Intro},
 		Alerts:   []web.Alert{{Tone: web.Info, Title: p.Say("不记名"), Text: p.Say("每个链接只能答一次。系统只记下链接已用，不记下是谁、什么时刻用的，答卷与链接不相连。")}},
 		Sections: append([]web.Section{{Single: true, Fields: []web.Field{where}}}, append(questions(p, q, given, several), person(p, r.PostFormValue("sex"), r.PostFormValue("age")))...),
-		Buttons:  []web.Button{{Label: p.Say("提交"), Primary: true}}}
+		Buttons:  []web.Button{{Label: p.Say("提交答卷"), Primary: true}}}
 	status := show(p, &f, problem)
 	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{f}}))
 }

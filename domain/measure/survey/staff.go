@@ -114,27 +114,22 @@ func (d desk) results(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := d.frame(r, Kind.Name, Kind.Label, s.ID.String(), "调查结果")
 	head := web.Head{Title: s.Title, Lead: p.Say("按人口加权；设计效应 %s，加权后与总体结构最大相差 %s 个百分点，截断 %d 组权重", figure(result.Effect), strconv.FormatFloat(100*result.Worst, 'f', 2, 64), result.Trimmed)}
-	parts := []web.Part{}
 	if s.Digest == "" {
 		head.Badges = []web.Badge{{Text: p.Say("未冻结，随答卷变化"), Tone: web.Warn}}
 	} else {
 		head.Badges = []web.Badge{{Text: p.Say("已冻结"), Tone: web.Good}}
 	}
-	parts = append(parts, head)
+	b := web.Board{Head: head, KPIs: []web.KPI{{Label: p.Say("满意度指数"), Value: figure(result.Index.Value), Unit: "±" + dash(result.Index.Error), Icon: "gauge"}, {Label: p.Say("等次"), Value: p.Say(result.Band), Icon: "award"}, {Label: p.Say("有效答卷"), Value: text.Int(result.Base), Icon: "forms"}}}
 	if len(result.Empty) > 0 {
-		parts = append(parts, web.Alert{Tone: web.Warn, Title: p.Say("有地区没有答卷"), Text: strings.Join(result.Empty, "、")})
+		b.Alerts = []web.Alert{{Tone: web.Warn, Title: p.Say("有地区没有答卷"), Text: strings.Join(result.Empty, "、")}}
 	}
-	kpis := web.Figures{Items: []web.KPI{{Label: p.Say("满意度指数"), Value: figure(result.Index.Value)}, {Label: p.Say("误差（±）"), Value: dash(result.Index.Error)}, {Label: p.Say("等次"), Value: p.Say(result.Band)}, {Label: p.Say("有效答卷"), Value: text.Int(result.Base)}}}
 	if result.Response != "" {
-		kpis.Items = append(kpis.Items, web.KPI{Label: p.Say("应答率（RR1，%）"), Value: result.Response})
+		b.KPIs = append(b.KPIs, web.KPI{Label: p.Say("应答率（RR1，%）"), Value: result.Response, Icon: "device-mobile"})
 	}
-	parts = append(parts, kpis, scores(p, "各领域得分", "领域", result.Domains, "/survey/"+s.ID.String()+"/results.csv"))
-	var places []Score
+	var places, items []Score
 	for _, x := range result.Regions {
 		places = append(places, x.Score)
 	}
-	parts = append(parts, scores(p, "各地区得分", "地区", places, ""), matrix(p, result))
-	var items []Score
 	for _, i := range result.Items {
 		if i.Sort == Scale {
 			one := i.Score
@@ -142,13 +137,18 @@ func (d desk) results(w http.ResponseWriter, r *http.Request) error {
 			items = append(items, one)
 		}
 	}
-	parts = append(parts, scores(p, "各题得分", "题目", items, ""))
+	half := func(title string, body web.Part) {
+		b.Panels = append(b.Panels, web.Panel{Title: p.Say(title), Span: 6, Body: body})
+	}
+	half("各领域得分", scores(p, "各领域得分", "领域", result.Domains, "/survey/"+s.ID.String()+"/results.csv"))
+	half("各地区得分", scores(p, "各地区得分", "地区", places, ""))
+	b.Panels = append(b.Panels, web.Panel{Title: p.Say("地区与领域"), Body: matrix(p, result)}, web.Panel{Title: p.Say("各题得分"), Body: scores(p, "各题得分", "题目", items, "")})
 	for _, i := range result.Items {
 		if len(i.Options) > 0 {
-			parts = append(parts, chosenTable(p, i))
+			half(i.Code+" "+i.Label, chosenTable(p, i))
 		}
 	}
-	return d.site.Render(w, r, http.StatusOK, p, web.Group(parts))
+	return d.site.Render(w, r, http.StatusOK, p, b)
 }
 
 func dash(x float64) string {

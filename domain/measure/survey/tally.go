@@ -145,10 +145,15 @@ func (c *counter) add(cell *Cell, given []byte) error {
 	return nil
 }
 
-// Add stores answers of a survey that is in the field.
+// Add stores answers of a survey that is in the field; one without a day is of today.
 func Add(tx *flow.Tx, s *Survey, q *Questionnaire, list []*Answer) error {
 	if s.State != Fielding {
 		return fault.New(fault.Conflict, "V206", "调查现在不接收答卷")
+	}
+	for _, a := range list {
+		if a.Day.IsZero() {
+			a.Day = tx.Today()
+		}
 	}
 	return insert(tx, s.ID, q, list)
 }

@@ -124,7 +124,7 @@ func Dress(p *web.Page, owner string, demo bool) {
 		t = func(zh string) string { return zh }
 	}
 	path, _, _ := strings.Cut(p.URL, "?")
-	for _, l := range []web.Link{{Label: "抽检结果", URL: "/results"}, {Label: "公告", URL: "/notices"}, {Label: "信用公示", URL: "/lists"}, {Label: "质量数据", URL: "/statistics"}, {Label: "满意度", URL: "/surveys"}, {Label: "随机抽取", URL: "/draws"}, {Label: "公开日志", URL: "/log"}, {Label: "文书核验", URL: "/verify"}} {
+	for _, l := range []web.Link{{Label: "抽检结果", URL: "/results"}, {Label: "公告", URL: "/notices"}, {Label: "信用公示", URL: "/lists"}, {Label: "质量数据", URL: "/statistics"}, {Label: "随机抽取", URL: "/draws"}, {Label: "公开日志", URL: "/log"}, {Label: "文书核验", URL: "/verify"}} {
 		l.Label, l.Active = t(l.Label), path == l.URL || strings.HasPrefix(path, l.URL+"/")
 		p.PublicNav = append(p.PublicNav, l)
 	}
@@ -132,7 +132,7 @@ func Dress(p *web.Page, owner string, demo bool) {
 	if owner == "" {
 		owner = p.Brand.Name
 	}
-	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
+	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("满意度"), URL: "/surveys"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
 	if demo {
 		p.Footer.Text = t("本站为演示系统，企业名称与数据均为虚构。")
 	}
