@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"qgov/app"
 	"qgov/domain/measure/survey"
 	"qgov/kernel/flow"
@@ -65,6 +67,11 @@ func (w *world) surveyOf(ctx context.Context, t *table, people int, compare bool
 	s, q, err := w.fieldSurvey(as)
 	if err != nil {
 		return err
+	}
+	if compare {
+		if err := w.makeRaw(ctx); err != nil {
+			return err
+		}
 	}
 	rng := rand.New(rand.NewPCG(7, uint64(people)))
 	for left := people; left > 0; left -= min(left, 20_000) {
@@ -140,13 +147,27 @@ func (w *world) fieldSurvey(as func(record.ID) context.Context) (s *survey.Surve
 	return s, q, err
 }
 
-// rawTable is the flat table of the comparison, made at its first use.
-const rawTable = "CREATE TABLE IF NOT EXISTS bench_answer (item BIGINT NOT NULL, region BIGINT NOT NULL, value BIGINT NOT NULL, answer BIGINT NOT NULL, PRIMARY KEY (item, region, value, answer)) /* {all: a table of the bench} */"
+// rawTable is the flat table of the comparison.
+const rawTable = "CREATE TABLE bench_answer (item BIGINT NOT NULL, region BIGINT NOT NULL, value BIGINT NOT NULL, answer BIGINT NOT NULL, PRIMARY KEY (item, region, value, answer))"
 
-func rawAnswers(tx *flow.Tx, list []*survey.Answer) error {
-	if _, err := tx.Exec(rawTable); err != nil {
+// makeRaw makes the flat table, on PostgreSQL as the one who may.
+func (w *world) makeRaw(ctx context.Context) error {
+	if w.engine == "sqlite" {
+		return w.app.Engine.Write(role.With(ctx, role.System("bench")), func(tx *flow.Tx) error {
+			_, err := tx.Exec(rawTable + " WITHOUT ROWID /* {all: a table of the bench} */")
+			return err
+		})
+	}
+	conn, err := pgx.Connect(ctx, w.super(fmt.Sprint("bench", w.rows)))
+	if err != nil {
 		return err
 	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, rawTable+"; GRANT ALL ON bench_answer TO PUBLIC")
+	return err
+}
+
+func rawAnswers(tx *flow.Tx, list []*survey.Answer) error {
 	for n := 0; n < len(list); n += 5 {
 		var args []any
 		for _, a := range list[n:min(n+5, len(list))] {
