@@ -227,24 +227,18 @@ func (a *asking) like(names []string) (map[string][]Candidate, error) {
 	return out, nil
 }
 
-// alike searches the register for names that are like one that it does not have: by the whole core, then by parts of it.
+// alike searches the register for names that are like one that it does not have: by the whole core, then by what a slip leaves of it,
+// then by parts of it.
 func (a *asking) alike(name string) ([]Candidate, error) {
-	for _, words := range parts(firmname.Parse(name).Core) {
-		if len(text.Query(words)) == 0 {
-			continue
-		}
-		k := firm.Kind
-		list, err := store.Find(a.tx.Tx, k, store.Query{Search: words, Limit: found, Bare: true})
-		if err != nil {
-			return nil, err
-		}
+	core := firmname.Parse(name).Core
+	for _, searches := range [][]string{{core}, thirds(core), parts(core)} {
 		var out []Candidate
-		for _, f := range list {
-			if m := firmname.Compare(name, f.Name); f.Code != "" && m.Score >= leastScore && (f.Founded.IsZero() || f.Founded <= a.on) && uscc.Check(f.Code).Valid {
-				c := candidate(m, f.Code, f.Name)
-				c.same = false // nothing that a search finds is taken for the firm
-				out = append(out, c)
+		for _, words := range searches {
+			c, err := a.search(name, words)
+			if err != nil {
+				return nil, err
 			}
+			out = append(out, c...)
 		}
 		if len(out) > 0 {
 			return tidy(out), nil
@@ -253,14 +247,43 @@ func (a *asking) alike(name string) ([]Candidate, error) {
 	return nil, nil
 }
 
-// found is how many names one search brings.
-const found = 20
+// search compares the name with those of the register that hold the words.
+func (a *asking) search(name, words string) (out []Candidate, err error) {
+	if len(text.Query(words)) == 0 {
+		return nil, nil
+	}
+	list, err := store.Find(a.tx.Tx, firm.Kind, store.Query{Search: words, Limit: found, Bare: true})
+	for _, f := range list {
+		if m := firmname.Compare(name, f.Name); f.Code != "" && m.Score >= leastScore && (f.Founded.IsZero() || f.Founded <= a.on) && uscc.Check(f.Code).Valid {
+			c := candidate(m, f.Code, f.Name)
+			c.same = false // nothing that a search finds is taken for the firm
+			out = append(out, c)
+		}
+	}
+	return out, err
+}
 
-// parts are what is searched for, one after the other: the core, its halves together without the middle, its beginning.
+// found is how many names one search brings.
+const found = 60
+
+// thirds are the core without one third of it, for each: a slip of one character leaves two thirds as they are. All of them are looked
+// for, so that firms of the same place and trade do not stand in front of the one that is meant.
+func thirds(core string) []string {
+	r := []rune(core)
+	n := len(r)
+	if n < 6 {
+		return nil
+	}
+	x := (n + 2) / 3 // the outer ones are the longer: a place and a trade alone tell little
+	y := n - x
+	return []string{string(r[:x]) + " " + string(r[y:]), string(r[:y]), string(r[x:])}
+}
+
+// parts are what is searched for if nothing else brings a name: the beginning and the end of the core, and what stands next to them.
 func parts(core string) []string {
 	r := []rune(core)
 	n := len(r)
-	out := []string{core}
+	var out []string
 	if n >= 5 {
 		out = append(out, string(r[:2])+" "+string(r[n-2:]))
 	}

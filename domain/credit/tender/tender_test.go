@@ -296,6 +296,36 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestSlip: a name with one wrong, missing or added character brings the firm that is meant first, not those of its place and trade.
+func TestSlip(t *testing.T) {
+	each(t, func(t *testing.T, w *town) {
+		var meant string
+		w.Write(t, func(tx *flow.Tx) error {
+			for i := range 81 {
+				own := string([]rune("甲乙丙丁戊己庚辛壬")[i/9]) + string([]rune("天地玄黄宇宙洪荒日")[i%9]) + "兴"
+				if i == 0 {
+					own = "海示东" // the first, so that a search that takes the latest few does not happen on it
+				}
+				f := &firm.Firm{Code: uscc.Generate("92", server.Home, uint64(i+100)), Name: "荣成" + own + "电动车行", Sort: "individual", Status: "active", Founded: calendar.NewDate(2016, 3, 4), Demo: true}
+				f.Region = server.Home
+				if err := tx.Create(firm.Kind.Plan, f); err != nil {
+					return err
+				}
+				if i == 0 {
+					meant = f.Code
+				}
+			}
+			return nil
+		})
+		for _, typed := range []string{"荣成海示冬电动车行", "荣成海示电动车行", "荣成海石东电动车行", "荣城海示东电动车行", "荣成海示东电瓶车行", "荣成海示东东电动车行"} {
+			l := w.one(t, w.today(), tender.Bidder{Name: typed})
+			if l.Outcome != tender.Several || len(l.Candidates) == 0 || l.Candidates[0].Code != meant {
+				t.Errorf("%s: %s %+v", typed, l.Outcome, l.Candidates)
+			}
+		}
+	})
+}
+
 // TestChoose: a line waits for a person; the choice among its candidates answers it, and the answer is issued and proves itself.
 func TestChoose(t *testing.T) {
 	each(t, func(t *testing.T, w *town) {
