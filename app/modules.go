@@ -16,6 +16,7 @@ import (
 	"qgov/domain/consumer/complaint"
 	"qgov/domain/consumer/guarantee"
 	"qgov/domain/consumer/reception"
+	"qgov/domain/consumer/report"
 	"qgov/domain/credit/annual"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
@@ -44,6 +45,7 @@ import (
 	"qgov/kernel/message"
 	"qgov/kernel/module"
 	"qgov/kernel/publish"
+	"qgov/kernel/seal"
 )
 
 // shared is what modules need of the program beside the engine.
@@ -58,6 +60,7 @@ type shared struct {
 	calculators []calculator.Calculator
 	keys        *message.Book
 	accounts    func() *account.Accounts // made after the modules
+	ring        func() seal.Provider     // opened after the modules
 }
 
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
@@ -95,6 +98,7 @@ func modules(s shared) []module.Module {
 		complaint.Module(),
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
+		report.Module(report.Options{Vault: report.Vault{Keys: s.ring}, Accounts: s.accounts}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

@@ -20,6 +20,7 @@ const (
 	Witness    role.Duty = "witness"    // discipline inspection: commits and reveals in draws, sees everything, changes nothing else
 	Credit     role.Duty = "credit"     // credit supervision: sources, files, objections, lists, measures
 	Consumer   role.Duty = "consumer"   // consumer protection: takes complaints in, decides on them, mediates
+	Inspector  role.Duty = "inspector"  // verifies reports of violations; sees those that were given to them
 	Leader     role.Duty = "leader"     // reads everything in the region
 	Lab        role.Duty = "lab"        // staff of a laboratory
 	Firm       role.Duty = "firm"       // staff of a firm
@@ -47,6 +48,7 @@ func All() []role.Describe {
 		role.Describe{Duty: Witness, Label: "监督员", Help: "纪检监督：参与摇号并查看全程", Writes: true, Cleared: true},
 		role.Describe{Duty: Credit, Label: "信用监管岗", Help: "归集信用信息，办理异议、名录和联合惩戒", Writes: true, Cleared: true},
 		role.Describe{Duty: Consumer, Label: "消费维权岗", Help: "接收来件，受理和调解投诉", Writes: true, Cleared: true},
+		role.Describe{Duty: Inspector, Label: "举报核查岗", Help: "登记和核查举报，只看到本人承办的举报", Writes: true, Cleared: true},
 		role.Describe{Duty: Leader, Label: "局领导", Help: "查看本地区全部业务", Cleared: true},
 		role.Describe{Duty: Lab, Label: "检验机构", Help: "收样、检验和出具报告", Writes: true, Outside: true},
 		role.Describe{Duty: Firm, Label: "企业", Help: "查看、异议和整改", Writes: true, Outside: true},
@@ -59,5 +61,5 @@ func All() []role.Describe {
 
 // Staff lists the business duties of the bureau's own people, who read the registers.
 func Staff() []role.Duty {
-	return []role.Duty{Registrar, Planner, Supervisor, Sampler, Handler, Editor, Publisher, Drawer, Witness, Credit, Consumer, Leader}
+	return []role.Duty{Registrar, Planner, Supervisor, Sampler, Handler, Editor, Publisher, Drawer, Witness, Credit, Consumer, Inspector, Leader}
 }

@@ -24,6 +24,8 @@ type Plan struct {
 	NoForm   bool     // records come from code, steps and imports only
 	About    string   // one sentence for the head of the list page
 
+	Narrowed func(v Viewer, col func(name string) string) string // who of the bureau sees which records; see Kind.Narrow
+
 	typ    reflect.Type
 	fresh  func() Record
 	rules  []func(any) error
@@ -182,6 +184,19 @@ func (k *Kind[T]) Final() *Kind[T] { k.Append = true; return k }
 
 // CodeOnly takes away the form: records come from code, steps and imports only.
 func (k *Kind[T]) CodeOnly() *Kind[T] { k.NoForm = true; return k }
+
+// Viewer is somebody of the bureau who asks for records.
+type Viewer struct {
+	Account ID
+	Has     func(duty string) bool
+}
+
+// Narrow bounds who of the bureau sees which records, beside the region: lists, searches, counts, exports and single records obey alike. cond
+// returns a condition in SQL over a row, whose columns col writes, or nothing; its values are numbers that the program made, never input.
+func (k *Kind[T]) Narrow(cond func(v Viewer, col func(name string) string) string) *Kind[T] {
+	k.Narrowed = cond
+	return k
+}
 
 // Says sets the sentence at the head of the list page.
 func (k *Kind[T]) Says(about string) *Kind[T] { k.About = about; return k }

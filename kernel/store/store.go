@@ -28,6 +28,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 
@@ -245,6 +246,8 @@ type scope struct {
 	party  record.ID
 	all    bool
 	none   bool
+
+	viewer *record.Viewer // somebody of the bureau; nil: the program, or a party
 }
 
 func scopeOf(a role.Actor) scope {
@@ -258,7 +261,8 @@ func scopeOf(a role.Actor) scope {
 	if !ok {
 		return scope{none: true}
 	}
-	return scope{prefix: prefix, all: prefix == ""}
+	has := func(d string) bool { return slices.Contains(a.Duties, role.Duty(d)) }
+	return scope{prefix: prefix, all: prefix == "", viewer: &record.Viewer{Account: a.ID, Has: has}}
 }
 
 // prepared statements are cached by their text; the kernel's own statements are few and fixed.

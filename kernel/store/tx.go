@@ -59,7 +59,7 @@ func (tx *Tx) Note(c Change) { tx.changes = append(tx.changes, c) }
 // Elevated runs fn with the scope of the program itself. The actor stays the author of what happens. Use it for the effects of an
 // act that the actor was allowed to do and that reach beyond its own scope: a laboratory's verdict opens a finding of the bureau.
 func (tx *Tx) Elevated(fn func() error) error {
-	if tx.elevated > 0 || tx.scope.all {
+	if tx.elevated > 0 || tx.scope.all && tx.scope.viewer == nil {
 		tx.elevated++
 		defer func() { tx.elevated-- }()
 		return fn()
@@ -192,6 +192,20 @@ func (sc scope) sql(p *record.Plan, prefix string) string { return sc.on(p, pref
 
 // on is sql with the columns as column writes them.
 func (sc scope) on(p *record.Plan, prefix string, column func(string) string) string {
+	where := sc.region(p, prefix, column)
+	if p.Narrowed == nil || sc.viewer == nil {
+		return where
+	}
+	if prefix == "" {
+		prefix = quote(p.Name) + "." // the condition may hold a query of its own
+	}
+	if more := p.Narrowed(*sc.viewer, func(name string) string { return column(prefix + quote(name)) }); more != "" {
+		where += " AND (" + more + ")"
+	}
+	return where
+}
+
+func (sc scope) region(p *record.Plan, prefix string, column func(string) string) string {
 	switch {
 	case sc.all:
 		return everything

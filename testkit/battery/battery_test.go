@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"qgov/base/duty"
 	"qgov/kernel/exchange"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -375,10 +376,14 @@ func (b *trial) steps(id string) {
 			if may {
 				match, want = `"gone-0"`, http.StatusPreconditionFailed
 			}
-			if a := c.JSON("POST", api, match, map[string]any{}); a.Status != want && (see || !may) {
+			a := c.JSON("POST", api, match, map[string]any{})
+			if b.p.Narrowed != nil && may && a.Status == http.StatusNotFound {
+				continue // a record that the duty reaches only where it was given to the person
+			}
+			if a.Status != want && (see || !may) {
 				b.Errorf("%s, want %d\n%s", a, want, a.Brief())
 			}
-			a := c.Get(page)
+			a = c.Get(page)
 			open := slices.Contains(m.From, b.v.Flow.Start) && m.After == ""
 			switch {
 			case !may || !see:
@@ -432,7 +437,11 @@ func (b *trial) eyes(id string) {
 		exec(`UPDATE "`+b.p.Name+`" SET state = ? WHERE id = ? AND {all: as the steps before would leave it}`, m.From[0], n)
 		_, tag = read(b.maker, b.p, id)
 		at := "/api/" + b.p.Name + "/" + id + "/steps/" + m.Name
-		if a := b.maker.JSON("POST", at, tag, map[string]any{}); a.Status != http.StatusForbidden || !a.Has(`"R155"`) {
+		other, told := other, `"R155"`
+		if !slices.ContainsFunc(m.By, func(d role.Duty) bool { return slices.Contains(duty.Staff(), d) }) {
+			other, told = b.s.As(b.T, string(m.By[0])), `"F403"` // an administrator, who is nobody of the bureau's business
+		}
+		if a := b.maker.JSON("POST", at, tag, map[string]any{}); a.Status != http.StatusForbidden || !a.Has(told) {
 			b.Errorf("who edited takes %s: %s\n%s", m.Name, a, a.Brief())
 		}
 		if a := other.JSON("POST", at, tag, map[string]any{}); a.Has(`"R155"`) || a.Has(`"R152"`) || a.Status == http.StatusForbidden {

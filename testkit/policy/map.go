@@ -76,6 +76,8 @@ const Exceptions = `
 	domain/credit/tender -> domain/credit/listing: answers by its lists
 	domain/credit/tender -> domain/credit/grade: names the grades that are public
 	domain/credit/tender -> domain/supervise/letter: its check of papers knows issued answers
+	domain/consumer/report -> domain/consumer/reception: takes the messages that are handed over as reports
+	domain/consumer/report -> domain/supervise/letter: prints the notice on its sheet
 	domain/credit/intake -> domain/credit/dossier: fills the files by the register of sources
 	domain/credit/window -> domain/portal/frame: its pages stand in it
 	domain/credit/window -> domain/credit/dossier: shows the public entries of its files
