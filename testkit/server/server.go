@@ -12,6 +12,7 @@ package server
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"net/http/httptest"
 	"os"
@@ -66,6 +67,12 @@ func Each(t *testing.T, fn func(t *testing.T, s *Server)) {
 func Open(tb testing.TB, engine string) *Server {
 	tb.Helper()
 	return With(tb, Config(tb, engine), app.Options{Logs: Logs(tb)})
+}
+
+// Heard is Open with a log of everything that the program has to say, on another configuration.
+func Heard(tb testing.TB, cfg app.Config, to io.Writer) *Server {
+	tb.Helper()
+	return With(tb, cfg, app.Options{Logs: slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 }
 
 // With is Open by another configuration and with further options.
