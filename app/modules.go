@@ -15,6 +15,7 @@ import (
 	"qgov/base/product"
 	"qgov/domain/consumer/complaint"
 	"qgov/domain/consumer/guarantee"
+	"qgov/domain/consumer/hotspot"
 	"qgov/domain/consumer/reception"
 	"qgov/domain/consumer/report"
 	"qgov/domain/credit/annual"
@@ -99,6 +100,7 @@ func modules(s shared) []module.Module {
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
 		report.Module(report.Options{Vault: report.Vault{Keys: s.ring}, Accounts: s.accounts}),
+		hotspot.Module(),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

@@ -38,14 +38,20 @@ func prefixOf(tx *store.Tx, region string) (string, error) {
 
 // Bureau names the bureau of a region, or of the nearest region above it that has one.
 func Bureau(tx *store.Tx, region string) (string, error) {
-	found, err := bureau(tx, region)
-	if err == nil && found == nil {
-		err = fault.New(fault.Conflict, "O102", "本地区没有登记市场监督管理局，请先在机构中登记")
-	}
+	found, err := Of(tx, region)
 	if err != nil {
 		return "", err
 	}
 	return found.Name, nil
+}
+
+// Of returns the bureau of a region, or of the nearest region above it that has one.
+func Of(tx *store.Tx, region string) (*Organ, error) {
+	found, err := bureau(tx, region)
+	if err == nil && found == nil {
+		err = fault.New(fault.Conflict, "O102", "本地区没有登记市场监督管理局，请先在机构中登记")
+	}
+	return found, err
 }
 
 // bureau finds the bureau of the region, or of the nearest region above it, that satisfies the conditions; nil if there is none.
