@@ -116,9 +116,9 @@ func totals() page.View {
 			return nil
 		},
 		Panels: []page.Panel{{Title: "与自身分项核对", Part: checked}},
-		Key:    []*record.Field{k.F(&p.Place), k.F(&p.Period)},
-		Sample: func(*flow.Tx) (record.Record, error) {
-			return &Total{Place: "371000", Period: "2020", Complaints: 10, Source: "https://example.gov.cn/"}, nil
+		Key:    []*record.Field{k.F(&p.Place), k.F(&p.Period), k.F(&p.Source)},
+		Sample: func(tx *flow.Tx) (record.Record, error) {
+			return &Total{Place: "371000", Period: "2020", Complaints: 10, Source: "https://example.gov.cn/" + tx.NewID().String()}, nil
 		}}
 }
 
