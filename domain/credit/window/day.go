@@ -22,7 +22,6 @@ import (
 	"qgov/kernel/publish"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
-	"qgov/kernel/seal"
 	"qgov/kernel/sheet"
 )
 
@@ -140,18 +139,22 @@ func (o Options) clear(ctx context.Context, e *flow.Engine) error {
 		}
 		return rows.Err()
 	})
-	for _, day := range days {
-		if err == nil {
-			err = e.Write(ctx, func(tx *flow.Tx) error {
-				_, err := tx.Exec(`UPDATE open_day SET gone = ? WHERE day = ? AND {all: open data}`, true, day)
-				return err
-			})
+	if err != nil {
+		return err
+	}
+	for _, day := range days { // the files first: what is marked and still there would stay for good
+		if err := os.RemoveAll(filepath.Join(o.Dir, day)); err != nil {
+			return err
 		}
-		if err == nil {
-			err = os.RemoveAll(filepath.Join(o.Dir, day))
+		err := e.Write(ctx, func(tx *flow.Tx) error {
+			_, err := tx.Exec(`UPDATE open_day SET gone = ? WHERE day = ? AND {all: open data}`, true, day)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // keptUntil is the last day on which the files of a day are offered.
@@ -320,12 +323,9 @@ func (m *maker) records(ctx context.Context, out sheet.Writer) (n int64, err err
 
 // line is one record. Of a sole trader code, date and sort are told: name, number and subject are texts that can name a person.
 func line(e dossier.Named, s *dossier.Source) []string {
-	title, doc, name := audit.Redact(e.Title), e.Doc, e.Name
-	switch {
-	case e.Individual || individual(e.Code):
+	title, doc, name := unnamed(e.Title, e.Legal), e.Doc, e.Name
+	if e.Individual || individual(e.Code) {
 		title, doc, name = "", "", ""
-	case len([]rune(e.Legal)) > 1:
-		title = strings.ReplaceAll(title, e.Legal, seal.MaskName(e.Legal))
 	}
 	var item, department string
 	if s != nil {

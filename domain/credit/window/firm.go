@@ -5,10 +5,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"qgov/base/firm"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/portal/frame"
+	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
@@ -48,7 +50,7 @@ func (s *site) of(r *http.Request, code string) (st standing, err error) {
 			return err
 		}
 		for i := range st.entries {
-			st.entries[i].Title = unnamed(f, st.entries[i].Title)
+			st.entries[i].Title = unnamed(st.entries[i].Title, f.Legal)
 		}
 		st.sources, err = dossier.Sources(tx)
 		return err
@@ -65,12 +67,14 @@ func (s *site) of(r *http.Request, code string) (st standing, err error) {
 	return st, err
 }
 
-// unnamed masks the name of a sole trader in a text of another department.
-func unnamed(f *firm.Firm, title string) string {
-	if f.Sort != "individual" || f.Legal == "" {
+// unnamed is a text of another department without the numbers and the name of a person: that of a sole trader, or of whoever represents the
+// firm. A name of one letter would be found in other words.
+func unnamed(title, legal string) string {
+	title = audit.Redact(title)
+	if utf8.RuneCountInString(legal) < 2 {
 		return title
 	}
-	return strings.ReplaceAll(title, f.Legal, seal.MaskName(f.Legal))
+	return strings.ReplaceAll(title, legal, seal.MaskName(legal))
 }
 
 func (s *site) firm(w http.ResponseWriter, r *http.Request) error {

@@ -51,6 +51,19 @@ func (w *world) firm(sort, name string) *firm.Firm {
 	return f
 }
 
+// lead registers who represents a firm.
+func (w *world) lead(f *firm.Firm) {
+	w.t.Helper()
+	w.Write(w.t, func(tx *flow.Tx) error {
+		x, err := store.Get(tx.Tx, firm.Kind, f.ID)
+		if err == nil {
+			x.Legal = owner
+			err = store.Update(tx.Tx, firm.Kind, x, "登记法定代表人")
+		}
+		return err
+	})
+}
+
 func (w *world) take(login, kind string, id record.ID, step string, in values) {
 	w.t.Helper()
 	c := w.As(w.t, login)
@@ -135,6 +148,7 @@ func TestLists(t *testing.T) {
 func TestFirm(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		f, sole := w.firm("enterprise", "示例信用食品有限公司"), w.firm("individual", "示例小吃店")
+		w.lead(f)
 		listed := w.list(f)
 		today := calendar.Today(w.Clock)
 		base := dossier.Entry{Code: f.Code, Source: dossier.FirstDepartment, Sort: dossier.Penalty, Polarity: dossier.Bad, Weight: dossier.Ordinary, State: dossier.InForce, Open: true, Day: today.AddDays(-10), Until: today.AddDays(80)}
@@ -144,7 +158,7 @@ func TestFirm(t *testing.T) {
 			change(&e)
 			w.add(e)
 		}
-		entry("示1号", "示例公开处罚", func(*dossier.Entry) {})
+		entry("示1号", "示例公开处罚，法定代表人"+owner, func(*dossier.Entry) {})
 		entry("示2号", "示例内部记录", func(e *dossier.Entry) { e.Open = false })
 		entry("示3号", "示例过期记录", func(e *dossier.Entry) { e.Day, e.Until = today.AddDays(-400), today.AddDays(-1) })
 		entry("示4号", "示例荣誉", func(e *dossier.Entry) { e.Sort, e.Polarity, e.Until = dossier.Honour, dossier.Good, 0 })
@@ -157,7 +171,7 @@ func TestFirm(t *testing.T) {
 				t.Errorf("the page does not say %s", want)
 			}
 		}
-		for _, secret := range []string{"示例内部记录", "示例过期记录"} {
+		for _, secret := range []string{"示例内部记录", "示例过期记录", owner} {
 			if strings.Contains(body, secret) {
 				t.Errorf("the page says %s", secret)
 			}

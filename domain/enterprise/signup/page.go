@@ -112,9 +112,12 @@ func (d desk) show(w http.ResponseWriter, p *web.Page, status int, parts ...web.
 	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: parts}))
 }
 
-// read reads the form part by part, so that nothing waits in memory or in temporary files before it is known to be acceptable.
-func (d desk) read(r *http.Request) (in asked, err error) {
+// read reads the form part by part, so that nothing waits in memory or in temporary files. Admit is asked before the first document is
+// stored, with what came before it; where it refuses, documents are passed over and the rest is read, so that the form can be shown again.
+func (d desk) read(r *http.Request, admit func(in asked) error) (in asked, err error) {
 	in.values = make(map[string]string)
+	var refused error
+	admitted := false
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return in, fault.Wrap(err, fault.Invalid, "X107", "表单没有传完，请重试")
@@ -122,7 +125,7 @@ func (d desk) read(r *http.Request) (in asked, err error) {
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
-			return in, nil
+			return in, refused
 		}
 		if err != nil {
 			return in, cut(err)
@@ -136,6 +139,12 @@ func (d desk) read(r *http.Request) (in asked, err error) {
 			continue
 		}
 		if part.FileName() == "" {
+			continue
+		}
+		if !admitted {
+			admitted, refused = true, admit(in)
+		}
+		if refused != nil {
 			continue
 		}
 		if len(in.files) == mostFiles {
@@ -175,22 +184,36 @@ func (in asked) complete() error {
 	if in.values["consent"] != "true" {
 		out = append(out, fault.Problem{Field: "consent", Code: "Q106", Text: "请确认受企业委派并同意核验身份"})
 	}
-	if c := uscc.Check(in.code()); !c.Valid {
-		out = append(out, fault.Problem{Field: "code", Code: "Q107", Text: "统一社会信用代码不正确：%s", Args: []any{c.Reason}})
+	return fault.Problems(append(out, in.wrongCode()...))
+}
+
+// wrongCode is what is wrong with the code, if anything.
+func (in asked) wrongCode() []fault.Problem {
+	c := uscc.Check(in.code())
+	if c.Valid {
+		return nil
 	}
-	return fault.Problems(out)
+	return []fault.Problem{{Field: "code", Code: "Q107", Text: "统一社会信用代码不正确：%s", Args: []any{c.Reason}}}
 }
 
 func (in asked) code() string { return clean(plain(in.values["code"])) }
 
 // ask answers POST /signup: whatever accounts or requests the firm has, a request that is in order is answered in the same way.
 func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
-	in, err := d.read(r)
+	rationed := false
+	ration := func(in asked) error {
+		if wrong := in.wrongCode(); wrong != nil {
+			return fault.Problems(wrong)
+		}
+		rationed = true
+		return d.o.Accounts().Ration(r.Context(), "signup", in.code(), asksOfCode, asksOfNetwork)
+	}
+	in, err := d.read(r, ration)
 	if err == nil {
 		err = in.complete()
 	}
-	if err == nil {
-		err = d.o.Accounts().Ration(r.Context(), "signup", in.code(), asksOfCode, asksOfNetwork)
+	if err == nil && !rationed {
+		err = ration(in)
 	}
 	if err != nil {
 		return d.form(w, r, in, err)
