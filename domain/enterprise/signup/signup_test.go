@@ -2,6 +2,8 @@ package signup_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -213,6 +215,38 @@ func TestForm(t *testing.T) {
 			t.Errorf("%d of 8 further requests for one code were refused", too)
 		}
 	})
+}
+
+// Documents of somebody who asks too often, or who names no firm, are not stored.
+func TestDocuments(t *testing.T) {
+	s := server.Open(t, "sqlite")
+	s.Staff(t)
+	f := firms(t, s)[0]
+	visitor := s.Visitor(t)
+	stored := func(content string) bool {
+		sum := sha256.Sum256([]byte(content))
+		c, err := s.App.Files.Open(hex.EncodeToString(sum[:]))
+		if err != nil {
+			return false
+		}
+		c.Close()
+		return true
+	}
+	nobody := form(f)
+	nobody.Set("code", f.Code[:17]+"?")
+	ask(t, visitor, nobody, "执照.pdf", []byte("%PDF-1.4 无主")).Want(http.StatusUnprocessableEntity)
+	if stored("%PDF-1.4 无主") {
+		t.Error("a document for no firm is stored")
+	}
+	for i := 0; ; i++ {
+		content := fmt.Sprintf("%%PDF-1.4 第 %d 份", i)
+		a := ask(t, visitor, form(f), "执照.pdf", []byte(content))
+		if refused := a.Status == http.StatusTooManyRequests; refused == stored(content) {
+			t.Errorf("%s: stored %v", a, !refused)
+		} else if refused || i == 20 {
+			break
+		}
+	}
 }
 
 // Requests that nobody answers and accounts that nobody takes over lapse.
