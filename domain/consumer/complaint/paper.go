@@ -48,8 +48,19 @@ func (r *Complaint) offered() (out []string) {
 	return out
 }
 
+// byName are the time limits of a complaint by name: the running one, or else the newest. Running ones come first.
+func byName(list []flow.Running) map[string]flow.Running {
+	out := make(map[string]flow.Running)
+	for _, x := range list {
+		if old, ok := out[x.Name]; !ok || !old.Stopped.IsZero() {
+			out[x.Name] = x
+		}
+	}
+	return out
+}
+
 // document sets the paper of a sort.
-func (r *Complaint) document(sort, bureau string, limits map[string]calendar.Date) paper.Document {
+func (r *Complaint) document(sort, bureau string, limits map[string]flow.Running) paper.Document {
 	d := paper.Document{Head: bureau + "文件", Title: Papers.Label(sort), To: string(r.Name), Synthetic: r.Demo}
 	say := func(format string, args ...any) {
 		d.Blocks = append(d.Blocks, paper.Paragraph{Text: fmt.Sprintf(format, args...)})
@@ -58,13 +69,13 @@ func (r *Complaint) document(sort, bureau string, limits map[string]calendar.Dat
 	on := r.DecidedOn
 	switch sort {
 	case paperProof:
-		d.Number, on = r.ProofNo, r.Received
+		d.Number, on = r.ProofNo, limits["proof"].Started
 		say("%s", matter)
-		say("为核验投诉人身份，请于%s前提供下列材料：%s。逾期不提供或者拒绝核验的，本局将依法不予受理。", chinese(limits["proof"]), r.ProofWhy)
+		say("为核验投诉人身份，请于%s前提供下列材料：%s。逾期不提供或者拒绝核验的，本局将依法不予受理。", chinese(limits["proof"].Due), r.ProofWhy)
 	case paperAccept:
 		d.Number = r.DecisionNo
 		say("%s", matter)
-		say("经审查，符合受理条件，本局决定予以受理，并组织调解。自受理之日起至%s未达成调解协议的，依法终止调解；检测、鉴定所用时间不计算在内。", chinese(limits["mediate"]))
+		say("经审查，符合受理条件，本局决定予以受理，并组织调解。自受理之日起至%s未达成调解协议的，依法终止调解；检测、鉴定所用时间不计算在内。", chinese(limits["mediate"].Due))
 	case paperRefuse:
 		d.Number = r.DecisionNo
 		say("%s", matter)
@@ -163,11 +174,7 @@ func (d desk) make(r *http.Request) (doc paper.Document, c *Complaint, err error
 		if err != nil {
 			return err
 		}
-		limits := make(map[string]calendar.Date)
-		for _, x := range list {
-			limits[x.Name] = x.Due
-		}
-		doc = c.document(sort, bureau, limits)
+		doc = c.document(sort, bureau, byName(list))
 		tx.Note(store.Change{Action: "paper", Kind: Kind.Name, Record: c.ID, Region: c.Region, Title: c.Title, Reason: Papers.Label(sort)})
 		return nil
 	})

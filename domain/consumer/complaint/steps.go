@@ -28,7 +28,7 @@ type (
 		Ground record.Ref[Ground]
 		Reason string
 	}
-	testing struct {
+	commission struct {
 		Item, Body, Payer string
 		Reason            string
 	}
@@ -73,7 +73,7 @@ var (
 	})
 	refuseForm = record.Input("complaint_refuse", refuseFields)
 	endForm    = record.Input("complaint_end", refuseFields)
-	testForm   = record.Input("complaint_test", func(in *testing, f *record.Fields) {
+	testForm   = record.Input("complaint_test", func(in *commission, f *record.Fields) {
 		f.Text(&in.Item, "检测鉴定事项").Required()
 		f.Text(&in.Body, "机构").Required().Max(100)
 		f.Chosen(&in.Payer, "费用承担", Payers).Required()
@@ -212,7 +212,7 @@ func doAnswer(tx *flow.Tx, r *Complaint, in *answer) error {
 	return nil
 }
 
-func doTest(tx *flow.Tx, r *Complaint, in *testing) error {
+func doTest(tx *flow.Tx, r *Complaint, in *commission) error {
 	r.Tests = append(r.Tests, Test{Item: in.Item, Body: in.Body, Payer: in.Payer, From: tx.Today()})
 	return tx.Pause(Kind.Plan, r, "mediate")
 }
