@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"path/filepath"
 	"slices"
 
@@ -64,6 +65,11 @@ type shared struct {
 	ring        func() seal.Provider     // opened after the modules
 }
 
+// ration counts what somebody who is not signed in does.
+func (s shared) ration(ctx context.Context, act, subject string, each, network int) error {
+	return s.accounts().Ration(ctx, act, subject, each, network)
+}
+
 // modules lists every business of the program, producers before consumers: event handlers run in this order.
 func modules(s shared) []module.Module {
 	g := new(grade.Grader)
@@ -95,7 +101,7 @@ func modules(s shared) []module.Module {
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Log: s.log, Signers: s.signers, Keys: s.fileKeys, Dir: filepath.Join(s.config.Data, openDir), Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
-		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress}),
+		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress, Ration: s.ration}),
 		complaint.Module(),
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),

@@ -152,18 +152,21 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 	in, err := d.read(r)
 	m := in.first
 	if err == nil && m == nil {
+		err = d.o.Ration(r.Context(), "complain", in.key, sendsOfForm, sendsOfNetwork)
+	}
+	if err == nil && m == nil {
 		m, err = receive(r.Context(), d.site.Engine, in)
 	}
 	if err != nil {
 		e := fault.Of(err)
-		if e.Kind != fault.Invalid && e.Kind != fault.TooLarge || in.key == "" {
+		if !spoken(e) || in.key == "" {
 			return err
 		}
 		problems := e.Problems
 		if len(problems) == 0 {
 			problems = []fault.Problem{{Field: "photos", Code: e.Code, Text: e.Text, Args: e.Args}}
 		}
-		return d.show(w, r, http.StatusUnprocessableEntity, in, problems)
+		return d.show(w, r, map[bool]int{true: http.StatusTooManyRequests, false: http.StatusUnprocessableEntity}[e.Kind == fault.TooMany], in, problems)
 	}
 	return d.done(w, r, m, secretOf(in.key))
 }
@@ -224,11 +227,19 @@ func (d desk) keep(r *http.Request, key string, c io.Reader, name string) (recor
 	if err != nil {
 		return record.File{}, err
 	}
+	if err := d.o.Ration(r.Context(), "complain.photo", key, photosOfForm, photosOfNetwork); err != nil {
+		return record.File{}, err
+	}
 	f, err := d.site.Files.Put(r.Context(), bytes.NewReader(clean), name)
 	if err != nil {
 		return f, err
 	}
 	return f, keepPhoto(r.Context(), d.site.Engine, key, f)
+}
+
+// spoken reports whether a fault is said on the form, with what was filled in.
+func spoken(e *fault.Error) bool {
+	return e.Kind == fault.Invalid || e.Kind == fault.TooLarge || e.Kind == fault.TooMany
 }
 
 // tooLarge says it in words when a request is larger than the front door lets in.
@@ -256,7 +267,7 @@ func (d desk) photo(w http.ResponseWriter, r *http.Request) error {
 		err = tooLarge(err)
 	}
 	e := fault.Of(err)
-	if e.Kind != fault.Invalid && e.Kind != fault.TooLarge {
+	if !spoken(e) {
 		return err
 	}
 	p := d.site.Page(r, "")

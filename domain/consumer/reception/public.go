@@ -34,7 +34,17 @@ type Progress struct {
 type Options struct {
 	Public   string                                                    // address of the public site, for QR codes
 	Progress func(tx *flow.Tx, complaint record.ID) (*Progress, error) // nil: complaints are not followed
+	// Ration counts an act of somebody who is not signed in, for its subject and for its network, and refuses it when there were too many
+	// of late.
+	Ration func(ctx context.Context, act, subject string, each, network int) error
 }
+
+// How often somebody who is not signed in may send, for one form and from one network, which may be a whole shopping street: pictures are
+// stored before their form comes, and every form has a key of its own, so without a bound anybody could fill the disk or the desk.
+const (
+	photosOfForm, photosOfNetwork = 5 * mostPhotos, 60 * mostPhotos
+	sendsOfForm, sendsOfNetwork   = 20, 100
+)
 
 // The form is known by a key of its own, which its page carries from the first letter on: however often it arrives, it is one message. The
 // secret by which its sender follows the case is made from the key, so that a sender whose line broke before the answer gets the same one.

@@ -2,10 +2,12 @@ package reception_test
 
 import (
 	"bytes"
+	"crypto/rand"
 	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -13,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"qgov/base/organ"
 	"qgov/domain/consumer/reception"
@@ -223,6 +226,48 @@ func TestPhotos(t *testing.T) {
 			upload(t, s, other.Get("key"), fmt.Sprintf("%d.jpg", i), append(photo(t)[:2], append([]byte{0xff, 0xfe, 0, 3, byte(i)}, photo(t)[2:]...)...)).Want(http.StatusOK)
 		}
 	})
+}
+
+// Whoever opens one form after another sends and uploads no more than a network may; what was filled in is not lost.
+func TestTooMany(t *testing.T) {
+	s := bureau(t, server.Open(t, "sqlite"))
+	in := form(t, s)
+	send := func() (status int, body string) { // from one address, which the test's own visitors do not have
+		in.Set("key", rand.Text())
+		s.Clock.Advance(time.Second) // the quick budget of all pages is another one
+		a, err := http.PostForm(s.URL+"/complain", in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer a.Body.Close()
+		b, err := io.ReadAll(a.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.StatusCode, string(b)
+	}
+	for i := range 100 {
+		if status, body := send(); status != http.StatusOK {
+			t.Fatalf("form %d: %d %s", i, status, body)
+		}
+	}
+	if status, body := send(); status != http.StatusTooManyRequests || !strings.Contains(body, "分钟后再试") || !strings.Contains(body, "退货") {
+		t.Errorf("%d %s", status, body)
+	}
+	if n := messages(t, s); n != 100 {
+		t.Errorf("%d messages", n)
+	}
+	key, taken := rand.Text(), 0
+	for range 50 { // the same picture again counts as well
+		if a := upload(t, s, key, "电视.jpg", photo(t)); a.Status == http.StatusOK {
+			taken++
+		} else if !a.Has("分钟后再试") {
+			t.Fatalf("%s", a.Body)
+		}
+	}
+	if taken != 45 {
+		t.Errorf("%d pictures of one form", taken)
+	}
 }
 
 // The page of the form is light, and texts with scripts stay texts on every page that shows them.
