@@ -313,3 +313,16 @@ func TestTexts(t *testing.T) {
 		officer.Get(path).Want(http.StatusOK)
 	}
 }
+
+// The desk names what waits by its matter, with nothing of the sender, sealed or not.
+func TestDesk(t *testing.T) {
+	s := bureau(t, server.Open(t, "sqlite"))
+	s.Visitor(t).Post("/complain", form(t, s)).Want(http.StatusOK)
+	title := regexp.MustCompile(`<a href="/consumer_message/\d+">([^<]*)</a>`)
+	for _, path := range []string{"/desk", "/desk/mine"} {
+		m := title.FindStringSubmatch(string(s.As(t, "consumer").Get(path).Want(http.StatusOK).Body))
+		if m == nil || m[1] != last(t, s).Title {
+			t.Errorf("%s calls it %q", path, m)
+		}
+	}
+}

@@ -219,7 +219,7 @@ func (v *view) tasks(list []work, limit int) web.Tasks {
 		if f := pv.Plan.TitleField(); f != nil && f.Access == record.Personal {
 			title = page.Mask(title)
 		}
-		if f := pv.Plan.Field("name"); f != nil && f != pv.Plan.TitleField() && f.Access != record.Personal {
+		if f := pv.Plan.Field("name"); f != nil && f != pv.Plan.TitleField() && f.Access != record.Personal && f.Type != record.Hidden {
 			title = strings.TrimSpace(title + " " + f.Format(x.r))
 		}
 		sub := v.t(pv.Plan.Label) + " · " + v.t(pv.Flow.State(h.State).Label)
