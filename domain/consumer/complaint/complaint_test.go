@@ -315,3 +315,28 @@ func TestViews(t *testing.T) {
 		}
 	})
 }
+
+// What the trader reads in the complaint does not tell who wrote it, however its writer put it; the message keeps the words.
+func TestUnnamed(t *testing.T) {
+	each(t, func(t *testing.T, w *fixture.World, _ *ear) {
+		w.Clock.SetDate(day("2026-05-04"))
+		m := &reception.Message{Title: "彩电：我叫张三丰，请打13800138000", Channel: "phone", Received: day("2026-05-04"), Wish: reception.AsComplaint, Text: "我是张三丰，住某小区1号，电话 138-0013-8000，证件 11010519491231002X，修了10天", Want: "退款 3000 元到 wo@example.com",
+			Person: reception.Person{Name: "张三丰", Phone: "13800138000", Address: "某小区1号"}, Respondent: reception.Respondent{Against: w.Shop.Name}}
+		ctx := w.As(t.Context(), duty.Consumer)
+		if err := w.Engine.Write(ctx, func(tx *flow.Tx) error { return flow.Create(tx, reception.Kind, m) }); err != nil {
+			t.Fatal(err)
+		}
+		got := fixture.Must(t, ctx, w, reception.Kind, m.ID, "sort", map[string]any{"sector": "goods", "class": "trade"})
+		r := fixture.Get(t, w, complaint.Kind, got.Complaint)
+		for _, s := range []string{r.Title, r.Text, r.Want} {
+			for _, own := range []string{"张三丰", "8001", "0013", "某小区", "19491231", "wo@"} {
+				if strings.Contains(s, own) {
+					t.Errorf("%q tells %q", s, own)
+				}
+			}
+		}
+		if !strings.Contains(r.Text, "修了10天") || !strings.Contains(r.Want, "3000 元") || r.Person.Name != "张三丰" || got.Text != m.Text {
+			t.Errorf("%+v", r)
+		}
+	})
+}

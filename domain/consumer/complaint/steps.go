@@ -1,10 +1,14 @@
 package complaint
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"qgov/base/codelist"
 	"qgov/base/firm"
 	"qgov/base/organ"
 	"qgov/domain/consumer/reception"
+	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/fault"
@@ -128,10 +132,20 @@ func take(tx *flow.Tx, c *reception.Case) error {
 	return err
 }
 
-// Of is the complaint of a case as it arrives.
+// Of is the complaint of a case as it arrives. The trader comes to read its text, so what tells who complains stays in the message.
 func Of(c *reception.Case) *Complaint {
-	return &Complaint{Head: record.Head{Region: c.Region, Owner: c.Owner}, Title: c.Title, Message: record.To[reception.Message](c.Message), Channel: c.Channel, Received: c.Received, Text: c.Text, Want: c.Want,
+	return &Complaint{Head: record.Head{Region: c.Region, Owner: c.Owner}, Title: unnamed(c, c.Title), Message: record.To[reception.Message](c.Message), Channel: c.Channel, Received: c.Received, Text: unnamed(c, c.Text), Want: unnamed(c, c.Want),
 		Person: c.Person, Respondent: c.Respondent, Purchase: c.Purchase, Photos: c.Photos, Class: c.Class, Sector: c.Sector, Cell: c.Cell, Claimed: c.Price, Demo: c.Demo}
+}
+
+// unnamed masks numbers that lead to a person, and takes name and address of the complainant out of a text.
+func unnamed(c *reception.Case, s string) string {
+	for own, instead := range map[record.Secret]string{c.Person.Name: "投诉人", c.Person.Address: "投诉人住址"} {
+		if utf8.RuneCountInString(string(own)) > 1 { // a single letter is in many words
+			s = strings.ReplaceAll(s, string(own), instead)
+		}
+	}
+	return audit.Redact(s)
 }
 
 // handle makes the person of the bureau who took the step answer for the complaint, unless somebody was named for it.
