@@ -39,7 +39,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	hero.Figures = []web.KPI{{Label: v.Say("公布批次"), Value: text.Int(n.total.pass + n.total.fail), Unit: v.Say("批"), URL: "/results"},
 		{Label: v.Say("合格率"), Value: n.total.rate(), Unit: "%", URL: "/statistics"}, {Label: v.Say("不合格"), Value: text.Int(n.total.fail), Unit: v.Say("批"), URL: "/results?verdict=fail"}, {Label: v.Say("公告"), Value: text.Int(n.bulletins), Unit: v.Say("期"), URL: "/notices"}}
 	tiles := web.Tiles{Items: []web.Tile{
-		{Title: v.Say("我要投诉"), Text: v.Say("三步填完，凭编号查进度"), Icon: "message", URL: "/complain"}, {Title: v.Say("三包查询"), Text: v.Say("能修、能换还是能退"), Icon: "scale", URL: "/warranty"},
+		{Title: v.Say("我要投诉"), Text: v.Say("三步填完，凭编号查进度"), Icon: "message", URL: "/complain"}, {Title: v.Say("查看进度"), Text: v.Say("凭编号和查询码看投诉办到哪一步"), Icon: "clock", URL: "/follow"}, {Title: v.Say("三包查询"), Text: v.Say("能修、能换还是能退"), Icon: "scale", URL: "/warranty"},
 		{Title: v.Say("抽检结果"), Text: v.Say("合格与不合格产品名单"), Icon: "clipboard-check", URL: "/results"}, {Title: v.Say("信用公示"), Text: v.Say("异常名录、失信名单和企业信用"), Icon: "id", URL: "/lists"}, {Title: v.Say("公告"), Text: v.Say("各期抽检公告和明细表"), Icon: "speakerphone", URL: "/notices"},
 		{Title: v.Say("质量数据"), Text: v.Say("合格率、分布和方法说明"), Icon: "chart-bar", URL: "/statistics"}, {Title: v.Say("随机抽取"), Text: v.Say("抽谁不由人定，人人可重算"), Icon: "arrows-shuffle", URL: "/draws"},
 		{Title: v.Say("开放数据"), Text: v.Say("全部公开信息，可下载再利用"), Icon: "download", URL: "/open"}, {Title: v.Say("文书核验"), Text: v.Say("扫码核对文书真伪"), Icon: "shield-check", URL: "/verify"}}}
