@@ -132,6 +132,64 @@ func TestPhone(t *testing.T) {
 	}
 }
 
+// Pressing 提交 always does something: what is missing is said, a picture that is still on its way is waited for, one that did not arrive is
+// not left behind unnoticed, and a site that is busy loses nothing.
+func TestUnsent(t *testing.T) {
+	s := bureau(t, server.Open(t, "sqlite"))
+	dir := t.TempDir()
+	good, large := filepath.Join(dir, "电视.jpg"), filepath.Join(dir, "大.jpg")
+	for path, content := range map[string][]byte{good: photo(t), large: make([]byte, 11<<20)} {
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const next, submit = "form#complain .foot-tools button[type=button].btn-primary", "form#complain .foot-tools .btn-primary:not([type=button])"
+	tab := browser.Open(t)
+	tab.Viewport(390, 844)
+	tab.Goto(s.URL + "/complain")
+	if !strings.Contains(tab.Text("main"), "查看进度") {
+		t.Error("who complained already does not find the way to follow the case")
+	}
+	tab.Fill("#f-against", "示例电器商店")
+	tab.Fill("#f-text", "电视机无法开机")
+	tab.Click(next)
+	tab.Upload("#f-photos", large)
+	tab.WaitText(".photo-list", "超过 10 MB")
+	browser.Eval[bool](tab, "(window.held = [], window.sends = XMLHttpRequest.prototype.send, XMLHttpRequest.prototype.send = function (b) { held.push([this, b]); }, true)")
+	tab.Upload("#f-photos", good)
+	tab.Click(next)
+	tab.Click(submit) // a complaint needs a name
+	if tab.Count("#f-name:invalid") != 1 || tab.Count(".send-note") != 0 {
+		t.Error("a complaint without a name was sent")
+	}
+	tab.Fill("#f-name", "张三丰")
+	tab.Fill("#f-phone", "13800138000")
+	tab.Click("#f-agree")
+	tab.Click(submit)
+	tab.WaitText(".send-note", "照片还在上传")
+	look(t, tab, "complain-waiting")
+	browser.Eval[bool](tab, "(XMLHttpRequest.prototype.send = sends, held.forEach(function (h) { h[0].send(h[1]); }), true)")
+	tab.WaitText(".send-note", "有照片没有传上")
+	look(t, tab, "complain-unsent")
+	tab.Click(".photo-list li:first-child button")
+	tab.Click(next)
+	browser.Eval[bool](tab, "(window.fetches = window.fetch, window.fetch = function () { return Promise.resolve({ status: 503 }); }, true)")
+	tab.Click(submit)
+	tab.WaitText(".send-note", "系统忙")
+	browser.Eval[bool](tab, "(window.fetch = fetches, true)")
+	if n := messages(t, s); n != 0 {
+		t.Errorf("%d messages", n)
+	}
+	tab.Follow(submit)
+	if no := number.FindString(tab.Text("main")); no == "" || messages(t, s) != 1 || len(last(t, s).Photos) != 1 {
+		t.Errorf("%s", tab.Text("main"))
+	}
+	tab.Goto(s.URL + "/complain?wish=report")
+	if tab.Count("#f-name[required]") != 0 {
+		t.Error("a report has to be signed")
+	}
+}
+
 // Without scripts the form is one page, and works with its picture.
 func TestNoScript(t *testing.T) {
 	s := bureau(t, server.Open(t, "sqlite"))

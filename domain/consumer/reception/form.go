@@ -90,7 +90,8 @@ func (d desk) show(w http.ResponseWriter, r *http.Request, status int, in sent, 
 		names[i] = p.Say(s)
 	}
 	head := web.Head{Title: p.Title, Lead: p.Say("三步填完，提交后凭编号和查询码查看进度。紧急的食品、特种设备安全问题请直接拨打 12315。")}
-	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{head, web.Stages{Items: names}, f}}, script(p)))
+	back := web.Notice{Title: p.Say("已经提交过？"), Links: []web.Link{{Label: p.Say("查看进度"), URL: "/follow"}}}
+	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{head, web.Stages{Items: names}, f, back}}, script(p)))
 }
 
 // formOf is the form. Without scripts it is one page of three sections with a plain field for pictures.
@@ -116,6 +117,7 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 		return x
 	}
 	must := func(x *web.Field) { x.Required = true }
+	named := func(x *web.Field) { x.Required = in.values.Get("wish") != AsReport }
 	most := func(n int) func(x *web.Field) { return func(x *web.Field) { x.MaxLen = n } }
 	options := func(o ...web.Option) func(x *web.Field) { return func(x *web.Field) { x.Options = o } }
 	complete := func(c string) func(x *web.Field) { return func(x *web.Field) { x.Complete = c } }
@@ -130,7 +132,7 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 			field(web.Paragraph, "want", "您希望怎么解决", "例如退款 3000 元", most(2000), func(x *web.Field) { x.Lines = 2 }),
 		}},
 		{Title: p.Say(steps[1]), Single: true, Fields: []web.Field{
-			field(web.Upload, "photos", "照片", "商品、小票、聊天记录等，最多 9 张；拍摄地点等信息会自动去掉", func(x *web.Field) { x.Accept, x.Many = "image/jpeg,image/png,image/webp", true }),
+			field(web.Upload, "photos", "照片", "商品、小票、聊天记录等，最多 9 张；拍摄地点等信息会自动去掉。投诉的商家能看到照片，请遮住证件、住址和电话", func(x *web.Field) { x.Accept, x.Many = "image/jpeg,image/png,image/webp", true }),
 			field(web.Text, "product", "商品或者服务", "例如 彩色电视机、手机、理发", most(60)),
 			field(web.Money, "price", "花了多少钱", "", func(x *web.Field) { x.Unit = p.Say("元") }),
 			field(web.Date, "bought", "哪一天买的", "", func(x *web.Field) { x.Max = today.String() }),
@@ -138,8 +140,8 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 			field(web.Number, "repair_days", "修理一共占用几天", ""),
 		}},
 		{Title: p.Say(steps[2]), Single: true, Lead: p.Say("只用于办理本件，加密保存；商家看不到您的联系方式。举报可以不留姓名。"), Fields: []web.Field{
-			field(web.Text, "name", "姓名", "", most(60), complete("name")),
-			field(web.Tel, "phone", "手机号码", "", most(30), complete("tel")),
+			field(web.Text, "name", "姓名", "", named, most(60), complete("name")),
+			field(web.Tel, "phone", "手机号码", "", named, most(30), complete("tel")),
 			field(web.Text, "address", "联系地址", "邮寄文书用，可以不填", most(200), complete("street-address")),
 			field(web.Tick, "agree", "以上内容真实，愿意配合核实", "", must),
 		}},

@@ -10,7 +10,7 @@
   var form = document.getElementById('complain');
   if (!form) return;
   var steps = Array.from(form.querySelectorAll('.section')), marks = document.querySelectorAll('.stages li'), at = 0;
-  var key = form.elements.key, upload = form.querySelector('input[type=file]'), list = make('ul', 'photo-list'), sending = 0;
+  var key = form.elements.key, upload = form.querySelector('input[type=file]'), list = make('ul', 'photo-list'), sending = 0, waiting = false;
 
   function make(tag, cls, text) {
     var e = document.createElement(tag);
@@ -21,6 +21,18 @@
 
   form.querySelectorAll('[aria-required=true]').forEach(function (f) { f.required = true; }); // for the check of each step
 
+  // A complaint is checked with its sender, a report may come from nobody: name and telephone are asked for accordingly.
+  function named() {
+    var must = form.elements.wish.value !== 'report';
+    ['name', 'phone'].forEach(function (n) {
+      var f = form.elements[n], star = form.querySelector('label[for="' + f.id + '"] .req');
+      f.required = must;
+      f.setAttribute('aria-required', String(must));
+      if (star) star.hidden = !must;
+    });
+  }
+  form.addEventListener('change', named);
+
   // steps
   var foot = form.querySelector('.foot-tools'), submit = foot.querySelector('button');
   var back = make('button', 'btn btn-plain', say.back), next = make('button', 'btn btn-primary', say.next);
@@ -29,6 +41,7 @@
   foot.insertBefore(next, submit);
   function go(n, focus) {
     at = Math.max(0, Math.min(steps.length - 1, n));
+    waiting = false;
     steps.forEach(function (s, i) { s.hidden = i !== at; });
     marks.forEach(function (m, i) {
       m.classList.toggle('on', i <= at);
@@ -55,27 +68,29 @@
 
   // draft
   function photos() { return Array.from(form.querySelectorAll('input[name=photo]')).map(function (i) { return { hash: i.value, name: i.dataset.name || '' }; }); }
+  function kept() {
+    try { return JSON.parse(localStorage.getItem(store)); } catch (e) { return null; /* nothing that can be read */ }
+  }
   function save() {
     var values = {};
     new FormData(form).forEach(function (v, n) { if (typeof v === 'string' && n !== 'photo' && v) values[n] = v; });
     try { localStorage.setItem(store, JSON.stringify({ at: at, values: values, photos: photos() })); } catch (e) { /* no room: the form still works */ }
   }
   function restore() {
-    var kept = null;
-    try { kept = JSON.parse(localStorage.getItem(store)); } catch (e) { /* nothing that can be read */ }
-    if (!kept || !kept.values || !(kept.values.text || kept.values.against || kept.values.name)) return false;
-    Object.keys(kept.values).forEach(function (n) {
+    var old = kept(), asked = new URLSearchParams(location.search);
+    if (!old || !old.values || !(old.values.text || old.values.against || old.values.name)) return false;
+    Object.keys(old.values).forEach(function (n) {
       var f = form.elements[n];
-      if (!f) return;
-      if (f.type === 'checkbox') f.checked = true; else f.value = kept.values[n];
+      if (!f || asked.has(n)) return; // what the link to this page says is newer
+      if (f.type === 'checkbox') f.checked = true; else f.value = old.values[n];
     });
-    kept.photos.forEach(function (p) { row(p.name, p.hash); });
-    go(kept.at, false);
+    old.photos.forEach(function (p) { row(p.name, p.hash); });
+    go(old.at, false);
     var note = make('div', 'card draft-note'), clear = make('button', 'btn btn-plain btn-sm', say.discard);
     clear.type = 'button';
     note.setAttribute('role', 'status');
     note.append(make('span', '', say.restored), clear);
-    clear.addEventListener('click', function () { try { localStorage.removeItem(store); } catch (e) { /* nothing kept */ } location.replace('/complain'); });
+    clear.addEventListener('click', function () { try { localStorage.removeItem(store); } catch (e) { /* nothing kept */ } location.replace(location.href); });
     form.prepend(note);
     return true;
   }
@@ -119,8 +134,10 @@
       bar.remove();
       if (text) { var bad = make('span', 'bad', text); bad.setAttribute('role', 'alert'); li.append(bad); }
       save();
+      if (!sending && waiting) submit.click(); // it was pressed already
     }
     smaller(f, function (blob, name) {
+      if (blob.size > Number(say.most)) { over(say.large); return; } // the line is not kept busy for what is refused in the end
       body.append('photo', blob, name);
       x.upload.onprogress = function (e) { if (e.lengthComputable) bar.value = e.loaded / e.total; };
       x.onload = function () {
@@ -128,7 +145,8 @@
         try { a = JSON.parse(x.responseText); } catch (e) { /* an answer of something between */ }
         if (x.status === 200 && a.hash) { keep(li, a.hash, a.name); over(''); } else over(a.problem || say.failed);
       };
-      x.onerror = function () { over(say.failed); };
+      x.onerror = x.onabort = function () { over(say.failed); };
+      li.querySelector('button').addEventListener('click', function () { if (x.readyState < 4) x.abort(); });
       x.open('POST', '/complain/photo?key=' + encodeURIComponent(key.value));
       x.setRequestHeader('Accept', 'application/json');
       x.send(body);
@@ -149,25 +167,36 @@
   // arrived is then sent once more in the ordinary way, which shows the same answer.
   form.addEventListener('submit', function (e) {
     e.preventDefault();
-    if (!whole() || sending > 0) return;
-    var note = form.querySelector('.send-note') || form.insertBefore(make('div', 'card send-note'), form.firstChild);
-    note.setAttribute('role', 'status');
-    note.textContent = say.sending;
+    if (!whole()) return;
+    if (sending > 0) { waiting = true; tell(say.waiting); return; }
+    if (list.querySelector('.bad')) { go(1, false); tell(say.unsent); return; } // no picture is left behind unnoticed
+    tell(say.sending);
     submit.disabled = true;
     save();
-    fetch(form.action, { method: 'POST', body: new FormData(form) }).then(function () { form.submit(); }, function () {
-      note.textContent = say.offline;
-      submit.disabled = false;
-      note.scrollIntoView({ block: 'center' });
-    });
+    fetch(form.action, { method: 'POST', body: new FormData(form) }).then(function (a) {
+      if (a.status >= 500 || a.status === 429) again(say.busy); else form.submit();
+    }, function () { again(say.offline); });
   });
+  function tell(text) {
+    var note = form.querySelector('.send-note') || form.insertBefore(make('div', 'card send-note'), form.firstChild);
+    note.setAttribute('role', 'status');
+    note.textContent = text;
+    note.scrollIntoView({ block: 'center' });
+  }
+  function again(text) {
+    tell(text);
+    submit.disabled = false;
+  }
 
   var wrong = form.querySelector('.fld-bad');
   if (wrong) go(steps.findIndex(function (s) { return s.contains(wrong); }), false);
   else { go(0, false); restore(); }
   photosSent();
-  function photosSent() { // a form that came back with problems names its pictures already
-    Array.from(form.querySelectorAll(':scope > input[name=photo]')).forEach(function (i, n) { i.remove(); row(String(n + 1), i.value); });
+  named();
+  function photosSent() { // a form that came back with problems has its pictures already; the draft has their names
+    var old = kept(), names = {};
+    ((old && old.photos) || []).forEach(function (p) { names[p.hash] = p.name; });
+    Array.from(form.querySelectorAll(':scope > input[name=photo]')).forEach(function (i, n) { i.remove(); row(names[i.value] || String(n + 1), i.value); });
   }
   var draft = form.querySelector('[data-draft]');
   if (draft) draft.textContent = say.kept;
