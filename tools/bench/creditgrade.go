@@ -3,10 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strings"
 	"time"
 
+	"qgov/app"
 	"qgov/base/firm"
 	"qgov/base/organ"
 	"qgov/domain/credit/grade"
@@ -108,6 +112,47 @@ func (w *world) try(ctx context.Context) (time.Duration, error) {
 	start := time.Now()
 	err = w.drain(ctx)
 	return time.Since(start), err
+}
+
+// names measures searches and checks of bidders among the names of a city whose files are empty.
+func names(ctx context.Context, t *table, o options) error {
+	c := city.Part(1, o.percent)
+	for engine := range strings.SplitSeq(o.engines, ",") {
+		if err := namesOn(ctx, t, engine, c); err != nil {
+			return fmt.Errorf("%s: %w", engine, err)
+		}
+	}
+	return nil
+}
+
+func namesOn(ctx context.Context, t *table, engine string, c city.City) (err error) {
+	w := &world{engine: engine, rows: c.Subjects}
+	if w.dir, err = os.MkdirTemp("", "qgov-bench-"); err != nil {
+		return err
+	}
+	defer w.close()
+	cfg, owner, err := w.config(ctx)
+	if err != nil {
+		return err
+	}
+	if w.app, err = app.Open(ctx, cfg, app.Options{Logs: slog.New(slog.DiscardHandler)}); err != nil {
+		return err
+	}
+	ctx = role.With(ctx, role.System("bench"))
+	start := time.Now()
+	if err := c.Register(ctx, w.app.Engine, owner); err != nil {
+		return err
+	}
+	t.add(row{what: fmt.Sprintf("%s: register %d subjects with former names and search index", engine, c.Subjects), ours: fmt.Sprintf("%.0f rows/s", float64(c.Subjects)/time.Since(start).Seconds())})
+	if engine == "postgres" { // as the server does by itself within minutes
+		if err := vacuum(ctx, owner); err != nil {
+			return err
+		}
+	}
+	if err := w.creditNames(ctx, t, c); err != nil {
+		return err
+	}
+	return w.creditChecks(ctx, t, c)
 }
 
 // creditNames searches the register of firms for pairs of characters of names that it holds.

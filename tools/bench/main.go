@@ -142,6 +142,11 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 			return fmt.Errorf("survey: %w", err)
 		}
 	}
+	if wants("names") {
+		if err := names(ctx, t, o); err != nil {
+			return fmt.Errorf("names: %w", err)
+		}
+	}
 	if wants("draw") {
 		if err := draws(t); err != nil {
 			return fmt.Errorf("draw: %w", err)

@@ -126,6 +126,12 @@ func Alike(tx *flow.Tx, r *Message) (out []Likeness, err error) {
 	return out[:min(len(out), most)], nil
 }
 
+// samePerson reports whether two messages give the same telephone or identity number, or are one.
+func samePerson(a, b *Message) bool {
+	same := func(x, y record.Secret) bool { return x != "" && digits(string(x)) == digits(string(y)) }
+	return a.ID == b.ID || same(a.Phone, b.Phone) || same(a.IDNumber, b.IDNumber)
+}
+
 // liken scores two messages against the same respondent.
 func liken(a, b *Message) Likeness {
 	l := Likeness{Message: b}
@@ -135,8 +141,7 @@ func liken(a, b *Message) Likeness {
 			l.Because = append(l.Because, why)
 		}
 	}
-	same := func(x, y record.Secret) bool { return x != "" && digits(string(x)) == digits(string(y)) }
-	add(same(a.Phone, b.Phone) || same(a.IDNumber, b.IDNumber), 4, "联系电话或者证件号码相同")
+	add(samePerson(a, b), 4, "联系电话或者证件号码相同")
 	add(a.Name != "" && a.Name == b.Name, 2, "姓名相同")
 	add(a.SourceNo != "" && a.SourceNo == b.SourceNo, 6, "来源编号相同")
 	add(a.Product != "" && a.Product == b.Product, 1, "商品相同")

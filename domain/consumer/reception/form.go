@@ -340,6 +340,9 @@ func (d desk) follow(w http.ResponseWriter, r *http.Request) error {
 		if err == nil {
 			how, err = d.o.stages(tx, lead)
 		}
+		if err == nil && !samePerson(m, lead) { // the officer wrote to the sender of the leading message
+			how.Note = ""
+		}
 		return err
 	})
 	if err != nil {

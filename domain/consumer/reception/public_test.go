@@ -326,3 +326,31 @@ func TestDesk(t *testing.T) {
 		}
 	}
 }
+
+// Whose message was joined to another person's follows how far the case is, and does not read what was written to that person.
+func TestFollowJoined(t *testing.T) {
+	server.Each(t, func(t *testing.T, s *server.Server) {
+		bureau(t, s)
+		officer := s.As(t, "consumer")
+		type sent struct{ number, secret, id string }
+		send := func(phone string) sent {
+			in := form(t, s)
+			in.Set("phone", phone)
+			body := string(s.Visitor(t).Post("/complain", in).Want(http.StatusOK).Body)
+			m := sent{number: number.FindString(body), secret: secret.FindString(body)}
+			m.id = fmt.Sprint(s.Count(t, "SELECT id FROM consumer_message WHERE number = ? AND {all: the test}", m.number))
+			return m
+		}
+		lead, same, other := send("13800138000"), send("13800138000"), send("13900000000")
+		for _, m := range []sent{same, other} {
+			step(officer, "consumer_message", m.id, "join", map[string]any{"into": lead.id, "reason": "同一纠纷"})
+		}
+		step(officer, "consumer_message", lead.id, "answer", map[string]any{"reason": "张先生：请带发票到二楼窗口"})
+		for m, reads := range map[sent]bool{lead: true, same: true, other: false} {
+			a := s.Visitor(t).Post("/follow", url.Values{"number": {m.number}, "secret": {m.secret}}).Want(http.StatusOK)
+			if !a.Has("已答复") || a.Has("请带发票") != reads {
+				t.Errorf("%s reads what was written: %v, want %v", m.number, a.Has("请带发票"), reads)
+			}
+		}
+	})
+}
