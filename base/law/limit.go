@@ -278,7 +278,7 @@ type Day struct {
 
 // NoticeKind is the register of notices that came after the program was released.
 var NoticeKind = record.Declare("holiday_notice", "放假安排", func(r *Notice, f *record.Fields) {
-	f.Count(&r.Year, "年份").Required().Min(2007).Max(2100).Unique().Title()
+	f.Count(&r.Year, "年份").AsYear().Required().Min(2007).Max(2100).Unique().Title()
 	f.Text(&r.Source, "通知名称与网址").Required()
 	record.Lines(f, &r.Days, "放假与调休", func(d *Day, f *record.Fields) {
 		f.Date(&d.Date, "日期").Required()

@@ -89,7 +89,7 @@ const (
 // CatalogueKind is the yearly catalogue.
 var CatalogueKind = record.Declare("catalogue", "重点监管产品目录", func(r *Catalogue, f *record.Fields) {
 	f.Text(&r.Title, "目录名称").Required().Title().Public()
-	f.Count(&r.Year, "年度").Required().Min(2000).Max(2100).Filter().List().Public()
+	f.Count(&r.Year, "年度").AsYear().Required().Min(2000).Max(2100).Filter().List().Public()
 	f.Count(&r.Edition, "版次").Required().Min(1).List().Public()
 	f.Chosen(&r.Domain, "领域", Domains).Required().Filter().List().Public()
 	f.Text(&r.Basis, "编制依据").Paragraph().Public()

@@ -211,8 +211,14 @@ func (c *visit) duties(list []role.Duty) string {
 			out = append(out, c.t(desc.Label))
 		}
 	}
+	if len(out) > mostDuties {
+		return c.t("%s等 %d 个职责", strings.Join(out[:mostDuties], "、"), len(out))
+	}
 	return strings.Join(out, "、")
 }
+
+// mostDuties is how many duties are named of those that may take a step: when everybody may, the list tells nothing.
+const mostDuties = 4
 
 // limits lists the deadlines with their legal basis.
 func (d *dossier) limits() *web.Facts {
@@ -303,7 +309,7 @@ func (d *dossier) sections(links bool) []web.Facts {
 			out, known = append(out, web.Facts{Title: c.t(f.Section)}), append(known, false)
 			marks = append(marks, nil)
 		}
-		if f.Type == record.Rows || f.Type == record.Files {
+		if f.Type == record.Rows || f.Type == record.Files || links && slices.Contains(c.v.Drawn, f) {
 			continue
 		}
 		if f.Fixed && !says(f, d.rec) || f.Type == record.Reference && f.Target == nil {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"qgov/kernel/calendar"
@@ -205,6 +206,9 @@ func (c *visit) text(f *record.Field, r any, n *names) string {
 		return c.t("%d 个文件", len(f.FilesOf(r)))
 	case record.Count:
 		v, _ := f.Int(r)
+		if f.Year {
+			return strconv.FormatInt(v, 10)
+		}
 		return text.Int(v)
 	case record.Amount:
 		v, _ := f.Int(r)

@@ -27,7 +27,7 @@ type View struct {
 	Summary func(tx *flow.Tx, r record.Record) string
 	// Panels are sections of the detail page between the lead and the facts.
 	Panels []Panel
-	// Drawn are child rows that a panel shows: the page has no second table of them, its print has.
+	// Drawn are child rows and texts that a panel shows: the page does not show them a second time, its print does.
 	Drawn []*record.Field
 	// Acts name what code does to a record beside the steps of its flow, by the name in its history.
 	Acts map[string]string

@@ -126,6 +126,7 @@ type Field struct {
 	Must    bool // required
 	Single  bool // unique in the kind
 	Long    bool // a paragraph
+	Year    bool // of a count: it names a year, which is written without separators
 	Rare    bool // of child rows: forms fold it away beneath the row
 	Listed  bool // shown in lists by default, may be filtered and sorted
 	Filters bool // offered as a filter
@@ -231,6 +232,9 @@ func (f *Field) Search() *Field { f.Finds = true; return f }
 
 // Title makes the field the name of the record in links; it is listed and searched as well.
 func (f *Field) Title() *Field { f.Titles, f.Listed, f.Finds = true, true, true; return f }
+
+// AsYear says that a count is a year: people write 2025, not 2,025.
+func (f *Field) AsYear() *Field { f.Year = true; return f }
 
 // Indexed gives the column an index.
 func (f *Field) Indexed() *Field { f.Index = true; return f }

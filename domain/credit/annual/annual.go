@@ -73,7 +73,7 @@ var Kind = record.Declare("annual_report", "企业年报", func(r *Report, f *re
 	f.Text(&r.Key, "唯一键").ByCode().Max(40).Unique()
 	record.Refer(f, &r.Firm, "企业", firm.Kind).Required().Filter().List().ForParty()
 	f.Text(&r.Code, "统一社会信用代码").ByCode().Search().List().Public()
-	f.Count(&r.Year, "报告年度").Required().Min(2013).Max(2100).Filter().List().Public()
+	f.Count(&r.Year, "报告年度").AsYear().Required().Min(2013).Max(2100).Filter().List().Public()
 	f.Date(&r.FiledOn, "报送日期").List().Filter().Public().Hint("企业自行报送的，以提交当日为准；导入的填写原报送日期")
 	f.YesNo(&r.Late, "逾期补报").ByCode().Filter().List().Public()
 	f.Chosen(&r.Operating, "经营状态", operating).Required().Public().Heading("报告内容")
@@ -262,7 +262,7 @@ const Reminded record.State = "sent"
 // ReminderKind is the register of reminders.
 var ReminderKind = record.Declare("annual_reminder", "年报提醒", func(r *Reminder, f *record.Fields) {
 	f.Text(&r.Title, "名称").ByCode().Title()
-	f.Count(&r.Year, "报告年度").Required().Min(2013).Max(2100).Filter().List()
+	f.Count(&r.Year, "报告年度").AsYear().Required().Min(2013).Max(2100).Filter().List()
 	f.Date(&r.Day, "提醒日期").ByCode().List()
 	f.Chosen(&r.How, "提醒方式", remindWays).Required().Filter().List()
 	f.Text(&r.Text, "提醒内容").Paragraph().Max(2000).Required()

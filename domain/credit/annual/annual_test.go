@@ -108,6 +108,9 @@ func TestYear(t *testing.T) {
 		if len(got) != 2 || got[0].Region != server.Home || got[0].OnTime != 4 || got[0].Late != 1 || got[0].Missing() != 5 || got[0].Rank != 1 || got[1].OnTime != 1 || got[1].Rank != 2 {
 			t.Errorf("rates: %+v", got)
 		}
+		if a := registrar.Get("/annual_report").Want(http.StatusOK); !a.Has("2025") || a.Has("2,025") {
+			t.Error("a year is written like an amount")
+		}
 		home := registrar.Get("/annual?year=2025").Want(http.StatusOK)
 		if !home.Has("40.00%") || !home.Has("/annual/firms?") {
 			t.Errorf("the page does not show 4 of 10 with links to the firms\n%s", home.Brief())

@@ -42,7 +42,7 @@ var CampaignKind = record.Declare("pledge_campaign", "质量承诺活动", func(
 	f.Text(&r.Name, "活动名称").Required().Title().Public()
 	f.Chosen(&r.Sort, "申报类别", Sorts).Required().Filter().List().Public()
 	f.Text(&r.Organizer, "组织单位").Required().Public()
-	f.Count(&r.Year, "年度").Required().Min(2013).Max(2100).Filter().List().Public()
+	f.Count(&r.Year, "年度").AsYear().Required().Min(2013).Max(2100).Filter().List().Public()
 	f.Date(&r.Opens, "申报开始").Required().Public()
 	f.Date(&r.Closes, "申报截止").Required().List().Public()
 	f.Text(&r.About, "说明").Paragraph().Max(2000).Public()

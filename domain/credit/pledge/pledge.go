@@ -130,7 +130,7 @@ var Kind = record.Declare("credit_statement", "质量承诺与信用报告", fun
 	record.Refer(f, &r.Firm, "企业", firm.Kind).Required().Filter().ForParty()
 	f.Text(&r.Name, "企业名称").ByCode().Search().Public()
 	f.Text(&r.Code, "统一社会信用代码").ByCode().Search().List().Public()
-	f.MaybeCount(&r.Year, "所属年度").Min(2013).Max(2100).Filter().List().Public().Hint("承诺不填；披露和报告留空为上一年度")
+	f.MaybeCount(&r.Year, "所属年度").AsYear().Min(2013).Max(2100).Filter().List().Public().Hint("承诺不填；披露和报告留空为上一年度")
 	record.Refer(f, &r.Campaign, "承诺活动", CampaignKind).Filter().Public()
 	record.Refer(f, &r.Template, "所用模板", TemplateKind).ByCode()
 	f.Text(&r.Text, "正文").Paragraph().Max(4000).ByCode().Public()

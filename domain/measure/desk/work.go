@@ -220,10 +220,12 @@ func (v *view) tasks(list []work, limit int) web.Tasks {
 			title = page.Mask(title)
 		}
 		if f := pv.Plan.Field("name"); f != nil && f != pv.Plan.TitleField() && f.Access != record.Personal && f.Type != record.Hidden {
-			title = strings.TrimSpace(title + " " + f.Format(x.r))
+			if name := f.Format(x.r); !strings.Contains(title, name) {
+				title = strings.TrimSpace(title + " " + name)
+			}
 		}
 		sub := v.t(pv.Plan.Label) + " · " + v.t(pv.Flow.State(h.State).Label)
-		if name := x.w.firms[h.ID]; name != "" {
+		if name := x.w.firms[h.ID]; name != "" && !strings.Contains(title, name) {
 			sub = name + " · " + sub
 		}
 		if h.Region != "" && h.Region != role.From(v.r.Context()).Region && v.d.site.Regions != nil {

@@ -104,7 +104,7 @@ const (
 var Kind = record.Declare("plan", "抽查计划", func(r *Plan, f *record.Fields) {
 	f.Text(&r.Title, "计划名称").Required().Title().Public()
 	f.Text(&r.Number, "计划编号").Max(40).ByCode().Unique().List().Search().Public()
-	f.Count(&r.Year, "年度").Required().Min(2000).Max(2100).Filter().List().Public()
+	f.Count(&r.Year, "年度").AsYear().Required().Min(2000).Max(2100).Filter().List().Public()
 	f.Chosen(&r.RuleSet, "适用规则", RuleSets).Required().Filter().Public().Hint("产品质量适用令18，食品安全适用令15")
 	f.Chosen(&r.Level, "层级", Levels).Required().Filter().Public()
 	f.Chosen(&r.Sort, "任务类型", Sorts).Required().Filter().List().Public().Hint("风险监测结果用于风险评估，不直接用于处罚和公布合格率")
