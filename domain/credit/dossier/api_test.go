@@ -7,6 +7,7 @@ import (
 
 	"qgov/base/duty"
 	"qgov/base/firm"
+	"qgov/base/organ"
 	"qgov/calc/uscc"
 	"qgov/domain/credit/dossier"
 	"qgov/kernel/calendar"
@@ -64,6 +65,13 @@ func TestFileAPI(t *testing.T) {
 		}
 		if list := officer.Get("/api/credit/files/" + code + "?on=2026-01-05").Want(http.StatusOK).Object()["entries"].([]any); len(list) != 0 {
 			t.Errorf("before it was known: %v", list)
+		}
+		s.Write(t, func(tx *flow.Tx) error {
+			return tx.Create(organ.Kind.Plan, &organ.Organ{Head: record.Head{Region: server.Home}, Name: "示例市市场监督管理局", Sort: "bureau", Prefix: "示市监", Demo: true})
+		})
+		at := officer.Post("/credit/"+code+"/report", nil).Want(http.StatusSeeOther).Header.Get("Location")
+		if a := officer.Get(at).Want(http.StatusOK); a.Has("| 信息类别") || a.Has("= 登记状态") || !a.Has("公开信用记录统计") {
+			t.Error("the page of a report shows its marks, or not its content")
 		}
 		officer.Get("/api/credit/files/" + code + "?on=soon").Want(http.StatusUnprocessableEntity)
 		officer.Get("/api/credit/files/" + uscc.Generate("91", server.Home, 9)).Want(http.StatusNotFound)

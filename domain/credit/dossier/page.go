@@ -32,11 +32,12 @@ type Line struct {
 	Grade  string
 	Label  string
 	Tone   web.Tone
-	URL    string // explanation of every point
+	URL    string // explanation of every point; empty for a grade of the past
 }
 
-// Grades tells the present grades of a firm; with open, only those that are shown to the public.
-type Grades func(tx *flow.Tx, code string, open bool) ([]Line, error)
+// Grades tells the grades of a firm, the present ones if the day is zero, else those that stood at its end; with open, only those that
+// are shown to the public.
+type Grades func(tx *flow.Tx, code string, open bool, on calendar.Date) ([]Line, error)
 
 // Options is what the file needs of the program.
 type Options struct {
@@ -143,8 +144,8 @@ func (s *sheet) read(tx *flow.Tx) (err error) {
 		if s.past, err = History(tx, s.f.Code); err != nil {
 			return err
 		}
-		if s.d.o.Grades != nil && s.on.IsZero() {
-			if s.grades, err = s.d.o.Grades(tx, s.f.Code, false); err != nil {
+		if s.d.o.Grades != nil {
+			if s.grades, err = s.d.o.Grades(tx, s.f.Code, false, s.on); err != nil {
 				return err
 			}
 		}
@@ -190,8 +191,8 @@ func (s *sheet) board() web.Board {
 	if !s.d.may(s.r, ObjectionKind.Name, role.Create) {
 		head.Actions = slices.Delete(head.Actions, 1, 2)
 	}
-	if !s.on.IsZero() {
-		head.Actions = head.Actions[1:]
+	if !s.on.IsZero() { // a report and an objection are about what stands today
+		head.Actions = head.Actions[len(head.Actions)-1:]
 	}
 	var bad, good, disputed int
 	for _, e := range s.all {
@@ -229,8 +230,8 @@ func (d desk) may(r *http.Request, kind string, a role.Action) bool {
 }
 
 // facts are what the register of firms says, which no entry repeats.
-func (s *sheet) facts() web.Facts {
-	f := web.Facts{Title: s.t("登记信息")}
+func (s *sheet) facts() web.Part {
+	var f web.Facts
 	add := func(label, text string) {
 		if text != "" {
 			f.Items = append(f.Items, web.Fact{Label: s.t(label), Cell: web.Cell{Text: text}})
@@ -250,7 +251,7 @@ func (s *sheet) facts() web.Facts {
 	if s.f.Demo {
 		add("数据", s.t("演示数据"))
 	}
-	return f
+	return web.Board{Panels: []web.Panel{{Title: s.t("登记信息"), Body: f}}}
 }
 
 // table lists the entries with a tab for each category that has any.

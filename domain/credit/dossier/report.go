@@ -90,7 +90,7 @@ func bodyOf(tx *flow.Tx, f *firm.Firm, grades Grades) (string, error) {
 	pair("成立日期", f.Founded.String())
 	pair("住所", audit.Redact(f.Address))
 	if grades != nil {
-		own, err := grades(tx, f.Code, true)
+		own, err := grades(tx, f.Code, true, calendar.Date(0))
 		if err != nil {
 			return "", err
 		}
@@ -191,6 +191,37 @@ func (r *Report) document(public string) paper.Document {
 	return d
 }
 
+// shown is the content of a report on its page, as its paper has it.
+func shown(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+	var parts web.Group
+	for _, b := range r.(*Report).document("").Blocks {
+		switch b := b.(type) {
+		case paper.Pairs:
+			var f web.Facts
+			for _, x := range b.Items {
+				f.Items = append(f.Items, web.Fact{Label: p.Say(x.Name), Cell: web.Cell{Text: x.Value}})
+			}
+			parts = append(parts, f)
+		case paper.Table:
+			t := web.StatTable{Caption: p.Say(b.Caption)}
+			for _, c := range b.Columns {
+				t.Columns = append(t.Columns, web.Column{Label: p.Say(c.Title)})
+			}
+			for _, cells := range b.Rows {
+				row := web.StatRow{Label: cells[0]}
+				for _, c := range cells[1:] {
+					row.Cells = append(row.Cells, web.Cell{Text: c})
+				}
+				t.Rows = append(t.Rows, row)
+			}
+			parts = append(parts, t)
+		case paper.Paragraph:
+			parts = append(parts, web.Alert{Tone: web.Info, Text: b.Text})
+		}
+	}
+	return parts, nil
+}
+
 // Verify tells whoever holds a report whether it is genuine. It implements letter.Verifier.
 func Verify(tx *flow.Tx, code string) (*letter.Shown, error) {
 	if !audit.IsCode(code) {
@@ -214,6 +245,7 @@ func reports() page.View {
 			return []web.Link{{Label: "查看报告", Icon: "file-text", URL: at + "/view"}, {Label: "下载 PDF", Icon: "download", URL: at + "/pdf", Download: true},
 				{Label: "下载 DOCX", Icon: "download", URL: at + "/docx", Download: true}, {Label: "企业信用档案", Icon: "link", URL: "/credit/" + r.(*Report).Code}}
 		},
+		Panels: []page.Panel{{Title: "报告内容", Part: shown}}, Drawn: []*record.Field{k.F(&p.Body)},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			f, err := sampleFirm(tx)
 			if err != nil {

@@ -164,6 +164,41 @@ func TestFollows(t *testing.T) {
 	})
 }
 
+// The file as of a day shows the grade that stood at its end, not today's, and none before the firm had one.
+func TestThen(t *testing.T) {
+	each(t, func(w *world) {
+		w.firms(1)
+		w.add(listed(0, dossier.Serious))
+		first := calendar.DateOf(w.Clock.Now())
+		w.Clock.Advance(48 * time.Hour)
+		w.write(w.system(), func(tx *flow.Tx) error {
+			e := listed(0, dossier.Serious)
+			return dossier.Withdraw(tx, e.Key(), "移出")
+		})
+		for _, q := range []struct {
+			on   calendar.Date
+			want string
+		}{{first.AddDays(-1), ""}, {first, "D"}, {first.AddDays(1), "D"}, {first.AddDays(2), "B"}, {0, "B"}} {
+			err := w.Engine.Read(w.system(), func(tx *flow.Tx) error {
+				list, err := w.g.Lines(tx, code(0), false, q.on)
+				got := ""
+				for _, l := range list {
+					if l.Family == grade.Families.Label(fmt.Sprint(grade.Risk)) {
+						got = l.Grade
+					}
+				}
+				if got != q.want || q.on != 0 && q.on < tx.Today() && len(list) > 0 && list[0].URL != "" {
+					t.Errorf("on %s: %+v, want %s", q.on, list, q.want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
 // A batch that was loaded as a whole has all firms graded anew by the job that it queues.
 func TestLoaded(t *testing.T) {
 	each(t, func(w *world) {

@@ -83,7 +83,9 @@ func (d desk) explain(w http.ResponseWriter, r *http.Request) error {
 		veto := m.Vetoes[v-1]
 		b.Alerts = append(b.Alerts, web.Alert{Tone: web.Bad, Title: s.t("一票否决 %s：%s，等级不高于 %s（按得分为 %s）", veto.Clause, veto.Label, veto.Grade, m.Bands[x.Result.ByBand].Grade), Text: titles(x.Held)})
 	}
-	parts := []web.Part{b, s.items(x), s.entries(x), s.bands(m)}
+	staff := role.From(r.Context()).Party == 0
+	see := func(kind string) bool { return staff && d.site.Policy.May(role.From(r.Context()), kind, role.See) }
+	parts := []web.Part{b, s.items(x), s.entries(x, see), s.bands(m)}
 	if line := s.past(past, family); len(line.Events) > 0 {
 		parts = append(parts, web.Board{Panels: []web.Panel{{Title: s.t("等级变动"), Body: line}}})
 	}
@@ -110,9 +112,9 @@ func (s words) items(x *Explained) web.Part {
 	return web.Board{Panels: []web.Panel{{Title: t.Caption, Body: t}}}
 }
 
-// entries is the table of the entries with what each gave.
-func (s words) entries(x *Explained) web.Part {
-	l := web.List{Count: int64(len(x.Parts)), Empty: web.Empty{Title: s.t("没有计分的记录，得分为基准分")}, ResultID: "entries", Note: s.t("得分 = 基准分 + 各指标计入分（受本项上限和合计上限约束）；单条分值 = 该轻重的分值 × 距今时间的比例")}
+// entries is the table of the entries with what each gave; those that come from a business lead to it if see allows its kind.
+func (s words) entries(x *Explained, see func(kind string) bool) web.Part {
+	l := web.List{Count: int64(len(x.Parts)), Empty: web.Empty{Title: s.t("没有计分的记录，得分为基准分")}, ResultID: "entries", Note: s.t("得分 = 基准分 %d + 各指标计入分（受本项上限和合计上限约束）；单条分值 = 该轻重的分值 × 距今时间的比例", x.Model.Base)}
 	for _, c := range []string{"日期", "事项", "信息类别", "条款"} {
 		l.Columns = append(l.Columns, web.Column{Label: s.t(c)})
 	}
@@ -121,6 +123,9 @@ func (s words) entries(x *Explained) web.Part {
 	}
 	for _, p := range x.Parts {
 		cells := []web.Cell{{Text: p.Entry.Day.String()}, {Text: p.Entry.Title, Sub: p.Entry.Doc}, {Text: s.t(dossier.Sorts.Label(fmt.Sprint(p.Entry.Sort)))}, {Text: "—", Sub: s.t("不计分")}, {Text: "—"}, {Text: "—"}, {Text: "0"}}
+		if e := p.Entry; e.Kind != "" && e.Ref != 0 && see(e.Kind) {
+			cells[1].URL = "/" + e.Kind + "/" + e.Ref.String()
+		}
 		row := web.Row{}
 		if p.Item != nil {
 			cells[3], cells[4], cells[5], cells[6] = web.Cell{Text: p.Item.Clause, Sub: p.Item.Label}, web.Cell{Text: text.Int(p.Whole)}, web.Cell{Text: fmt.Sprintf("%d%%", p.Share)}, web.Cell{Text: Signed(p.Points), Strong: true}

@@ -237,10 +237,13 @@ func (t *table) why() string {
 	return strings.Join(sides, " → ")
 }
 
-// Signed writes hundredths of a point with their sign: +12, −7.5.
+// Signed writes hundredths of a point with their sign: +12, −7.5, and 0 without one.
 func Signed(n int64) string {
-	if n < 0 {
+	switch {
+	case n < 0:
 		return "−" + Points(-n)
+	case n == 0:
+		return "0"
 	}
 	return "+" + Points(n)
 }
