@@ -7,6 +7,7 @@ import (
 
 	"qgov/base/firm"
 	"qgov/base/industry"
+	"qgov/domain/credit/listing"
 	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/sampling"
@@ -91,8 +92,15 @@ func (s *site) firmParts(v *web.Page, e entry, list []publish.Copy) []web.Part {
 	results, ends := web.Cards{Empty: web.Empty{Title: v.Say("没有公布的抽检结果")}, Wide: true}, web.Cards{Wide: true}
 	decisions := web.StatTable{Caption: v.Say("公开决定和存证"), Columns: []web.Column{{Label: v.Say("决定")}, {Label: v.Say("类别")}, {Label: v.Say("公开日期")}, {Label: v.Say("存证")}}}
 	var tests, bad int
+	var listed []web.Part
 	for _, c := range list {
 		switch c.Kind {
+		case listing.SeriousKind.Name, listing.AbnormalKind.Name:
+			tone, title := web.Warn, "已列入经营异常名录"
+			if c.Kind == listing.SeriousKind.Name {
+				tone, title = web.Bad, "已列入严重违法失信名单"
+			}
+			listed = append(listed, web.Alert{Tone: tone, Title: v.Say(title), Text: v.Say(frame.Value(c, lineGround)), Links: []web.Link{{Label: v.Say("查看决定"), URL: "/results/" + c.Code}}})
 		case sampling.Kind.Name:
 			tests++
 			if frame.Value(c, lineConclusion) == failed {
@@ -133,10 +141,11 @@ func (s *site) firmParts(v *web.Page, e entry, list []publish.Copy) []web.Part {
 		add("规模", v.Say(firm.Sizes.Label(e.size)))
 	}
 	add("许可证编号", e.licence)
-	parts := []web.Part{web.Head{Title: e.name, Lead: e.code, Actions: []web.Button{{Label: v.Say("查看信用信息"), URL: "/enterprise/" + e.code + "/credit"}}},
+	parts := append([]web.Part{web.Head{Title: e.name, Lead: e.code, Actions: []web.Button{{Label: v.Say("查看信用信息"), URL: "/enterprise/" + e.code + "/credit"}}}}, listed...)
+	parts = append(parts,
 		web.Figures{Items: []web.KPI{{Label: v.Say("登记状态"), Value: v.Say(firm.Statuses.Label(e.status)), Tone: statusTone(e.status)}, {Label: v.Say("公布批次"), Value: strconv.Itoa(tests)},
 			{Label: v.Say("不合格"), Value: strconv.Itoa(bad), Tone: tone}, {Label: v.Say("整改办结"), Value: strconv.Itoa(len(ends.Items))}}},
-		facts, web.Block{Title: v.Say("抽检结果"), Body: results}}
+		facts, web.Block{Title: v.Say("抽检结果"), Body: results})
 	if len(ends.Items) > 0 {
 		parts = append(parts, web.Block{Title: v.Say("整改情况"), Body: ends})
 	}

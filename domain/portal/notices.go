@@ -15,17 +15,21 @@ import (
 
 func (s *site) notices(w http.ResponseWriter, r *http.Request) error {
 	f, err := filterOf(r)
-	if err != nil {
-		return err
-	}
-	got, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: bulletin.Kind.Name, Search: f.q, Region: f.region, After: f.after, Limit: perPage})
-	if err != nil {
+	short := frame.Short(err)
+	if err != nil && !short {
 		return err
 	}
 	v := s.Page(r, "公告")
 	form := web.Form{Head: web.Head{Title: v.Title, Lead: v.Say("各期抽检公告。转载的公告注明公布机关和来源网址，数据照原文，不作更改。")}, Action: "/notices", Get: true, Narrow: true, NoGuard: true, Legend: " ",
 		Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: v.Say("标题或企业"), Value: f.q}, {Kind: web.Select, Name: "region", Label: v.Say("地区"), Value: f.region, EmptyOption: v.Say("全部"), Options: s.Regions(r.Context())}}}},
 		Buttons:  []web.Button{{Label: v.Say("查询"), Primary: true}}}
+	if short {
+		return frame.TooShort(w, v, form)
+	}
+	got, err := s.Office.Search(r.Context(), s.db, publish.Query{Kind: bulletin.Kind.Name, Search: f.q, Region: f.region, After: f.after, Limit: perPage})
+	if err != nil {
+		return err
+	}
 	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.Say("没有公告")}}
 	for _, c := range got.Copies {
 		card := s.card(v, c)

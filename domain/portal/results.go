@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"qgov/base/region"
+	"qgov/domain/credit/listing"
 	"qgov/domain/portal/frame"
 	"qgov/domain/supervise/bulletin"
 	"qgov/domain/supervise/rectify"
@@ -188,12 +189,16 @@ func names(detail string) string {
 
 func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 	f, err := filterOf(r)
-	if err != nil {
+	short := frame.Short(err)
+	if err != nil && !short {
 		return err
 	}
-	list, next, err := s.selected(r.Context(), f, perPage)
-	if err != nil {
-		return err
+	var list []publish.Copy
+	var next record.ID
+	if !short {
+		if list, next, err = s.selected(r.Context(), f, perPage); err != nil {
+			return err
+		}
 	}
 	v := s.Page(r, "抽检结果")
 	q := r.URL.Query()
@@ -205,6 +210,9 @@ func (s *site) results(w http.ResponseWriter, r *http.Request) error {
 				{Kind: web.Select, Name: "region", Label: v.Say("地区"), Value: q.Get("region"), EmptyOption: v.Say("全部"), Options: s.Regions(r.Context())},
 				{Kind: web.Date, Name: "from", Label: v.Say("生效日期起"), Value: q.Get("from")}, {Kind: web.Date, Name: "to", Label: v.Say("生效日期止"), Value: q.Get("to")}}}},
 		Buttons: []web.Button{{Label: v.Say("查询"), Primary: true}, {Label: v.Say("下载 CSV"), URL: frame.Keep(r, "/results.csv", filterNames), Download: true}}}
+	if short {
+		return frame.TooShort(w, v, form)
+	}
 	cards := web.Cards{Wide: true, Empty: web.Empty{Title: v.Say("没有符合条件的结果"), Text: v.Say("换个名称，或者放宽条件再查")}}
 	for _, c := range list {
 		cards.Items = append(cards.Items, s.card(v, c))
@@ -401,6 +409,9 @@ func (s *site) trail(r *http.Request, v *web.Page, c publish.Copy) ([]web.Part, 
 	}
 	return []web.Part{proof, line}, nil
 }
+
+// lineGround names the line of a listing that says why; both lists have it.
+var lineGround = listing.SeriousKind.F(&listing.SeriousKind.P.Ground).Name
 
 // rectified names the kind whose copies are ends of rectification.
 var rectified = rectify.Kind.Name

@@ -41,7 +41,7 @@ var suppliers = []department{
 	{808, "示例市场监督管理部门", "缺陷产品召回", dossier.Recall, dossier.Neutral, 0, true, 36, 1, "召", []string{"主动召回，已完成", "主动召回，实施中"}},
 	{809, "示例社会信用中心", "信用承诺", dossier.Pledge, dossier.Good, 1, true, 36, 7, "诺", []string{"质量信用承诺", "证明事项告知承诺", "行业自律承诺"}},
 	{810, "示例人力资源和社会保障局", "荣誉表彰", dossier.Honour, dossier.Good, 2, true, 60, 3, "荣", []string{"和谐劳动关系企业", "质量管理先进单位", "诚信示范单位"}},
-	{811, "示例市场监督管理部门", "年度报告公示", dossier.AnnualReport, dossier.Neutral, 0, true, 60, 13, "报", []string{"年度报告已按时公示"}},
+	{811, "示例市场监督管理部门", "企业即时信息公示", dossier.AnnualReport, dossier.Neutral, 0, true, 60, 13, "报", []string{"即时信息公示：行政许可变更", "即时信息公示：知识产权出质登记"}},
 	{812, "示例税务局", "纳税信用评价", dossier.Contract, dossier.Good, 1, true, 24, 14, "税", []string{"纳税信用A级", "纳税信用B级"}},
 	{813, "示例生态环境局", "其他信用信息", dossier.Other, dossier.Neutral, 0, false, 24, 4, "环", []string{"环境信用评价：绿色", "环境信用评价：蓝色"}},
 }

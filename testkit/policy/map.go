@@ -82,6 +82,7 @@ const Exceptions = `
 	domain/credit/window -> domain/portal/frame: its pages stand in it
 	domain/credit/window -> domain/credit/dossier: shows the public entries of its files
 	domain/credit/window -> domain/credit/listing: shows its public copies
+	domain/portal -> domain/credit/listing: knows its kinds in public copies
 	domain/portal -> domain/portal/frame: its pages stand in it
 	domain/consumer/complaint -> domain/consumer/reception: takes the messages that are handed over as complaints
 	domain/consumer/complaint -> domain/supervise/letter: shows and sends its papers as letters are

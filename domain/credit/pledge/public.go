@@ -30,23 +30,23 @@ func (d *desk) public() route.Route {
 	f := frame.New(d.site.Engine.DB(), d.site.Texts, frame.Options{Demo: d.demo})
 	return route.Public("GET /lists/pledges", frame.Cached(func(w http.ResponseWriter, r *http.Request) error {
 		q := publish.Query{Kind: Kind.Name, Limit: perPage, Search: strings.TrimSpace(r.URL.Query().Get("q"))}
-		if q.Search != "" && (utf8.RuneCountInString(q.Search) < 2 || len(q.Search) > 200) {
-			return fault.New(fault.Invalid, "R131", "请至少输入两个字")
-		}
 		var err error
 		if after := r.URL.Query().Get("after"); after != "" {
 			if q.After, err = record.ParseID(after); err != nil {
 				return fault.New(fault.Invalid, "R101", "查询条件不正确")
 			}
 		}
-		got, err := d.office.Search(r.Context(), d.site.Engine.DB(), q)
-		if err != nil {
-			return err
-		}
 		p := f.Page(r, "企业质量承诺")
 		p.Crumbs = []web.Link{{Label: p.Say("信用公示"), URL: "/lists"}, {Label: p.Title}}
 		form := web.Form{Head: web.Head{Title: p.Title, Lead: p.Say("企业自行作出的质量信誉承诺、质量信息自我披露和质量信用报告；经与监管记录核对后公开，由企业对真实性负责。")}, Action: "/lists/pledges", Get: true, Narrow: true, NoGuard: true, Legend: " ",
 			Sections: []web.Section{{Fields: []web.Field{{Kind: web.Text, Name: "q", Label: p.Say("企业名称或者代码"), Value: q.Search}}}}, Buttons: []web.Button{{Label: p.Say("查询"), Primary: true}}}
+		if q.Search != "" && (utf8.RuneCountInString(q.Search) < 2 || len(q.Search) > 200) {
+			return frame.TooShort(w, p, form)
+		}
+		got, err := d.office.Search(r.Context(), d.site.Engine.DB(), q)
+		if err != nil {
+			return err
+		}
 		cards := web.Cards{Wide: true, Empty: web.Empty{Title: p.Say("没有符合条件的记录"), Text: p.Say("换个名称，或者放宽条件再查")}}
 		for _, c := range got.Copies {
 			cards.Items = append(cards.Items, card(p, c))

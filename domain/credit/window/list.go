@@ -168,15 +168,20 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("这个名单")
 	}
 	f, err := filterOf(r)
-	if err != nil {
-		return err
-	}
-	got, next, err := s.selected(r.Context(), l, f, perPage)
-	if err != nil {
+	short := frame.Short(err)
+	if err != nil && !short {
 		return err
 	}
 	p := s.Page(r, l.title)
+	p.Crumbs = []web.Link{{Label: p.Say("信用公示"), URL: "/lists"}, {Label: p.Title}}
 	form, err := s.form(r, p, l)
+	if err != nil {
+		return err
+	}
+	if short {
+		return frame.TooShort(w, p, form)
+	}
+	got, next, err := s.selected(r.Context(), l, f, perPage)
 	if err != nil {
 		return err
 	}
@@ -194,7 +199,6 @@ func (s *site) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		cards.Pager.First = frame.Keep(r, path, filterNames)
 	}
-	p.Crumbs = []web.Link{{Label: p.Say("信用公示"), URL: "/lists"}, {Label: p.Title}}
 	return frame.Show(w, p, http.StatusOK, web.Wrap{Parts: []web.Part{form, cards}})
 }
 

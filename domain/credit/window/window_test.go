@@ -135,7 +135,9 @@ func TestLists(t *testing.T) {
 			t.Error("a removed firm is still named, or its removal is not shown with proof")
 		}
 		visitor.Get("/lists/abnormal?page=101").Want(422)
-		visitor.Get("/lists/abnormal?q=x").Want(422)
+		if a := visitor.Get("/lists/abnormal?q=x").Want(422); !a.Has("请至少输入两个字") || !a.Has(`name="q"`) {
+			t.Error("a search that is too short takes the form away")
+		}
 		visitor.Get("/lists/nothing").Want(404)
 		home := visitor.Get("/lists").Want(200).Body
 		if !strings.Contains(string(home), stays.Name) {
@@ -180,8 +182,14 @@ func TestFirm(t *testing.T) {
 		if strings.Contains(body, owner) || strings.Contains(body, "13912345678") || !strings.Contains(body, "示例处罚") {
 			t.Error("the page of a sole trader shows personal data, or nothing")
 		}
-		if !strings.Contains(string(visitor.Get("/enterprise/"+f.Code).Want(200).Body), "/enterprise/"+f.Code+"/credit") {
-			t.Error("the public page of the firm does not lead to its credit")
+		body = string(visitor.Get("/enterprise/" + f.Code).Want(200).Body)
+		for _, want := range []string{"/enterprise/" + f.Code + "/credit", "已列入经营异常名录", "/results/" + listed.PublicCode} {
+			if !strings.Contains(body, want) {
+				t.Errorf("the public page of the firm does not say %s", want)
+			}
+		}
+		if strings.Contains(string(visitor.Get("/enterprise/"+sole.Code).Want(200).Body), "已列入") {
+			t.Error("the public page says that a firm is listed that is not")
 		}
 		visitor.Get("/enterprise/" + uscc.Generate("91", server.Home, 1) + "/credit").Want(404)
 		visitor.Get("/enterprise/x/credit").Want(404)

@@ -16,6 +16,7 @@ import (
 	"qgov/base/organ"
 	"qgov/base/region"
 	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
 	"qgov/kernel/publish"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
@@ -70,6 +71,17 @@ func (f *Frame) Page(r *http.Request, title string) *web.Page {
 // Show writes a page.
 func Show(w http.ResponseWriter, p *web.Page, status int, parts ...web.Part) error {
 	return web.Render(w, status, web.Public(p, parts...))
+}
+
+// tooShort is the code of the refusal of a search by less than two characters.
+const tooShort = "R131"
+
+// Short reports whether a search was refused because it has less than two characters.
+func Short(err error) bool { return err != nil && fault.Of(err).Code == tooShort }
+
+// TooShort answers such a search with the form that it came from, so that a person types on instead of going back.
+func TooShort(w http.ResponseWriter, p *web.Page, form web.Form) error {
+	return Show(w, p, http.StatusUnprocessableEntity, web.Wrap{Parts: []web.Part{form, web.Alert{Tone: web.Warn, Title: p.Say("请至少输入两个字")}}})
 }
 
 // House returns the name and the region of the bureau whose site this is.
