@@ -191,35 +191,60 @@ func (r *Report) document(public string) paper.Document {
 	return d
 }
 
-// shown is the content of a report on its page, as its paper has it.
-func shown(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
-	var parts web.Group
-	for _, b := range r.(*Report).document("").Blocks {
-		switch b := b.(type) {
-		case paper.Pairs:
-			var f web.Facts
-			for _, x := range b.Items {
-				f.Items = append(f.Items, web.Fact{Label: p.Say(x.Name), Cell: web.Cell{Text: x.Value}})
-			}
-			parts = append(parts, f)
-		case paper.Table:
-			t := web.StatTable{Caption: p.Say(b.Caption)}
-			for _, c := range b.Columns {
-				t.Columns = append(t.Columns, web.Column{Label: p.Say(c.Title)})
-			}
-			for _, cells := range b.Rows {
-				row := web.StatRow{Label: cells[0]}
-				for _, c := range cells[1:] {
-					row.Cells = append(row.Cells, web.Cell{Text: c})
+// The headings of the two tables of a report.
+const countsTitle, entriesTitle = "公开信用记录统计", "主要信用记录"
+
+// panels show the content of a report on its page, as its paper has it.
+func panels() []page.Panel {
+	pairs := func(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+		var f web.Facts
+		for _, b := range r.(*Report).document("").Blocks {
+			if b, ok := b.(paper.Pairs); ok {
+				for _, x := range b.Items {
+					f.Items = append(f.Items, web.Fact{Label: p.Say(x.Name), Cell: web.Cell{Text: x.Value}})
 				}
-				t.Rows = append(t.Rows, row)
 			}
-			parts = append(parts, t)
-		case paper.Paragraph:
-			parts = append(parts, web.Alert{Tone: web.Info, Text: b.Text})
 		}
+		return f, nil
 	}
-	return parts, nil
+	return []page.Panel{{Title: "报告内容", Part: pairs}, {Title: countsTitle, Part: tableOf(countsTitle)}, {Title: entriesTitle, Part: tableOf(entriesTitle)}}
+}
+
+// tableOf shows one table of a report, with the paragraph that follows it.
+func tableOf(title string) func(*flow.Tx, record.Record, *web.Page) (web.Part, error) {
+	return func(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+		var t *web.StatTable
+		for _, b := range r.(*Report).document("").Blocks {
+			switch b := b.(type) {
+			case paper.Table:
+				if t != nil {
+					return *t, nil
+				}
+				if b.Caption != title {
+					continue
+				}
+				t = &web.StatTable{Caption: p.Say(b.Caption)}
+				for i, c := range b.Columns {
+					t.Columns = append(t.Columns, web.Column{Label: p.Say(c.Title), Num: title == countsTitle && i > 0})
+				}
+				for _, cells := range b.Rows {
+					row := web.StatRow{Label: cells[0]}
+					for _, c := range cells[1:] {
+						row.Cells = append(row.Cells, web.Cell{Text: c})
+					}
+					t.Rows = append(t.Rows, row)
+				}
+			case paper.Paragraph:
+				if t != nil {
+					t.Note = b.Text
+				}
+			}
+		}
+		if t == nil {
+			return nil, nil
+		}
+		return *t, nil
+	}
 }
 
 // Verify tells whoever holds a report whether it is genuine. It implements letter.Verifier.
@@ -245,7 +270,7 @@ func reports() page.View {
 			return []web.Link{{Label: "查看报告", Icon: "file-text", URL: at + "/view"}, {Label: "下载 PDF", Icon: "download", URL: at + "/pdf", Download: true},
 				{Label: "下载 DOCX", Icon: "download", URL: at + "/docx", Download: true}, {Label: "企业信用档案", Icon: "link", URL: "/credit/" + r.(*Report).Code}}
 		},
-		Panels: []page.Panel{{Title: "报告内容", Part: shown}}, Drawn: []*record.Field{k.F(&p.Body)},
+		Panels: panels(), Drawn: []*record.Field{k.F(&p.Body)},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			f, err := sampleFirm(tx)
 			if err != nil {
