@@ -14,6 +14,7 @@ import (
 	"qgov/base/organ"
 	"qgov/base/person"
 	"qgov/base/product"
+	"qgov/domain/consumer/appraisal"
 	"qgov/domain/consumer/complaint"
 	"qgov/domain/consumer/guarantee"
 	"qgov/domain/consumer/hotspot"
@@ -106,6 +107,7 @@ func modules(s shared) []module.Module {
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
 		report.Module(report.Options{Vault: report.Vault{Keys: s.ring}, Accounts: s.accounts}),
+		appraisal.Module(),
 		hotspot.Module(),
 		passrate.Module(),
 		desk.Module(),

@@ -62,8 +62,7 @@ func (w *World) planComplaints(first, today calendar.Date) {
 }
 
 // dispute makes a message that somebody sends today.
-func (w *World) dispute(today calendar.Date) (*reception.Message, trouble) {
-	x := pick(w, troubles)
+func (w *World) dispute(today calendar.Date, x trouble) *reception.Message {
 	f := pick(w, w.byTrade(x.shops))
 	w.tickets++
 	m := &reception.Message{Head: record.Head{Region: Region}, Title: x.product + "：" + x.what, Channel: pick(w, ways), Received: today, Wish: reception.AsComplaint, Text: fmt.Sprintf("%s。与商家协商%d次未果。", x.what, 1+w.rng.IntN(3)), Want: x.want,
@@ -79,13 +78,14 @@ func (w *World) dispute(today calendar.Date) (*reception.Message, trouble) {
 		m.Bought, m.Repairs, m.RepairDays = today.AddDays(-100), 1+w.rng.Int64N(2), 10
 	}
 	m.Firm = record.To[firm.Firm](f.ID)
-	return m, x
+	return m
 }
 
 // oldComplaint enters a message of the day with the complaint that it became, as it ended: one row each, without the steps between.
 func (w *World) oldComplaint(tx *flow.Tx) (err error) {
 	today := tx.Today()
-	m, x := w.dispute(today)
+	x := pick(w, troubles)
+	m := w.dispute(today, x)
 	m.Owner = w.Actor("xiaofei").ID
 	if m.Number, err = organ.Number(tx.Tx, Region, "消"); err != nil {
 		return err
@@ -166,8 +166,11 @@ func (w *World) end(tx *flow.Tx, r *complaint.Complaint, decided calendar.Date) 
 }
 
 // newMessage registers a message of the last weeks and plans what is done with it. Some wait, and a few are forgotten past their day.
-func (w *World) newMessage(tx *flow.Tx) error {
-	m, x := w.dispute(tx.Today())
+func (w *World) newMessage(tx *flow.Tx) error { return w.complain(tx, pick(w, troubles)) }
+
+// complain registers a message about a trouble and plans what is done with it.
+func (w *World) complain(tx *flow.Tx, x trouble) error {
+	m := w.dispute(tx.Today(), x)
 	m.Firm = record.Ref[firm.Firm]{}
 	if err := flow.Create(tx, reception.Kind, m); err != nil {
 		return err

@@ -70,6 +70,7 @@ type World struct {
 	until      time.Time
 	count      int                     // samples
 	lines      map[string]record.ID    // of plans, by year, product and stage
+	scanned    map[record.ID]bool      // signals of hot spots that people know of
 	shunned    map[record.ID]bool      // firms that some sampler has to keep away from
 	trades     map[string][]*firm.Firm // active firms of 荣成 by trade
 	trade      map[record.ID]string    // of each firm
@@ -104,7 +105,7 @@ type Options struct {
 
 // Make makes the world in an empty installation. It tells on out what it does.
 func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Writer) (*World, error) {
-	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, more: o.Firms, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), trade: make(map[record.ID]string), lines: make(map[string]record.ID), shunned: make(map[record.ID]bool)}
+	w := &World{App: a, Clock: clock, rng: rand.New(rand.NewPCG(o.Seed, 20261122)), out: out, organs: make(map[string]*organ.Organ), until: o.Until, more: o.Firms, count: cmp.Or(o.Samples, 3020), trades: make(map[string][]*firm.Firm), trade: make(map[record.ID]string), lines: make(map[string]record.ID), scanned: make(map[record.ID]bool), shunned: make(map[record.ID]bool)}
 	clock.Set(o.Until.AddDate(-3, -1, 0))
 	ctx = role.With(ctx, role.System("演示数据"))
 	for _, step := range []struct {

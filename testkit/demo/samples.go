@@ -56,6 +56,7 @@ func (w *World) makeSamples(ctx context.Context) error {
 	w.planCredit(today)
 	w.planComplaints(first, today)
 	w.planReports(first, today)
+	w.planHotspots(today)
 	for i := range w.count {
 		day := first.AddDays(1 + i*(3*365-3)/w.count)
 		w.plan(day, 0, "jihua", func(tx *flow.Tx) error { return w.assign(tx) })

@@ -88,6 +88,8 @@ const Exceptions = `
 	domain/consumer/complaint -> domain/supervise/letter: shows and sends its papers as letters are
 	domain/credit/dossier -> domain/consumer/complaint: files how complaints about a firm end
 	domain/consumer/complaint -> domain/consumer/guarantee: shows what the three guarantees give in a complaint
+	domain/consumer/appraisal -> domain/consumer/complaint: its tests pause the mediation of a complaint and bring the result back
+	domain/consumer/appraisal -> domain/consumer/reception: stands beside it in the side bar
 	domain/consumer/hotspot -> domain/consumer/complaint: counts its complaints
 	domain/consumer/hotspot -> domain/consumer/reception: stands beside it in the side bar
 	domain/consumer/hotspot -> domain/supervise/plan: a hot spot becomes a line of a plan

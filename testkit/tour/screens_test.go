@@ -24,8 +24,9 @@ func TestScreens(t *testing.T) {
 	letter := w.one(t, `SELECT CAST(id AS TEXT) FROM letter WHERE state = 'served' AND {all: any} ORDER BY id DESC LIMIT 1`)
 	tested := w.one(t, `SELECT CAST(s.id AS TEXT) FROM sample s WHERE s.state = 'testing' AND {all: any} ORDER BY s.id DESC LIMIT 1`)
 	dispute := w.one(t, `SELECT CAST(id AS TEXT) FROM complaint WHERE state = 'mediating' AND repairs > 0 AND {all: any} ORDER BY id DESC LIMIT 1`)
+	spot := w.one(t, `SELECT CAST(id AS TEXT) FROM hotspot WHERE state = 'planned' AND {all: any} ORDER BY id DESC LIMIT 1`)
 	for _, p := range []struct{ name, path string }{
-		{"complaints", "/complaint"}, {"complaint", "/complaint/" + dispute}, {"complain", "/complain"}, {"warranty", "/warranty"}, {"desk", "/desk"}, {"list", "/sample"}, {"detail", "/sample/" + failed}, {"form", "/sample/" + assigned + "/step/reassign"}, {"draw", "/draw"}, {"letter", "/letter/" + letter + "/view"},
+		{"complaint-stats", "/complaint-stats"}, {"hotspot", "/hotspot/" + spot}, {"complaints", "/complaint"}, {"complaint", "/complaint/" + dispute}, {"complain", "/complain"}, {"warranty", "/warranty"}, {"desk", "/desk"}, {"list", "/sample"}, {"detail", "/sample/" + failed}, {"form", "/sample/" + assigned + "/step/reassign"}, {"draw", "/draw"}, {"letter", "/letter/" + letter + "/view"},
 		{"finding", "/finding"}, {"public", "/"}, {"statistics", "/statistics"}, {"results", "/results"}, {"log", "/log"},
 	} {
 		tab.Goto(w.URL + p.path)

@@ -137,6 +137,11 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 			return fmt.Errorf("credit: %w", err)
 		}
 	}
+	if wants("hotspot") {
+		if err := hotspots(ctx, t, o); err != nil {
+			return fmt.Errorf("hotspot: %w", err)
+		}
+	}
 	if wants("survey") {
 		if err := surveys(ctx, t, o); err != nil {
 			return fmt.Errorf("survey: %w", err)

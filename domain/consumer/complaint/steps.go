@@ -14,6 +14,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
+	"qgov/kernel/store"
 )
 
 // Inputs of the steps.
@@ -235,6 +236,25 @@ func doResult(tx *flow.Tx, r *Complaint, in *result) error {
 	last := &r.Tests[len(r.Tests)-1]
 	last.Until, last.Result = tx.Today(), in.Result
 	return tx.Resume(Kind.Plan, r, "mediate")
+}
+
+// Commission takes the step of testing for the business that gives the test or appraisal, and [Conclude] that of its result: the period of
+// mediation rests between them. A complaint whose result was entered, or whose mediation ended, meanwhile is left as it is.
+func Commission(tx *flow.Tx, id record.ID, item, body, payer, agreed string) error {
+	r, err := store.Get(tx.Tx, Kind, id)
+	if err != nil {
+		return err
+	}
+	return flow.Take(tx, Kind, r, "test", &testing{Item: item, Body: body, Payer: payer, Reason: agreed})
+}
+
+// Conclude brings the result of a test or an appraisal into the complaint.
+func Conclude(tx *flow.Tx, id record.ID, words string) error {
+	r, err := store.Get(tx.Tx, Kind, id)
+	if err != nil || r.State != Testing {
+		return err
+	}
+	return flow.Take(tx, Kind, r, "result", &result{Result: words})
 }
 
 func doAgree(tx *flow.Tx, r *Complaint, in *agree) (err error) {

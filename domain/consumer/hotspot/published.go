@@ -100,7 +100,11 @@ func (r *Total) Check() []Finding {
 	add := func(agrees bool, text string, args ...any) { out = append(out, Finding{agrees, text, args}) }
 	if r.Stated.Known && r.Reports.Known && r.Consults.Known {
 		n, to := r.Complaints+r.Reports.V+r.Consults.V, max(r.Rounded.V, 1)
-		add(2*abs(n-r.Stated.V) < 2*to && (n+to/2)/to*to == (r.Stated.V+to/2)/to*to, "投诉 + 举报 + 咨询 = %d，公布的合计为 %d（取整到 %d）", n, r.Stated.V, to)
+		if to == 1 {
+			add(n == r.Stated.V, "投诉 + 举报 + 咨询 = %d，公布的合计为 %d", n, r.Stated.V)
+		} else {
+			add((n+to/2)/to*to == r.Stated.V, "投诉 + 举报 + 咨询 = %d，公布的合计为 %d（取整到 %d）", n, r.Stated.V, to)
+		}
 	}
 	if r.Accepted.Known {
 		add(r.Accepted.V <= r.Complaints, "受理 %d，投诉 %d", r.Accepted.V, r.Complaints)
@@ -130,23 +134,21 @@ func (r *Total) Check() []Finding {
 	return out
 }
 
-func abs(n int64) int64 { return max(n, -n) }
-
 // checked is the panel of a published total: every comparison with its result.
 func checked(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
-	var f web.Facts
-	for _, x := range r.(*Total).Check() {
+	list := r.(*Total).Check()
+	if len(list) == 0 {
+		return nil, nil
+	}
+	t := web.StatTable{Columns: []web.Column{{Label: p.Say("分项")}, {Label: p.Say("自身核对")}}}
+	for _, x := range list {
 		b := web.Badge{Text: p.Say("相符"), Tone: web.Good}
 		if !x.Agrees {
 			b = web.Badge{Text: p.Say("不符"), Tone: web.Warn}
 		}
-		f.Items = append(f.Items, web.Fact{Label: p.Say(x.Text, x.Args...), Cell: web.Cell{Badge: &b}})
+		t.Rows = append(t.Rows, web.StatRow{Label: p.Say(x.Text, x.Args...), Cells: []web.Cell{{Badge: &b}}})
 	}
-	if f.Items == nil {
-		return nil, nil
-	}
-	f.Wide = true
-	return f, nil
+	return t, nil
 }
 
 // published is the table of the page of statistics, nil without any.
