@@ -245,7 +245,7 @@ func Commission(tx *flow.Tx, id record.ID, item, body, payer, agreed string) err
 	if err != nil {
 		return err
 	}
-	return flow.Take(tx, Kind, r, "test", &testing{Item: item, Body: body, Payer: payer, Reason: agreed})
+	return flow.Take(tx, Kind, r, "test", &commission{Item: item, Body: body, Payer: payer, Reason: agreed})
 }
 
 // Conclude brings the result of a test or an appraisal into the complaint.
