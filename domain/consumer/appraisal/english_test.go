@@ -8,5 +8,5 @@ import (
 )
 
 func TestEnglish(t *testing.T) {
-	fixture.Translated(t, appraisal.English, "检委", "专家组") // data
+	fixture.Translated(t, appraisal.English, "检委", "专家组", "示市监") // data
 }
