@@ -330,6 +330,9 @@ func (d desk) follow(w http.ResponseWriter, r *http.Request) error {
 		return fault.Wrap(err, fault.Invalid, "F400", "请求不正确")
 	}
 	number := strings.TrimSpace(r.PostForm.Get("number"))
+	if err := d.o.Ration(r.Context(), "follow", number, looksOfOne, looksOfNetwork); err != nil {
+		return err
+	}
 	var m *Message
 	var how *Progress
 	err := d.site.Engine.Read(asPublic(r.Context()), func(tx *flow.Tx) (err error) {

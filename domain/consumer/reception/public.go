@@ -44,6 +44,7 @@ type Options struct {
 const (
 	photosOfForm, photosOfNetwork = 5 * mostPhotos, 60 * mostPhotos
 	sendsOfForm, sendsOfNetwork   = 20, 100
+	looksOfOne, looksOfNetwork    = 40, 400 // at a case: its secret has 40 bits
 )
 
 // The form is known by a key of its own, which its page carries from the first letter on: however often it arrives, it is one message. The

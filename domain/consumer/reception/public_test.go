@@ -146,6 +146,12 @@ func TestOnce(t *testing.T) {
 		if !wrong.Has("编号或者查询码不正确") || !other.Has("编号或者查询码不正确") {
 			t.Error("a wrong secret and a wrong number are answered differently")
 		}
+		for range 60 {
+			if wrong = ask(no, "AAAA-AAAA"); wrong.Status != http.StatusUnprocessableEntity {
+				break
+			}
+		}
+		wrong.Want(http.StatusTooManyRequests)
 		if n := s.Count(t, "SELECT count(*) FROM consumer_follow WHERE secret LIKE ? AND {all: the test}", "%"+code+"%"); n != 0 {
 			t.Error("the secret is kept in clear")
 		}
