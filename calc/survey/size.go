@@ -10,8 +10,6 @@ import (
 	_ "embed"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"qgov/calc/refusal"
 )
 
@@ -25,7 +23,7 @@ func Z(confidence float64) (float64, error) {
 	if !(confidence > 0 && confidence < 1) {
 		return 0, refusal.New("置信度应在 0 与 1 之间")
 	}
-	return distuv.UnitNormal.Quantile(0.5 + confidence/2), nil
+	return math.Sqrt2 * math.Erfinv(confidence), nil // gonum's quantile would bring two megabytes of linear algebra along
 }
 
 // Design is what a size or a margin is computed for.

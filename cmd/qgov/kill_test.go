@@ -41,11 +41,13 @@ func TestDrillKill(t *testing.T) {
 func deeds(t *testing.T, s *server.Server) drill.Picture {
 	t.Helper()
 	rows := drill.NewLens(t, s).Take(t).Rows()
-	for _, name := range []string{"credit_flaw", "credit_quality", "credit_quality_run", "idempotency", "job", "log_checkpoint", "log_cosign", "log_hash", "open_file"} {
+	for _, name := range []string{"credit_flaw", "credit_quality", "credit_quality_run", "idempotency", "job", "log_checkpoint", "log_cosign", "log_hash", "open_day", "open_file"} {
 		delete(rows, name)
 	}
 	rows["journal"] = strconv.FormatInt(s.Count(t, `SELECT count(*) FROM journal WHERE actor <> 0 AND {all: a count}`), 10)
-	rows["log_leaf"] = strconv.FormatInt(s.Count(t, `SELECT count(*) FROM log_leaf WHERE kind <> 'journal' AND {all: a count}`), 10)
+	const own = `SELECT count(*) FROM log_leaf l WHERE l.kind NOT IN ('journal', 'open_day') AND {all: a count}`
+	rows["log_leaf"] = strconv.FormatInt(s.Count(t, own), 10)
+	rows["log_text"] = strconv.FormatInt(s.Count(t, own+` AND l.code IN (SELECT code FROM log_text)`), 10)
 	return rows
 }
 

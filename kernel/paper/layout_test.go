@@ -249,7 +249,7 @@ func TestHeadingNumbers(t *testing.T) {
 
 // The parser of fonts refuses what is no font.
 func FuzzSFNT(f *testing.F) {
-	data, err := unpack("fonts/kai.ttf.gz")
+	data, err := unpack("fonts/kai.ttf.br")
 	if err != nil {
 		f.Fatal(err)
 	}

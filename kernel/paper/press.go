@@ -2,16 +2,16 @@ package paper
 
 import (
 	"bytes"
-	"compress/gzip"
 	"embed"
 	"fmt"
 	"io"
 	"sync"
 
+	"github.com/andybalholm/brotli"
 	"github.com/signintech/gopdf"
 )
 
-//go:embed fonts/*.ttf.gz fonts/LICENSE-*
+//go:embed fonts/*.ttf.br fonts/LICENSE-*
 var fontFiles embed.FS
 
 // face names one of the embedded fonts and the role it plays in GB/T 9704-2012.
@@ -52,7 +52,7 @@ func (p *Press) face(name face) *sfnt {
 	if f, ok := p.faces[name]; ok {
 		return f
 	}
-	data, err := unpack("fonts/" + string(name) + ".ttf.gz")
+	data, err := unpack("fonts/" + string(name) + ".ttf.br")
 	if err != nil {
 		panic(err)
 	}
@@ -72,11 +72,7 @@ func unpack(name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("paper: %w", err)
 	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, fmt.Errorf("paper: %s: %w", name, err)
-	}
-	data, err := io.ReadAll(z)
+	data, err := io.ReadAll(brotli.NewReader(bytes.NewReader(packed)))
 	if err != nil {
 		return nil, fmt.Errorf("paper: %s: %w", name, err)
 	}

@@ -129,7 +129,7 @@ const Modules = `
 	golang.org/x/text: kernel/sheet
 	github.com/signintech/gopdf: kernel/paper
 	rsc.io/qr: kernel/paper
-	github.com/andybalholm/brotli: web
+	github.com/andybalholm/brotli: web kernel/paper
 	github.com/a-h/templ: web *_templ.go
 	gonum.org/v1/gonum: calc/...
 	github.com/chromedp/chromedp: testkit/browser

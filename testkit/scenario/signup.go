@@ -21,14 +21,16 @@ func (st *Story) signup(name string, words []string) {
 	st.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
-	for field, v := range st.values(append(words, "consent=true")) {
-		files, ok := v.([]attached)
-		if !ok {
-			if err := w.WriteField(field, v.(string)); err != nil {
+	values := st.values(append(words, "consent=true"))
+	for field, v := range values { // before the documents, as on the page
+		if text, ok := v.(string); ok {
+			if err := w.WriteField(field, text); err != nil {
 				st.Fatal(err)
 			}
-			continue
 		}
+	}
+	for field, v := range values {
+		files, _ := v.([]attached)
 		for _, f := range files {
 			part, err := w.CreateFormFile(field, f.name)
 			if err == nil {

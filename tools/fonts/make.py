@@ -4,12 +4,12 @@
     PYTHONPATH=<fonttools> python3 make.py <fandol folder> <noto-serif-sc folder> <output folder>
 
 Every output is a TrueType font with a format 4 character map, without hints and
-without layout tables, packed by gzip with a zero time, so that two runs give the
+without layout tables, packed by brotli, so that two runs give the
 same bytes. See README.md for the sources, the licences and the reasons.
 """
 
-import gzip
 import os
+import subprocess
 import sys
 
 from fontTools import subset
@@ -83,13 +83,11 @@ def quadratic(font, error):
 def save(font, path):
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
-    plain = path[: -len(".gz")]
+    plain = path[: -len(".br")]
     font.save(plain, reorderTables=False)
     with open(plain, "rb") as f:
         data = f.read()
-    with open(path, "wb") as out, gzip.GzipFile("", "wb", 9, out, mtime=0) as z:
-        z.write(data)
-    os.remove(plain)
+    subprocess.run(["brotli", "--quality=11", "--lgwin=24", "--force", "--rm", "--output=" + path, plain], check=True)
     print("%-24s %6d glyphs %9d bytes, %9d packed" %
           (os.path.basename(path), font["maxp"].numGlyphs, len(data), os.path.getsize(path)))
 
@@ -99,21 +97,21 @@ def main(fandol, noto, out):
     covered = {c for c in fang.getBestCmap() if c < 0x10000}
     cut(fang, covered)
     quadratic(fang, 1.5)
-    save(fang, os.path.join(out, "fang.ttf.gz"))
+    save(fang, os.path.join(out, "fang.ttf.br"))
 
     for name, file, last_row in (("hei", "FandolHei-Regular.otf", 0xF7), ("kai", "FandolKai-Regular.otf", 0xD7)):
         font = TTFont(os.path.join(fandol, file))
         cut(font, gb2312(last_row) | set(range(0x20, 0x180)) | {0x2014, 0x2026, 0x3000})
         quadratic(font, 3.0)
-        save(font, os.path.join(out, name + ".ttf.gz"))
+        save(font, os.path.join(out, name + ".ttf.br"))
 
     title = TTFont(os.path.join(noto, "700Bold", "NotoSerifSC_700Bold.ttf"))
     cut(title, covered)
-    save(title, os.path.join(out, "title.ttf.gz"))
+    save(title, os.path.join(out, "title.ttf.br"))
 
     rare = TTFont(os.path.join(noto, "400Regular", "NotoSerifSC_400Regular.ttf"))
     cut(rare, {c for c in rare.getBestCmap() if c < 0x10000 and c not in covered and (c in URO or not is_hanzi(c))})
-    save(rare, os.path.join(out, "rare.ttf.gz"))
+    save(rare, os.path.join(out, "rare.ttf.br"))
 
 
 if __name__ == "__main__":
