@@ -97,6 +97,7 @@ func decision(s *server.Server) func(tx *flow.Tx) error {
 // nothing is restored.
 func TestDrillBackup(t *testing.T) {
 	cfg := drillConfig(t, "sqlite")
+	cfg.Workers = 0 // files that the night makes after the backup are not in it
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	s := told(t, cfg)
@@ -265,6 +266,7 @@ func TestKeysLost(t *testing.T) {
 // and keys copied, fsck against a checkpoint kept outside, and serving.
 func TestDrillDump(t *testing.T) {
 	cfg := drillConfig(t, "postgres")
+	cfg.Workers = 0 // the daily file's leaf, if it came after the dump, would be in the witness's folder and not in the dump
 	dir := t.TempDir()
 	s := told(t, cfg)
 	s.Clock.SetDate(calendar.NewDate(2026, 6, 1))
