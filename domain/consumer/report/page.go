@@ -141,7 +141,7 @@ func (d desk) form(w http.ResponseWriter, r *http.Request, in sent, bad error) e
 		Buttons: []web.Button{{Label: p.Say("提交举报"), Primary: true}, {Label: p.Say("凭回执查询"), URL: "/tip/follow"}}}
 	status := http.StatusOK
 	if bad != nil {
-		if status = mark(p, &f, bad); status == 0 {
+		if status = page.Mark(p, &f, bad); status == 0 {
 			return bad
 		}
 	}
@@ -161,30 +161,6 @@ func (d desk) bureaus(ctx context.Context) (out []web.Option, err error) {
 		return err
 	})
 	return out, err
-}
-
-// mark puts what is wrong at the fields of a form; 0 if it is nobody's input.
-func mark(p *web.Page, f *web.Form, bad error) int {
-	e := fault.Of(bad)
-	status := map[fault.Kind]int{fault.Invalid: http.StatusUnprocessableEntity, fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unsupported: http.StatusUnprocessableEntity, fault.TooMany: http.StatusTooManyRequests}[e.Kind]
-	if status == 0 {
-		return 0
-	}
-	if len(e.Problems) == 0 {
-		f.Problems = append(f.Problems, web.Problem{Text: p.Say(e.Text, e.Args...)})
-	}
-	for _, one := range e.Problems {
-		said := p.Say(one.Text, one.Args...)
-		f.Problems = append(f.Problems, web.Problem{Field: "f-" + one.Field, Text: said})
-		for s := range f.Sections {
-			for i := range f.Sections[s].Fields {
-				if x := &f.Sections[s].Fields[i]; x.Name == one.Field {
-					x.Problem = said
-				}
-			}
-		}
-	}
-	return status
 }
 
 // show answers with a page of the public site, or of the bureau for an officer's form.
@@ -366,7 +342,7 @@ func (d desk) lookUp(w http.ResponseWriter, r *http.Request, receipt string, bad
 		Buttons:  []web.Button{{Label: p.Say("查询"), Primary: true}, {Label: p.Say("举报违法行为"), URL: "/tip"}}}
 	status := http.StatusOK
 	if bad != nil {
-		if status = mark(p, &f, bad); status == 0 {
+		if status = page.Mark(p, &f, bad); status == 0 {
 			return bad
 		}
 	}
@@ -472,7 +448,7 @@ func (d desk) claimForm(w http.ResponseWriter, r *http.Request, bad error) error
 		Sections: []web.Section{{Single: true, Fields: []web.Field{{Kind: web.Text, Name: "code", Label: p.Say("领奖码"), Required: true, Mono: true, MaxLen: 60, Complete: "off"}}}}, Buttons: []web.Button{{Label: p.Say("申领"), Primary: true}, {Label: p.Say("凭回执查询"), URL: "/tip/follow"}}}
 	status := http.StatusOK
 	if bad != nil {
-		if status = mark(p, &f, bad); status == 0 {
+		if status = page.Mark(p, &f, bad); status == 0 {
 			return bad
 		}
 	}

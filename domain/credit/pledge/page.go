@@ -12,6 +12,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
@@ -79,7 +80,7 @@ func (d *desk) form(w http.ResponseWriter, r *http.Request, typed url.Values, wr
 	status := http.StatusOK
 	if wrong != nil {
 		status = http.StatusUnprocessableEntity
-		mark(p, &f, fault.Of(wrong))
+		page.Mark(p, &f, wrong)
 	}
 	return d.site.Render(w, r, status, p, f)
 }
@@ -116,23 +117,6 @@ func sections(p *web.Page, x *Statement, form map[string]Question, list []dossie
 		s.Fields = append(s.Fields, f)
 	}
 	return out
-}
-
-func mark(p *web.Page, f *web.Form, e *fault.Error) {
-	if len(e.Problems) == 0 {
-		f.Problems = append(f.Problems, web.Problem{Text: p.Say(e.Text, e.Args...)})
-	}
-	for _, one := range e.Problems {
-		said := p.Say(one.Text, one.Args...)
-		f.Problems = append(f.Problems, web.Problem{Field: "f-" + one.Field, Text: said})
-		for i := range f.Sections {
-			for j := range f.Sections[i].Fields {
-				if x := &f.Sections[i].Fields[j]; x.Name == one.Field {
-					x.Problem = said
-				}
-			}
-		}
-	}
 }
 
 // fill answers POST /credit_statement/{id}/step/fill.

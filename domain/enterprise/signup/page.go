@@ -78,33 +78,11 @@ func (d desk) form(w http.ResponseWriter, r *http.Request, in asked, wrong error
 		Buttons: []web.Button{{Label: p.Say("提交申请"), Primary: true}, {Label: p.Say("凭回执码查询"), URL: "/signup/receipt"}}}
 	status := http.StatusOK
 	if wrong != nil {
-		if status = mark(p, &f, wrong); status == 0 {
+		if status = page.Mark(p, &f, wrong); status == 0 {
 			return wrong
 		}
 	}
 	return d.show(w, p, status, f)
-}
-
-// mark puts what is wrong at the fields of a form; 0 if it is nobody's input.
-func mark(p *web.Page, f *web.Form, wrong error) int {
-	e := fault.Of(wrong)
-	status := map[fault.Kind]int{fault.Invalid: http.StatusUnprocessableEntity, fault.TooLarge: http.StatusRequestEntityTooLarge, fault.Unsupported: http.StatusUnprocessableEntity, fault.TooMany: http.StatusTooManyRequests}[e.Kind]
-	if status == 0 {
-		return 0
-	}
-	if len(e.Problems) == 0 {
-		f.Problems = append(f.Problems, web.Problem{Text: p.Say(e.Text, e.Args...)})
-	}
-	for _, one := range e.Problems {
-		said := p.Say(one.Text, one.Args...)
-		f.Problems = append(f.Problems, web.Problem{Field: "f-" + one.Field, Text: said})
-		for i := range f.Sections[0].Fields {
-			if x := &f.Sections[0].Fields[i]; x.Name == one.Field {
-				x.Problem = said
-			}
-		}
-	}
-	return status
 }
 
 func (d desk) show(w http.ResponseWriter, p *web.Page, status int, parts ...web.Part) error {
@@ -264,7 +242,7 @@ func (d desk) lookUp(w http.ResponseWriter, r *http.Request, receipt string, wro
 		Buttons:  []web.Button{{Label: p.Say("查询"), Primary: true}, {Label: p.Say("注册企业账号"), URL: "/signup"}}}
 	status := http.StatusOK
 	if wrong != nil {
-		if status = mark(p, &f, wrong); status == 0 {
+		if status = page.Mark(p, &f, wrong); status == 0 {
 			return wrong
 		}
 	}

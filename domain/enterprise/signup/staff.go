@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
@@ -99,7 +100,7 @@ func (d desk) staff(w http.ResponseWriter, r *http.Request, status int, wrong er
 			{Kind: web.YesNo, Name: "admin", Label: p.Say("作为企业管理员"), Value: r.PostFormValue("admin")}}}},
 		Buttons: []web.Button{{Label: p.Say("增设账号"), Primary: true}}}
 	if wrong != nil {
-		if status = mark(p, &f, wrong); status == 0 {
+		if status = page.Mark(p, &f, wrong); status == 0 {
 			return wrong
 		}
 	}
@@ -168,7 +169,7 @@ func (d desk) endForm(w http.ResponseWriter, r *http.Request, wrong error) error
 		Buttons:  []web.Button{{Label: p.Say("停用账号"), Primary: true}, {Label: p.Say("返回"), URL: "/firm_account"}}}
 	status := http.StatusOK
 	if wrong != nil {
-		if status = mark(p, &f, wrong); status == 0 {
+		if status = page.Mark(p, &f, wrong); status == 0 {
 			return wrong
 		}
 	}
