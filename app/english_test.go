@@ -29,7 +29,7 @@ func TestEnglish(t *testing.T) {
 }
 
 // says are the functions that take a text for people, with the place of the text among their arguments.
-var says = map[string]int{"fault.New": 2, "fault.Wrap": 3, "record.Bad": 1, "fault.Missing": 0, "fault.Forbidden": 0}
+var says = map[string]int{"fault.New": 2, "fault.Wrap": 3, "fault.At": 2, "record.Bad": 1, "fault.Missing": 0, "fault.Forbidden": 0}
 
 // labels are the fields of declarations and view models that hold a text for people.
 var labels = map[string]bool{"Label": true, "Text": true, "Help": true, "Title": true}

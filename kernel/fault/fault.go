@@ -64,6 +64,11 @@ func Wrap(cause error, kind Kind, code, text string, args ...any) *Error {
 	return &Error{Kind: kind, Code: code, Text: text, Args: args, Cause: cause}
 }
 
+// At is one problem at a field of the input.
+func At(field, code, text string, args ...any) error {
+	return Problems([]Problem{{Field: field, Code: code, Text: text, Args: args}})
+}
+
 // Problems returns an Invalid error with the problems, or nil if there are none.
 func Problems(list []Problem) error {
 	if len(list) == 0 {

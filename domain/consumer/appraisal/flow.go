@@ -109,17 +109,17 @@ func fillHand(tx *flow.Tx, r *Commission, in *Handing) error {
 // hand adds a link to the chain: it begins with whom the last one ended, on the same day or later.
 func hand(tx *flow.Tx, r *Commission, in *Handing) error {
 	if in.Day > tx.Today() {
-		return wrong("day", "Q302", "交接日期晚于今天")
+		return fault.At("day", "Q302", "交接日期晚于今天")
 	}
 	if n := len(r.Custody); n > 0 {
 		if last := r.Custody[n-1]; in.From != last.To {
-			return wrong("from", "Q303", "样品现由“%s”保管，应由其交出", last.To)
+			return fault.At("from", "Q303", "样品现由“%s”保管，应由其交出", last.To)
 		} else if in.Day < last.Day {
-			return wrong("day", "Q304", "早于上一次交接（%s）", last.Day.String())
+			return fault.At("day", "Q304", "早于上一次交接（%s）", last.Day.String())
 		}
 	}
 	if in.From == in.To {
-		return wrong("to", "Q305", "交出人和接收人相同")
+		return fault.At("to", "Q305", "交出人和接收人相同")
 	}
 	r.Custody = append(r.Custody, *in)
 	return nil
@@ -163,7 +163,7 @@ const (
 var RemedyFlow = flow.Begin(flow.Of(RemedyKind, Handed, flow.States{{Code: Handed, Label: "已移交", Tone: record.Info}, {Code: Ended, Label: "已有结果", Tone: record.Good, Final: true, Locked: true}},
 	flow.With(flow.Step[Remedy]{Name: "outcome", Label: "登记结果", From: flow.From(Handed), To: Ended, By: officers}, outcomeForm, func(tx *flow.Tx, r *Remedy, in *outcome) error {
 		if in.Day < r.Day || in.Day > tx.Today() {
-			return wrong("day", "Q307", "结果日期应在移交日期（%s）与今天之间", r.Day.String())
+			return fault.At("day", "Q307", "结果日期应在移交日期（%s）与今天之间", r.Day.String())
 		}
 		r.Outcome, r.Paid, r.EndedOn = in.Outcome, in.Paid, in.Day
 		return nil
@@ -182,8 +182,3 @@ var RemedyFlow = flow.Begin(flow.Of(RemedyKind, Handed, flow.States{{Code: Hande
 	r.Region, r.Title, r.Demo = c.Region, fmt.Sprintf("%s·%s", Bodies.Label(r.Sort), c.Number), c.Demo
 	return nil
 })
-
-// wrong points at one field of the input of a step.
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
-}

@@ -215,7 +215,7 @@ func fillSession(tx *flow.Tx, r *Complaint, in *Session) error {
 
 func doSession(tx *flow.Tx, r *Complaint, in *Session) error {
 	if in.Day < r.DecidedOn || in.Day > tx.Today() {
-		return wrong("day", "Q110", "日期应在受理日期（%s）与今天之间", r.DecidedOn.String())
+		return fault.At("day", "Q110", "日期应在受理日期（%s）与今天之间", r.DecidedOn.String())
 	}
 	r.Sessions = append(r.Sessions, *in)
 	return nil
@@ -297,7 +297,7 @@ func fillTell(tx *flow.Tx, _ *Complaint, in *tell) error { in.Day = tx.Today(); 
 
 func doTell(tx *flow.Tx, r *Complaint, in *tell) error {
 	if in.Day < r.EndedOn || in.Day > tx.Today() {
-		return wrong("day", "Q111", "告知日期应在终止调解日期（%s）与今天之间", r.EndedOn.String())
+		return fault.At("day", "Q111", "告知日期应在终止调解日期（%s）与今天之间", r.EndedOn.String())
 	}
 	r.ToldOn, r.ToldHow = in.Day, in.How
 	return nil
@@ -330,9 +330,4 @@ func (r *Complaint) finish(tx *flow.Tx, end string) error {
 	r.End, r.Closed = end, tx.Today()
 	absent := end == Failed && len(r.Sessions) > 0 && r.Sessions[len(r.Sessions)-1].Present == "no_firm"
 	return event.Emit(tx, Closed, Outcome{Complaint: r.ID, Number: r.Number, Title: r.Title, Region: r.Region, Firm: r.Firm.ID, End: end, Absent: absent, Day: r.Closed})
-}
-
-// wrong points at one field of the input of a step.
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }

@@ -9,6 +9,7 @@ import (
 	"qgov/base/person"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/record"
@@ -145,11 +146,11 @@ func doAssign(tx *flow.Tx, r *Report, in *assigning) error {
 		return err
 	}
 	if who.Account == 0 {
-		return wrong("officer", "B101", "%s没有系统账号，不能承办", who.Name)
+		return fault.At("officer", "B101", "%s没有系统账号，不能承办", who.Name)
 	}
 	for _, i := range who.Interests {
 		if r.Firm.Known() && i.Firm.ID == r.Firm.ID {
-			return wrong("officer", "B102", "%s与被举报人有利害关系，应当回避", who.Name)
+			return fault.At("officer", "B102", "%s与被举报人有利害关系，应当回避", who.Name)
 		}
 	}
 	r.Officer, r.Owner = in.Officer, who.Account
@@ -179,9 +180,9 @@ func doExtend(tx *flow.Tx, r *Report, _ *reason) error {
 func doConclude(tx *flow.Tx, r *Report, in *concluding) error {
 	switch {
 	case in.Proposal == NotFile && !in.Ground.Known():
-		return wrong("ground", "B103", "不予立案的，请选择事由")
+		return fault.At("ground", "B103", "不予立案的，请选择事由")
 	case in.Proposal == ToMove && in.To == "":
-		return wrong("to", "B104", "移送的，请填写移送部门")
+		return fault.At("to", "B104", "移送的，请填写移送部门")
 	}
 	if in.Proposal == NotFile {
 		g, err := store.Get(tx.Tx, GroundKind, in.Ground.ID)
@@ -189,7 +190,7 @@ func doConclude(tx *flow.Tx, r *Report, in *concluding) error {
 			return err
 		}
 		if !g.InForce(r.Received) {
-			return wrong("ground", "B105", "“%s”在收到举报之日（%s）没有施行", g.Name, r.Received.String())
+			return fault.At("ground", "B105", "“%s”在收到举报之日（%s）没有施行", g.Name, r.Received.String())
 		}
 		r.Ground = in.Ground
 	}
@@ -199,7 +200,7 @@ func doConclude(tx *flow.Tx, r *Report, in *concluding) error {
 
 func doDecide(tx *flow.Tx, r *Report, in *deciding) error {
 	if r.Proposal == ToFile && in.CaseNo == "" {
-		return wrong("case_no", "B106", "立案的，请填写立案编号")
+		return fault.At("case_no", "B106", "立案的，请填写立案编号")
 	}
 	r.Decided, r.CaseNo = tx.Today(), in.CaseNo
 	if r.Proposal != ToFile {
@@ -239,7 +240,7 @@ func doNotify(tx *flow.Tx, r *Report, in *notifying) error {
 
 func doPenalise(tx *flow.Tx, r *Report, in *penalty) error {
 	if in.Day < r.Decided || in.Day > tx.Today() {
-		return wrong("day", "B107", "处罚决定日期应在立案日期（%s）与今天之间", r.Decided.String())
+		return fault.At("day", "B107", "处罚决定日期应在立案日期（%s）与今天之间", r.Decided.String())
 	}
 	r.Penalised, r.PenaltyNo, r.Fine, r.Grave, r.Crime = in.Day, in.No, in.Fine, in.Grave, in.Crime
 	return nil

@@ -213,16 +213,16 @@ func (d desk) read(r *http.Request) (in sent, err error) {
 func (d desk) take(ctx context.Context, in *sent, name string, content []byte) error {
 	switch {
 	case len(in.photos)+len(in.papers) == mostFiles:
-		return wrong("papers", "B140", "最多上传 %d 个文件", mostFiles)
+		return fault.At("papers", "B140", "最多上传 %d 个文件", mostFiles)
 	case len(content) > mostBytes:
-		return wrong("papers", "B141", "单个文件不能超过 %d MB", mostBytes>>20)
+		return fault.At("papers", "B141", "单个文件不能超过 %d MB", mostBytes>>20)
 	case len(content) == 0:
-		return wrong("papers", "B142", "文件是空的，请重新选择")
+		return fault.At("papers", "B142", "文件是空的，请重新选择")
 	}
 	drawn, end, picture, err := redraw(content)
 	if err != nil {
 		e := fault.Of(err)
-		return wrong("papers", e.Code, e.Text, e.Args...)
+		return fault.At("papers", e.Code, e.Text, e.Args...)
 	}
 	if picture {
 		f, err := d.site.Files.Put(ctx, bytes.NewReader(drawn), fmt.Sprintf("照片%d%s", len(in.photos)+1, end))
@@ -234,7 +234,7 @@ func (d desk) take(ctx context.Context, in *sent, name string, content []byte) e
 	if !slices.ContainsFunc(sealedTypes, func(t [2]string) bool {
 		return t[0] == ending(name) && bytes.HasPrefix(content, []byte(t[1])) && !bytes.HasPrefix(content, []byte("MZ")) && !bytes.HasPrefix(content, []byte("\x7fELF"))
 	}) {
-		return wrong("papers", "B143", "不能上传这类文件，或者内容与扩展名不符；可以上传 JPG、PNG、GIF、PDF、DOCX、XLSX、TXT")
+		return fault.At("papers", "B143", "不能上传这类文件，或者内容与扩展名不符；可以上传 JPG、PNG、GIF、PDF、DOCX、XLSX、TXT")
 	}
 	in.papers = append(in.papers, Paper{Name: name, Content: content})
 	return nil
@@ -299,7 +299,7 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 	case officer(r):
 		ctx, channel = r.Context(), v["channel"]
 		if received, err = calendar.ParseDate(v["received"]); err != nil {
-			err = wrong("received", "B146", "请填写收到日期")
+			err = fault.At("received", "B146", "请填写收到日期")
 		}
 	default:
 		err = d.o.Accounts().Ration(d.counted(r), "tip", v["key"], sendsOfOne, sendsOfNet)
@@ -365,7 +365,7 @@ func (d desk) found(r *http.Request) (x *Report, prize *Reward, receipt string, 
 			return err
 		}
 		if id == 0 {
-			return wrong("receipt", "B147", "没有这个回执的举报，请核对")
+			return fault.At("receipt", "B147", "没有这个回执的举报，请核对")
 		}
 		if x, err = store.Get(tx.Tx, Kind, id); err != nil {
 			return err
@@ -414,7 +414,7 @@ func stage(s record.State) string {
 func (d desk) code(w http.ResponseWriter, r *http.Request) error {
 	_, prize, receipt, err := d.found(r)
 	if err == nil && (prize == nil || prize.State != Approved && prize.State != Issued) {
-		err = wrong("receipt", "B148", "目前没有可以领取的奖励")
+		err = fault.At("receipt", "B148", "目前没有可以领取的奖励")
 	}
 	code := word(26)
 	if err == nil {
@@ -468,13 +468,13 @@ func (d desk) claim(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if id == 0 {
-			return wrong("code", "B149", "没有这个领奖码，或者已经用过，请核对")
+			return fault.At("code", "B149", "没有这个领奖码，或者已经用过，请核对")
 		}
 		if prize, err = store.Get(tx.Tx, RewardKind, id); err != nil {
 			return err
 		}
 		if prize.State != Issued {
-			return wrong("code", "B149", "没有这个领奖码，或者已经用过，请核对")
+			return fault.At("code", "B149", "没有这个领奖码，或者已经用过，请核对")
 		}
 		if err := forget(tx, byClaim, code); err != nil {
 			return err

@@ -25,7 +25,6 @@ import (
 	"qgov/calc/uscc"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
-	"qgov/kernel/fault"
 	"qgov/kernel/record"
 )
 
@@ -225,9 +224,4 @@ func grouped(s string) string {
 		b.WriteRune(c)
 	}
 	return b.String()
-}
-
-// wrong points at one field of an input.
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }

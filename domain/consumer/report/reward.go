@@ -201,7 +201,7 @@ var (
 
 func doPay(tx *flow.Tx, r *Reward, in *paying) error {
 	if clean(in.Pickup) != r.Pickup {
-		return wrong("pickup", "B120", "领款号不符，请核对")
+		return fault.At("pickup", "B120", "领款号不符，请核对")
 	}
 	r.Paid, r.Voucher = tx.Today(), in.Voucher
 	return nil

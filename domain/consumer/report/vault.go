@@ -202,7 +202,7 @@ func (v Vault) Register(tx *flow.Tx, s Submission) (r *Report, receipt string, e
 			s.Set(r)
 		}
 		if r.Received > tx.Today() {
-			return wrong("received", "B111", "收到日期不能晚于今天")
+			return fault.At("received", "B111", "收到日期不能晚于今天")
 		}
 		if err := r.match(tx); err != nil {
 			return err

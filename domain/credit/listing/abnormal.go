@@ -161,7 +161,7 @@ func (d desk) noticeAbnormal(tx *flow.Tx, r *Abnormal, in *notice) error {
 		return err
 	}
 	if len(in.Evidence) == 0 && in.Note == "" {
-		return problem("evidence", "Y103", "请上传告知凭证，或者填写公告的文号或网址")
+		return fault.At("evidence", "Y103", "请上传告知凭证，或者填写公告的文号或网址")
 	}
 	if err := mailed(tx, r); err != nil {
 		return err
@@ -316,7 +316,7 @@ func AskRemoval(tx *flow.Tx, r *Abnormal, done, document string) error {
 
 func askRemoval(tx *flow.Tx, r *Abnormal, in *cure) error {
 	if len(in.Evidence) == 0 && in.Document == "" {
-		return problem("evidence", "Y117", "请上传履行义务的凭证，或者填写相关文号")
+		return fault.At("evidence", "Y117", "请上传履行义务的凭证，或者填写相关文号")
 	}
 	if r.CuredOn, r.Cure = tx.Today(), in.Done; in.Document != "" {
 		r.Cure += "（" + in.Document + "）"

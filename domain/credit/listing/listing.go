@@ -210,15 +210,10 @@ func dayAs(tx *flow.Tx, rule string, from, on calendar.Date) (calendar.Date, err
 	return tx.Rules().Due(from, r.Period).Due, nil
 }
 
-// problem is a complaint about a field of the input of a step.
-func problem(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
-}
-
 // past refuses a day that is still to come.
 func past(tx *flow.Tx, field string, d calendar.Date) error {
 	if d > tx.Today() {
-		return problem(field, "Y102", "日期不能晚于今天")
+		return fault.At(field, "Y102", "日期不能晚于今天")
 	}
 	return nil
 }

@@ -393,7 +393,7 @@ func check(tx *flow.Tx, r *Repair, in *checking) error {
 		c := &r.Conditions[i]
 		h, ok := found[c.Name]
 		if !ok {
-			return problem("conditions", "Y115", "“%s”没有核实", c.Name)
+			return fault.At("conditions", "Y115", "“%s”没有核实", c.Name)
 		}
 		c.Holds, c.Note = h.Holds, h.Note
 	}
@@ -408,7 +408,7 @@ func decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
 	}
 	for _, c := range r.Conditions {
 		if in.Grant && !c.Holds {
-			return problem("grant", "Y116", "“%s”核实不满足，不能准予修复", c.Name)
+			return fault.At("grant", "Y116", "“%s”核实不满足，不能准予修复", c.Name)
 		}
 	}
 	if r.Number, err = number(tx, r.Region, "信修"); err != nil {

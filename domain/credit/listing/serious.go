@@ -220,7 +220,7 @@ func (d desk) noticeSerious(tx *flow.Tx, r *Serious, in *notice) error {
 		return err
 	}
 	if len(in.Evidence) == 0 && in.Note == "" {
-		return problem("evidence", "Y103", "请上传告知凭证，或者填写公告的文号或网址")
+		return fault.At("evidence", "Y103", "请上传告知凭证，或者填写公告的文号或网址")
 	}
 	g, err := groundOf(tx, &r.Ground, OfSerious, r.Found)
 	if err != nil {
@@ -287,7 +287,7 @@ func (d desk) decide(tx *flow.Tx, r *Serious) (err error) {
 
 func serve(tx *flow.Tx, r *Serious, in *service) error {
 	if in.Day < r.DecidedOn {
-		return problem("day", "Y108", "送达日期不能早于决定日期 %s", r.DecidedOn.String())
+		return fault.At("day", "Y108", "送达日期不能早于决定日期 %s", r.DecidedOn.String())
 	}
 	if err := past(tx, "day", in.Day); err != nil {
 		return err

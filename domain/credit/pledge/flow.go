@@ -211,7 +211,7 @@ func review(tx *flow.Tx, r *Statement, in *opinion) error {
 		return err
 	}
 	if len(r.Flags) > 0 && strings.TrimSpace(in.Opinion) == "" {
-		return problem("opinion", "Q205", "有 %d 处与平台记录矛盾：退回企业修改，或者逐项写明核对情况", len(r.Flags))
+		return fault.At("opinion", "Q205", "有 %d 处与平台记录矛盾：退回企业修改，或者逐项写明核对情况", len(r.Flags))
 	}
 	r.Opinion, r.ReviewedOn = in.Opinion, tx.Today()
 	return nil

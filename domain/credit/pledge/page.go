@@ -128,7 +128,7 @@ func (d *desk) fill(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	if until := r.PostForm.Get("until"); until != "" {
 		if in.Until, err = calendar.ParseDate(until); err != nil {
-			return d.form(w, r, r.PostForm, problem("until", "Q208", "日期不正确"))
+			return d.form(w, r, r.PostForm, fault.At("until", "Q208", "日期不正确"))
 		}
 	}
 	var id record.ID

@@ -17,7 +17,6 @@ import (
 
 	"qgov/base/firm"
 	"qgov/kernel/calendar"
-	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
@@ -262,9 +261,4 @@ func (r *Statement) once(tx *flow.Tx) error {
 		}
 	}
 	return err
-}
-
-// problem is a complaint about a field of the input of a step.
-func problem(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }

@@ -126,11 +126,11 @@ func (d desk) read(r *http.Request, admit func(in asked) error) (in asked, err e
 			continue
 		}
 		if len(in.files) == mostFiles {
-			return in, wrongAt("documents", "Q103", "最多上传 %d 个文件", mostFiles)
+			return in, fault.At("documents", "Q103", "最多上传 %d 个文件", mostFiles)
 		}
 		f, err := d.site.Files.Put(r.Context(), part, part.FileName())
 		if e := fault.Of(err); err != nil && (e.Kind == fault.Invalid || e.Kind == fault.TooLarge) {
-			return in, wrongAt("documents", e.Code, e.Text, e.Args...)
+			return in, fault.At("documents", e.Code, e.Text, e.Args...)
 		}
 		if err != nil {
 			return in, err
@@ -145,10 +145,6 @@ func cut(err error) error {
 		return fault.Wrap(err, fault.TooLarge, "Q104", "上传的文件合计过大，请压缩后重新提交")
 	}
 	return fault.Wrap(err, fault.Invalid, "X107", "表单没有传完，请重试")
-}
-
-func wrongAt(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }
 
 // complete reports what the form lacks before anything is looked up.
@@ -263,7 +259,7 @@ func (d desk) found(r *http.Request) (x *Signup, receipt string, err error) {
 		return err
 	})
 	if err == nil && x == nil {
-		err = wrongAt("receipt", "Q108", "没有这个回执码的申请，请核对")
+		err = fault.At("receipt", "Q108", "没有这个回执码的申请，请核对")
 	}
 	return x, receipt, err
 }
@@ -304,7 +300,7 @@ func (d desk) take(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if x.State != Approved {
-			return wrongAt("receipt", "Q109", "申请的状态为“%s”，不能领取账号", newFlow().State(x.State).Label)
+			return fault.At("receipt", "Q109", "申请的状态为“%s”，不能领取账号", newFlow().State(x.State).Label)
 		}
 		id := record.ID(0)
 		if login, id, err = d.admit(tx, x.Firm.ID, x.Person, hash, x.Admin); err != nil {

@@ -117,7 +117,7 @@ func (d desk) add(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := strings.TrimSpace(r.PostFormValue("name"))
 	if name == "" {
-		return d.staff(w, r, http.StatusUnprocessableEntity, wrongAt("name", "Q111", "请填写姓名"))
+		return d.staff(w, r, http.StatusUnprocessableEntity, fault.At("name", "Q111", "请填写姓名"))
 	}
 	oneTime, hash, err := d.o.Accounts().OneTime(r.Context())
 	if err != nil {
@@ -187,7 +187,7 @@ func (d desk) end(w http.ResponseWriter, r *http.Request) error {
 	}
 	reason := strings.TrimSpace(r.PostFormValue("reason"))
 	if reason == "" {
-		return d.endForm(w, r, wrongAt("reason", "Q112", "请填写理由"))
+		return d.endForm(w, r, fault.At("reason", "Q112", "请填写理由"))
 	}
 	err = d.site.Engine.Write(r.Context(), func(tx *flow.Tx) error { return d.o.Accounts().EndOfParty(tx.Tx, x.ID, reason) })
 	if err != nil {

@@ -45,7 +45,7 @@ func (q *Questionnaire) read(text string, done bool) (*Answer, error) {
 		}
 		code, v, ok := strings.Cut(line, "=")
 		if code = strings.TrimSpace(code); !ok || q.item(code) < 0 {
-			return nil, wrong("answers", "V301", "没有题号“%s”", code)
+			return nil, fault.At("answers", "V301", "没有题号“%s”", code)
 		}
 		given[code] = strings.TrimSpace(v)
 	}
@@ -54,10 +54,6 @@ func (q *Questionnaire) read(text string, done bool) (*Answer, error) {
 
 func (q *Questionnaire) item(code string) int {
 	return slices.IndexFunc(q.Items, func(i Item) bool { return i.Code == code })
-}
-
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }
 
 // answer checks answers by item along the skip rules: an item that was skipped has none, whatever was sent. Problems point at the field,

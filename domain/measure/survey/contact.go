@@ -104,7 +104,7 @@ var ContactFlow = flow.Begin(flow.Of(ContactKind, Waiting, flow.States{
 			return fault.New(fault.Conflict, "V203", "调查已经结束，不能再增加样本")
 		}
 		if s.stratum(r.Place) < 0 {
-			return wrong("place", "V204", "样本所属地区不在调查方案的地区之内")
+			return fault.At("place", "V204", "样本所属地区不在调查方案的地区之内")
 		}
 		r.Surveyor = s.Surveyor
 		return nil
@@ -166,7 +166,7 @@ func attempt(tx *flow.Tx, r *Contact, in *tried) error {
 	again := in.Outcome == "2.2" || in.Outcome == "2.4" || in.Outcome[0] == '3'
 	switch {
 	case in.Outcome == "2.4" && in.NextOn < tx.Today():
-		return wrong("next_on", "V205", "约定再访的，填写今天或者以后的日期")
+		return fault.At("next_on", "V205", "约定再访的，填写今天或者以后的日期")
 	case in.Outcome == "2.4":
 		r.NextOn = in.NextOn
 	case again && r.Attempts < rule.Attempts:

@@ -138,7 +138,7 @@ func readItems(f *inbox.File) (out []Item, err error) {
 	}
 	for _, h := range itemHeads[:4] {
 		if _, ok := at[h]; !ok {
-			return nil, wrong("file", "V401", "文件首行须有“%s”列", h)
+			return nil, fault.At("file", "V401", "文件首行须有“%s”列", h)
 		}
 	}
 	err = f.Each(0, func(rows *sheet.Rows) error {
@@ -146,19 +146,19 @@ func readItems(f *inbox.File) (out []Item, err error) {
 		i := Item{Code: strings.ToUpper(cell("题号")), Text: cell("题目"), Options: cell("选项"), Skip: cell("跳转"), Must: cell("必答") == "是"}
 		var ok bool
 		if i.Domain, ok = codeOf(Domains, cell("领域")); !ok {
-			return wrong("file", "V402", "第 %d 行：没有领域“%s”", rows.Line(), cell("领域"))
+			return fault.At("file", "V402", "第 %d 行：没有领域“%s”", rows.Line(), cell("领域"))
 		}
 		if i.Sort, ok = codeOf(Sorts, cell("题型")); !ok {
-			return wrong("file", "V403", "第 %d 行：没有题型“%s”", rows.Line(), cell("题型"))
+			return fault.At("file", "V403", "第 %d 行：没有题型“%s”", rows.Line(), cell("题型"))
 		}
 		if s := cell("量表上限"); s != "" {
 			if i.Top, err = strconv.ParseInt(s, 10, 64); err != nil {
-				return wrong("file", "V404", "第 %d 行：“%s”不是整数", rows.Line(), s)
+				return fault.At("file", "V404", "第 %d 行：“%s”不是整数", rows.Line(), s)
 			}
 		}
 		if s := cell("权重"); s != "" {
 			if i.Weight, err = record.ParseDecimal(s); err != nil {
-				return wrong("file", "V405", "第 %d 行：“%s”不是数字", rows.Line(), s)
+				return fault.At("file", "V405", "第 %d 行：“%s”不是数字", rows.Line(), s)
 			}
 		}
 		out = append(out, i)
@@ -309,10 +309,10 @@ func readAnswers(f *inbox.File, s *Survey, q *Questionnaire) (out []*Answer, err
 		return nil, err
 	}
 	if _, ok := at["地区"]; !ok {
-		return nil, wrong("file", "V401", "文件首行须有“%s”列", "地区")
+		return nil, fault.At("file", "V401", "文件首行须有“%s”列", "地区")
 	}
 	if !slices.ContainsFunc(q.Items, func(i Item) bool { _, ok := at[i.Code]; return ok }) {
-		return nil, wrong("file", "V406", "文件首行没有问卷的题号")
+		return nil, fault.At("file", "V406", "文件首行没有问卷的题号")
 	}
 	var problems []fault.Problem
 	err = f.Each(0, func(rows *sheet.Rows) error {
@@ -326,12 +326,12 @@ func readAnswers(f *inbox.File, s *Survey, q *Questionnaire) (out []*Answer, err
 			return nil
 		}
 		if out = append(out, a); len(out) > mostAnswers {
-			return wrong("file", "V407", "一个文件最多 %d 份答卷", mostAnswers)
+			return fault.At("file", "V407", "一个文件最多 %d 份答卷", mostAnswers)
 		}
 		return nil
 	})
 	if err == nil && len(problems) == 0 && len(out) == 0 {
-		err = wrong("file", "V408", "文件中没有答卷")
+		err = fault.At("file", "V408", "文件中没有答卷")
 	}
 	if err == nil {
 		err = fault.Problems(problems)
@@ -350,7 +350,7 @@ func readAnswer(cell func(string) string, s *Survey, q *Questionnaire) (*Answer,
 	}
 	a.Mode, a.Day = ByFile, s.From
 	if a.Stratum = slices.IndexFunc(s.Strata, func(x Stratum) bool { return x.Place == cell("地区") || placeOf(x.Place) == cell("地区") }); a.Stratum < 0 {
-		return nil, wrong("file", "V409", "没有地区“%s”", cell("地区"))
+		return nil, fault.At("file", "V409", "没有地区“%s”", cell("地区"))
 	}
 	for _, p := range []struct {
 		head string
@@ -360,14 +360,14 @@ func readAnswer(cell func(string) string, s *Survey, q *Questionnaire) (*Answer,
 		if v := cell(p.head); v != "" {
 			code, ok := codeOf(p.list, v)
 			if !ok {
-				return nil, wrong("file", "V410", "不认识的%s“%s”", p.head, v)
+				return nil, fault.At("file", "V410", "不认识的%s“%s”", p.head, v)
 			}
 			*p.to = place(p.list, code)
 		}
 	}
 	if v := cell("日期"); v != "" {
 		if a.Day, err = calendar.ParseDate(v); err != nil {
-			return nil, wrong("file", "V411", "“%s”不是日期", v)
+			return nil, fault.At("file", "V411", "“%s”不是日期", v)
 		}
 	}
 	return a, nil

@@ -250,7 +250,7 @@ func (d desk) publicAnswer(w http.ResponseWriter, r *http.Request) error {
 		}
 		at, err := strconv.Atoi(r.PostFormValue("stratum"))
 		if err != nil || at < 0 || at >= len(s.Strata) {
-			return wrong("stratum", "V216", "请选择您生活的地区")
+			return fault.At("stratum", "V216", "请选择您生活的地区")
 		}
 		a.Stratum, a.Sex, a.Age, a.Mode, a.Day = at, place(Sexes, r.PostFormValue("sex")), place(Ages, r.PostFormValue("age")), Online, tx.Today()
 		if err := spend(tx, s.ID, token); err != nil {

@@ -272,7 +272,7 @@ func (d desk) takeLinks(w http.ResponseWriter, r *http.Request) error {
 	n, err := strconv.Atoi(r.PostFormValue("n"))
 	var list []string
 	if err != nil {
-		err = wrong("n", "V213", "一次可以生成 1 至 %d 个链接", mostLinks)
+		err = fault.At("n", "V213", "一次可以生成 1 至 %d 个链接", mostLinks)
 	} else {
 		err = d.site.Engine.Write(r.Context(), func(tx *flow.Tx) error {
 			if list, err = makeLinks(tx, s, n); err == nil {
@@ -305,7 +305,7 @@ func (d desk) upload(r *http.Request, read func(f *inbox.File) error) (err error
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
-			return wrong("file", "V217", "请选择文件")
+			return fault.At("file", "V217", "请选择文件")
 		}
 		if err != nil {
 			return fault.Wrap(err, fault.Invalid, "X107", "表单没有传完，请重试")
@@ -346,7 +346,7 @@ func (d desk) uploadForm(w http.ResponseWriter, r *http.Request, kind, label, id
 		Buttons:  []web.Button{{Label: p.Say("导入"), Primary: true}, {Label: p.Say("返回"), URL: "/" + kind + "/" + id}}}
 	if problem != nil {
 		if e := fault.Of(problem); len(e.Problems) == 0 {
-			problem = wrong("file", e.Code, e.Text, e.Args...)
+			problem = fault.At("file", e.Code, e.Text, e.Args...)
 		}
 	}
 	status := show(p, &f, problem)

@@ -105,7 +105,7 @@ func fillRefer(_ *flow.Tx, r *Finding, in *referral) error {
 
 func doRefer(tx *flow.Tx, r *Finding, in *referral) error {
 	if (in.Ground == ReFailed) != (r.State == Failing) {
-		return wrong("ground", "Z120", "复查不合格的按复查不合格上报；还没有复查的，按逾期不改正或者拒绝整改上报")
+		return fault.At("ground", "Z120", "复查不合格的按复查不合格上报；还没有复查的，按逾期不改正或者拒绝整改上报")
 	}
 	if in.Ground == Overdue {
 		last, err := running(tx, r, "correct")
@@ -113,7 +113,7 @@ func doRefer(tx *flow.Tx, r *Finding, in *referral) error {
 			return err
 		}
 		if last.IsZero() || tx.Today() <= last {
-			return wrong("ground", "Z121", "整改期限还没有届满，不能按逾期不改正上报")
+			return fault.At("ground", "Z121", "整改期限还没有届满，不能按逾期不改正上报")
 		}
 	}
 	r.Ground, r.Referred, r.ReferTo, r.ReferFiles = in.Ground, tx.Today(), in.To, in.Evidence
@@ -126,7 +126,7 @@ func fillAnnounce(tx *flow.Tx, _ *Finding, in *announcement) error { in.Day = tx
 
 func doAnnounce(tx *flow.Tx, r *Finding, in *announcement) error {
 	if in.Day < r.Referred || in.Day > tx.Today() {
-		return wrong("day", "Z122", "公告日期应在上报日期（%s）与今天之间", r.Referred.String())
+		return fault.At("day", "Z122", "公告日期应在上报日期（%s）与今天之间", r.Referred.String())
 	}
 	r.Announced, r.Notice = in.Day, in.Notice
 	return nil
@@ -138,10 +138,10 @@ func doRecheck(tx *flow.Tx, r *Finding, in *look) error {
 		return fmt.Errorf("rectify: second re-check: %w", err)
 	}
 	if first := tx.Rules().Due(r.Announced, rule.Earliest).Due; in.Day < first {
-		return wrong("day", "Z123", "再次复查不得早于 %s（%s）", first.String(), rule.Basis())
+		return fault.At("day", "Z123", "再次复查不得早于 %s（%s）", first.String(), rule.Basis())
 	}
 	if in.Day > tx.Today() {
-		return wrong("day", "Z102", "回头看日期不能晚于今天")
+		return fault.At("day", "Z102", "回头看日期不能晚于今天")
 	}
 	r.checked(tx, Second, in)
 	return nil
@@ -149,7 +149,7 @@ func doRecheck(tx *flow.Tx, r *Finding, in *look) error {
 
 func doSuspend(tx *flow.Tx, r *Finding, in *suspension) (err error) {
 	if in.Until <= tx.Today() {
-		return wrong("until", "Z124", "整顿期满日期应晚于今天")
+		return fault.At("until", "Z124", "整顿期满日期应晚于今天")
 	}
 	r.Stopped, r.StopDemand, r.StopUntil = tx.Today(), in.Demand, in.Until
 	answer(tx, r)
@@ -159,7 +159,7 @@ func doSuspend(tx *flow.Tx, r *Finding, in *suspension) (err error) {
 
 func doOverhaul(tx *flow.Tx, r *Finding, in *look) error {
 	if in.Day < r.Stopped || in.Day > tx.Today() {
-		return wrong("day", "Z125", "复查日期应在责令停业整顿（%s）与今天之间", r.Stopped.String())
+		return fault.At("day", "Z125", "复查日期应在责令停业整顿（%s）与今天之间", r.Stopped.String())
 	}
 	r.checked(tx, Overhaul, in)
 	if in.Passed {
@@ -178,9 +178,4 @@ func running(tx *flow.Tx, r *Finding, name string) (calendar.Date, error) {
 		}
 	}
 	return 0, err
-}
-
-// wrong points at one field of the input of a step.
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
 }

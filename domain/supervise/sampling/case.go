@@ -11,6 +11,7 @@ import (
 	"qgov/domain/supervise/rectify"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -100,7 +101,7 @@ func doNotify(tx *flow.Tx, r *Sample, in *notifyIn) error {
 	answer(tx, r)
 	if r.twoFirms() {
 		if in.ProducerDay.IsZero() || in.ProducerWay == "" {
-			return wrong("producer_day", "S121", "标称生产者与被抽样单位不同，须同时告知并填写日期和方式")
+			return fault.At("producer_day", "S121", "标称生产者与被抽样单位不同，须同时告知并填写日期和方式")
 		}
 		if err := within("producer_day", in.ProducerDay, r.ReportedOn, tx.Today()); err != nil {
 			return err
@@ -143,7 +144,7 @@ func doObject(tx *flow.Tx, r *Sample, in *objectIn) error {
 		start = r.SampledOn
 	}
 	if start.IsZero() {
-		return wrong("kind", "S122", "检验结论告知以前只能对抽样过程提出异议，且以规则允许的为限")
+		return fault.At("kind", "S122", "检验结论告知以前只能对抽样过程提出异议，且以规则允许的为限")
 	}
 	if a := tx.Actor(); a.Party != 0 {
 		in.By, in.Received = r.partyOf(a), tx.Today()
@@ -171,7 +172,7 @@ func doObject(tx *flow.Tx, r *Sample, in *objectIn) error {
 // A re-test, or giving it up, is final (令18 Art 42), and a case that is being disposed of goes on.
 func (r *Sample) reopen(tx *flow.Tx, o Objection) error {
 	if o.Late || !r.FormalOn.IsZero() || len(r.Objections) > 0 {
-		return wrong("received", "S127", "结论已经生效，只有期限内收到的首次异议可以重新处理")
+		return fault.At("received", "S127", "结论已经生效，只有期限内收到的首次异议可以重新处理")
 	}
 	r.Resume, r.Conclusion, r.ConcludedOn = string(Notified), "", 0
 	var err error
@@ -205,7 +206,7 @@ func doAccept(tx *flow.Tx, r *Sample, in *acceptIn) error {
 	}
 	if o.Kind != Result {
 		if o.Late {
-			return wrong("accept", "S123", "异议逾期提出，不能受理")
+			return fault.At("accept", "S123", "异议逾期提出，不能受理")
 		}
 		r.next = Reviewing
 		return nil
@@ -245,7 +246,7 @@ func doAppoint(tx *flow.Tx, r *Sample, in *appointIn) error {
 		return err
 	}
 	if in.Lab == r.Lab && in.Reason == "" {
-		return wrong("lab", "S124", "复检机构不得是初检机构；仅有一家机构具备资质的，请写明理由")
+		return fault.At("lab", "S124", "复检机构不得是初检机构；仅有一家机构具备资质的，请写明理由")
 	}
 	if err := l.Covers(r.Product.ID, tx.Today()); err != nil {
 		return err
@@ -265,7 +266,7 @@ func doHandOver(tx *flow.Tx, r *Sample, in *handIn) error {
 		return nil
 	}
 	if in.Reason == "" {
-		return wrong("reason", "R100", "请填写“%s”", "说明")
+		return fault.At("reason", "R100", "请填写“%s”", "说明")
 	}
 	r.BackupBad, r.next = true, Final
 	return r.final(tx, fail)
@@ -293,7 +294,7 @@ func doRetest(tx *flow.Tx, r *Sample, in *resultIn) error {
 	for i := range r.Items {
 		p := r.Items[i].Parameter
 		if r.Items[i].failed() && !slices.ContainsFunc(in.Items, func(x Item) bool { return x.Parameter == p }) {
-			return wrong("items", "S125", "复检缺少初检不合格的项目：%s", p)
+			return fault.At("items", "S125", "复检缺少初检不合格的项目：%s", p)
 		}
 	}
 	computed, err := judgeAll(in.Items, "items")
@@ -301,10 +302,10 @@ func doRetest(tx *flow.Tx, r *Sample, in *resultIn) error {
 		return err
 	}
 	if in.Verdict != pass && in.Verdict != fail {
-		return wrong("verdict", "S126", "复检结论应为合格或不合格")
+		return fault.At("verdict", "S126", "复检结论应为合格或不合格")
 	}
 	if differs(in.Items, computed, in.Verdict) && in.Explain == "" {
-		return wrong("explain", "S111", "机构判定与系统判定（%s）不一致，请说明理由", Verdicts.Label(computed))
+		return fault.At("explain", "S111", "机构判定与系统判定（%s）不一致，请说明理由", Verdicts.Label(computed))
 	}
 	r.RetestItems, r.RetestNo, r.RetestOn, r.RetestReport = in.Items, in.ReportNo, in.Reported, in.Report
 	r.Conclusion = in.Verdict
@@ -367,7 +368,7 @@ func doDispose(tx *flow.Tx, r *Sample, in *disposeIn) error {
 // doExtend moves the end of the disposal, which 令15 Art 45 allows with written approval.
 func doExtend(tx *flow.Tx, r *Sample, in *extendIn) error {
 	if in.Until <= r.Due {
-		return wrong("until", "S101", "日期不能早于 %s", r.Due.AddDays(1).String())
+		return fault.At("until", "S101", "日期不能早于 %s", r.Due.AddDays(1).String())
 	}
 	return tx.Extend(Kind.Plan, r, "dispose", in.Until)
 }

@@ -17,18 +17,13 @@ import (
 	"qgov/kernel/store"
 )
 
-// wrong points at one field of the input of a step.
-func wrong(field, code, text string, args ...any) error {
-	return fault.Problems([]fault.Problem{{Field: field, Code: code, Text: text, Args: args}})
-}
-
 // within refuses a day before the first or after the last; a zero bound is none.
 func within(field string, day, first, last calendar.Date) error {
 	switch {
 	case !first.IsZero() && day < first:
-		return wrong(field, "S101", "日期不能早于 %s", first.String())
+		return fault.At(field, "S101", "日期不能早于 %s", first.String())
 	case !last.IsZero() && day > last:
-		return wrong(field, "S102", "日期不能晚于 %s", last.String())
+		return fault.At(field, "S102", "日期不能晚于 %s", last.String())
 	}
 	return nil
 }
@@ -284,7 +279,7 @@ func doReceive(tx *flow.Tx, r *Sample, in *receiveIn) error {
 		return err
 	}
 	if !in.Accept && in.Reason == "" {
-		return wrong("reason", "R100", "请填写“%s”", "拒收理由")
+		return fault.At("reason", "R100", "请填写“%s”", "拒收理由")
 	}
 	r.Condition, r.RefuseReason, r.next = in.Condition, in.Reason, Returned
 	if in.Accept {
@@ -322,7 +317,7 @@ func doResult(tx *flow.Tx, r *Sample, in *resultIn) error {
 	}
 	r.Differs = differs(in.Items, computed, in.Verdict)
 	if r.Differs && in.Explain == "" {
-		return wrong("explain", "S111", "机构判定与系统判定（%s）不一致，请说明理由", Verdicts.Label(computed))
+		return fault.At("explain", "S111", "机构判定与系统判定（%s）不一致，请说明理由", Verdicts.Label(computed))
 	}
 	r.Items, r.Computed, r.LabVerdict, r.Explain = in.Items, computed, in.Verdict, in.Explain
 	r.ReportNo, r.ReportedOn, r.Report, r.Serious, r.Failing = in.ReportNo, in.Reported, in.Report, in.Serious, failing(in.Items)
@@ -354,10 +349,10 @@ func fillApprove(_ *flow.Tx, r *Sample, in *approveIn) error {
 
 func doApprove(tx *flow.Tx, r *Sample, in *approveIn) error {
 	if in.Verdict != pass && in.Verdict != fail {
-		return wrong("verdict", "S112", "审核结论应为合格或不合格；无法判定的请退回检验机构")
+		return fault.At("verdict", "S112", "审核结论应为合格或不合格；无法判定的请退回检验机构")
 	}
 	if in.Verdict != r.LabVerdict && in.Verdict != r.Computed {
-		return wrong("verdict", "S113", "审核结论与检验机构结论和系统判定都不一致，请退回检验机构核实")
+		return fault.At("verdict", "S113", "审核结论与检验机构结论和系统判定都不一致，请退回检验机构核实")
 	}
 	for _, ref := range []record.Ref[person.Person]{r.Sampler1, r.Sampler2} {
 		p, err := known(tx, person.Kind, ref.ID)
