@@ -184,6 +184,18 @@ func (of *Office) Withdraw(tx *flow.Tx, p *record.Plan, id record.ID, reason str
 	return of.end(tx, p.Label, c, Withdrawn, "withdraw", audit.Redact(reason))
 }
 
+// Restate says anew why a copy was withdrawn, when what ended its publication was found to be wrong itself.
+func (of *Office) Restate(tx *flow.Tx, p *record.Plan, id record.ID, reason string) error {
+	c, ok, err := find(tx.Tx, p.Name, id)
+	if err == nil && (!ok || c.State != Withdrawn) {
+		err = fault.New(fault.Conflict, "U404", "这项%s没有公开", p.Label)
+	}
+	if err != nil {
+		return err
+	}
+	return of.close(tx, p.Label, c, Withdrawn, "withdraw", audit.Redact(reason))
+}
+
 // Lapse ends a copy whose publication is over by the course of its record, which need not wait for the daily round of [Office.Expire].
 func (of *Office) Lapse(tx *flow.Tx, p *record.Plan, id record.ID) error {
 	c, err := current(tx.Tx, p, id)
@@ -193,11 +205,16 @@ func (of *Office) Lapse(tx *flow.Tx, p *record.Plan, id record.ID) error {
 	return of.end(tx, p.Label, c, Expired, "expire", "公示期满")
 }
 
-// end closes a copy.
+// end closes a copy and destroys its texts.
 func (of *Office) end(tx *flow.Tx, label string, c row, s State, action, reason string) error {
 	if err := forget(tx.Tx, c.id); err != nil {
 		return err
 	}
+	return of.close(tx, label, c, s, action, reason)
+}
+
+// close leaves of a copy that it was there, and why it is no more.
+func (of *Office) close(tx *flow.Tx, label string, c row, s State, action, reason string) error {
 	c.State, c.Reason, c.doc, c.Expires = s, reason, "", 0
 	items := []audit.Item{{Name: "reason", Label: "理由", Value: reason}}
 	if err := of.log(tx, &c, label, action, items, nil); err != nil {

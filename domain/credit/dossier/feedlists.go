@@ -57,6 +57,11 @@ func offList(tx *flow.Tx, l listing.Entry) error {
 		if err != nil || e == nil || e.State == Withdrawn {
 			return err
 		}
+		if l.End == listing.Annulled { // perhaps after the firm was removed
+			if err := unfile(tx, l.Firm, FromListing, "YC"+l.ID.String(), "撤销列入决定"); err != nil {
+				return err
+			}
+		}
 		last := tx.Today().AddDays(-1)
 		if l.End == listing.Annulled || last < e.Day {
 			return Withdraw(tx, e.Key(), "移出名录："+listing.Ends.Label(l.End))

@@ -34,6 +34,7 @@ type Abnormal struct {
 	CuredOn    calendar.Date
 	Cure       string
 	CureFiles  []record.File
+	KeptOn     calendar.Date // removal was refused: what was asked for on CuredOn is answered
 	Dispute
 	Course
 	Demo bool
@@ -44,8 +45,9 @@ const (
 	Proposed     record.State = "proposed"
 	Noticed      record.State = "noticed"
 	InForce      record.State = "listed"
-	Curing       record.State = "curing"   // the firm asked to be removed
-	Amending     record.State = "amending" // a correction waits for the second person
+	Curing       record.State = "curing"    // the firm asked to be removed
+	Amending     record.State = "amending"  // a correction waits for the second person
+	Answering    record.State = "answering" // removed, but an objection is not answered yet
 	Removed      record.State = "removed"
 	Over         record.State = "expired"
 	AnnulledEnd  record.State = "annulled"
@@ -74,6 +76,7 @@ var AbnormalKind = record.Declare(abnormalName, "经营异常名录", func(r *Ab
 	f.Date(&r.CuredOn, "申请移出日期").ByCode()
 	f.Text(&r.Cure, "履行义务情况").Paragraph().ByCode()
 	f.Files(&r.CureFiles, "履行义务凭证").ByCode()
+	f.Date(&r.KeptOn, "不予移出日期").ByCode()
 	disputeFields(&r.Dispute, f)
 	courseFields(&r.Course, f)
 	f.YesNo(&r.Demo, "演示数据").ByCode().Public()
@@ -101,8 +104,8 @@ func newAbnormal(d desk) *flow.Flow {
 	return flow.Begin(flow.Of(AbnormalKind, Proposed, flow.States{
 		{Code: Proposed, Label: "拟列入", Tone: record.Info}, {Code: Noticed, Label: "已告知", Tone: record.Warn}, {Code: InForce, Label: "已列入", Tone: record.Alert, Locked: true},
 		{Code: Curing, Label: "申请移出", Tone: record.Warn, Locked: true}, {Code: Amending, Label: "更正待批准", Tone: record.Warn, Aside: true, Locked: true},
-		{Code: Removed, Label: "已移出", Tone: record.Good, Final: true, Locked: true}, {Code: AnnulledEnd, Label: "已撤销列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
-		{Code: Dropped, Label: "不予列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
+		{Code: Answering, Label: "已移出，异议待核实", Tone: record.Warn, Aside: true, Locked: true}, {Code: Removed, Label: "已移出", Tone: record.Good, Final: true, Locked: true},
+		{Code: AnnulledEnd, Label: "已撤销列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true}, {Code: Dropped, Label: "不予列入", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
 		append([]flow.Step[Abnormal]{flow.Fill(flow.With(flow.Step[Abnormal]{Name: "notice", Writes: true, Label: "告知企业", Help: "送达或公告告知拟列入的事由、依据和履行义务的途径，上传凭证", From: flow.From(Proposed), To: Noticed, By: work,
 			Start: []flow.Deadline[Abnormal]{{Name: "list", Label: "列入经营异常名录", Rule: ruleList, From: func(r *Abnormal) calendar.Date { return r.Found }}}}, noticeForm, d.noticeAbnormal),
@@ -113,24 +116,33 @@ func newAbnormal(d desk) *flow.Flow {
 			flow.With(flow.Step[Abnormal]{Name: "cure", Writes: true, Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
 				Start: []flow.Deadline[Abnormal]{{Name: "remove", Label: "核实并移出", Rule: ruleCure}}}, cureForm,
 				askRemoval),
-			flow.With(flow.Step[Abnormal]{Name: "remove", Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定", From: flow.From(Curing), To: Removed, By: flow.By(duty.Supervisor), FourEyes: "cure"}, reasonForm,
+			flow.With(flow.Step[Abnormal]{Name: "remove", Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定；异议尚未答复的，移出后继续核实", From: flow.From(Curing), Targets: []record.State{Removed, Answering}, By: flow.By(duty.Supervisor), FourEyes: "cure", Stop: []string{"remove", "mature"},
+				Next: func(r *Abnormal) record.State { return either(r.open(), Answering, Removed) }}, reasonForm,
 				func(tx *flow.Tx, r *Abnormal, in *reason) error { return d.endAbnormal(tx, r, Cured, in.Reason) }),
-			flow.With(flow.Step[Abnormal]{Name: "keep", Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
+			flow.With(flow.Step[Abnormal]{Name: "keep", Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(tx *flow.Tx, r *Abnormal, _ *reason) error {
+				r.KeptOn = tx.Today()
+				return nil
+			}),
 			flow.Step[Abnormal]{Name: "warn", Label: "满三年前公告", From: flow.From(InForce, Curing, Amending), Quiet: true, Do: d.warn},
 			flow.Step[Abnormal]{Name: "mature", Label: "列入满三年", Help: "届满仍未履行义务的，由系统提请列入严重违法失信名单", From: flow.From(InForce), After: "mature", Stop: []string{"mature"}, Do: d.mature},
-			flow.Fill(flow.With(flow.Step[Abnormal]{Name: "amend", Writes: true, Optional: true, Label: "提出更正", From: flow.From(InForce), To: Amending, By: work}, amendForm,
+			flow.Fill(flow.With(flow.Step[Abnormal]{Name: "amend", Writes: true, Optional: true, Label: "提出更正", From: flow.From(InForce, Curing), To: Amending, By: work}, amendForm,
 				func(_ *flow.Tx, r *Abnormal, in *amend) error {
 					r.NewFacts, r.AmendWhy = in.Facts, in.Reason
 					return nil
 				}), func(_ *flow.Tx, r *Abnormal, in *amend) error { in.Facts = r.Facts; return nil }),
-			flow.Step[Abnormal]{Name: "correct", Label: "批准更正", From: flow.From(Amending), To: InForce, By: flow.By(duty.Supervisor), FourEyes: "amend", Do: d.correctAbnormal},
-			flow.With(flow.Step[Abnormal]{Name: "refuse", Label: "不予更正", From: flow.From(Amending), To: InForce, By: flow.By(duty.Supervisor)}, reasonForm,
+			flow.Step[Abnormal]{Name: "correct", Label: "批准更正", From: flow.From(Amending), Targets: []record.State{InForce, Curing}, Next: resume, By: flow.By(duty.Supervisor), FourEyes: "amend", Do: d.correctAbnormal},
+			flow.With(flow.Step[Abnormal]{Name: "refuse", Label: "不予更正", From: flow.From(Amending), Targets: []record.State{InForce, Curing}, Next: resume, By: flow.By(duty.Supervisor)}, reasonForm,
 				func(_ *flow.Tx, r *Abnormal, _ *reason) error { r.NewFacts, r.AmendWhy = "", ""; return nil }),
 			flow.With(flow.Step[Abnormal]{Name: "annul", Optional: true, Label: "撤销列入", Help: "列入有误的，撤销决定并撤回公示；须由决定列入以外的人办理", From: open, To: AnnulledEnd, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "list", Danger: true}, reasonForm,
-				func(tx *flow.Tx, r *Abnormal, in *reason) error { return d.endAbnormal(tx, r, Annulled, in.Reason) }),
+				d.annulAbnormal),
 			flow.With(flow.Step[Abnormal]{Name: "drop", Optional: true, Label: "不予列入", From: flow.From(Proposed, Noticed), To: Dropped, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
 		}, d.disputed()...)...,
 	), beginAbnormal)
+}
+
+// resume is where an entry goes on after a correction: to the removal that was asked for before it, if that is not answered.
+func resume(r *Abnormal) record.State {
+	return either(r.CuredOn.IsZero() || !r.KeptOn.IsZero(), InForce, Curing)
 }
 
 // beginAbnormal names the firm and refuses a second entry of the same ground.
@@ -318,7 +330,8 @@ func askRemoval(tx *flow.Tx, r *Abnormal, in *cure) error {
 	if len(in.Evidence) == 0 && in.Document == "" {
 		return fault.At("evidence", "Y117", "请上传履行义务的凭证，或者填写相关文号")
 	}
-	if r.CuredOn, r.Cure = tx.Today(), in.Done; in.Document != "" {
+	r.CuredOn, r.KeptOn = tx.Today(), 0
+	if r.Cure = in.Done; in.Document != "" {
 		r.Cure += "（" + in.Document + "）"
 	}
 	r.CureFiles = append(r.CureFiles, in.Evidence...)

@@ -16,7 +16,9 @@ const (
 )
 
 // Dispute is the objection of a firm to its entry of the list of abnormal operations (异议、核实). The entry stands and stays public until
-// it is verified to be wrong; then it is annulled like any other wrong entry.
+// it is verified to be wrong; then it is annulled like any other wrong entry. An objection has its own course beside that of the entry: it
+// is taken up and verified whatever else the entry waits for, and also after the firm was removed, who has a right to know that it never
+// belonged there.
 type Dispute struct {
 	ObjectedOn  calendar.Date
 	Objection   string
@@ -66,23 +68,34 @@ var verificationForm = record.Input("listing_verification", func(in *verificatio
 	f.Files(&in.Evidence, "核实材料")
 })
 
-// disputed are the steps of an objection. Who decided the listing does not verify it.
+// open reports whether the firm waits for an answer to its objection.
+func (r *Dispute) open() bool {
+	return !r.ObjectedOn.IsZero() && (r.AdmittedOn.IsZero() || r.Admitted && r.VerifiedOn.IsZero())
+}
+
+// disputed are the steps of an objection. Who decided the listing does not verify it. The state stays what it is until the answer, which
+// closes an entry that was removed meanwhile.
 func (d desk) disputed() []flow.Step[Abnormal] {
+	listed := flow.From(InForce, Curing, Amending)
+	asked := append(listed, Answering)
+	answered := func(r *Abnormal) record.State {
+		return either(r.Wrong, AnnulledEnd, either(r.State == Answering, Removed, r.State))
+	}
 	work := flow.By(duty.Credit, duty.Handler, duty.Registrar)
 	return []flow.Step[Abnormal]{
-		flow.With(flow.Step[Abnormal]{Name: "object", Writes: true, Optional: true, Label: "提出异议", Help: "企业对列入有异议的，自公示之日起三十日内提出并提交证明材料；异议期间不停止公示", From: flow.From(InForce), By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
+		flow.With(flow.Step[Abnormal]{Name: "object", Writes: true, Optional: true, Label: "提出异议", Help: "企业对列入有异议的，自公示之日起三十日内提出并提交证明材料；异议期间不停止公示", From: listed, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
 			Check: undisputed, Start: []flow.Deadline[Abnormal]{{Name: "admit", Label: "决定是否受理异议", Rule: ruleAdmit}}}, objectionForm, object),
-		flow.Step[Abnormal]{Name: "admit", Writes: true, Optional: true, Label: "受理异议", From: flow.From(InForce), By: work, Check: unanswered, Stop: []string{"admit"},
+		flow.Step[Abnormal]{Name: "admit", Writes: true, Optional: true, Label: "受理异议", From: asked, By: work, Check: unanswered, Stop: []string{"admit"},
 			Start: []flow.Deadline[Abnormal]{{Name: "verify", Label: "核实异议", Rule: ruleVerify}}, Do: func(tx *flow.Tx, r *Abnormal) error {
 				r.AdmittedOn, r.Admitted = tx.Today(), true
 				return nil
 			}},
-		flow.With(flow.Step[Abnormal]{Name: "decline", Optional: true, Label: "不予受理异议", Help: "写明理由并书面告知企业", From: flow.From(InForce), By: work, Check: unanswered, Stop: []string{"admit"}}, reasonForm, func(tx *flow.Tx, r *Abnormal, in *reason) error {
+		flow.With(flow.Step[Abnormal]{Name: "decline", Optional: true, Label: "不予受理异议", Help: "写明理由并书面告知企业", From: asked, Targets: []record.State{Removed}, Next: answered, By: work, Check: unanswered, Stop: []string{"admit"}}, reasonForm, func(tx *flow.Tx, r *Abnormal, in *reason) error {
 			r.AdmittedOn, r.AdmitWhy = tx.Today(), in.Reason
 			return nil
 		}),
-		flow.With(flow.Step[Abnormal]{Name: "verify", Optional: true, Label: "核实异议", Help: "核实后书面告知企业；列入有误的撤销列入，须由决定列入以外的人办理", From: flow.From(InForce), Targets: []record.State{InForce, AnnulledEnd}, By: flow.By(duty.Supervisor, duty.Leader),
-			FourEyes: "list", Check: admitted, Stop: []string{"verify"}, Next: func(r *Abnormal) record.State { return either(r.Wrong, AnnulledEnd, InForce) }}, verificationForm, d.verify),
+		flow.With(flow.Step[Abnormal]{Name: "verify", Optional: true, Label: "核实异议", Help: "核实后书面告知企业；列入有误的撤销列入，须由决定列入以外的人办理", From: asked, Targets: []record.State{Removed, AnnulledEnd}, Next: answered, By: flow.By(duty.Supervisor, duty.Leader),
+			FourEyes: "list", Check: admitted, Stop: []string{"verify"}}, verificationForm, d.verify),
 	}
 }
 
@@ -126,4 +139,15 @@ func (d desk) verify(tx *flow.Tx, r *Abnormal, in *verification) error {
 		return nil
 	}
 	return d.endAbnormal(tx, r, Annulled, "异议成立："+in.Finding)
+}
+
+// annulAbnormal annuls an entry by whatever way the error was found. It answers an objection: more than that the firm cannot get.
+func (d desk) annulAbnormal(tx *flow.Tx, r *Abnormal, in *reason) error {
+	if r.open() {
+		if r.AdmittedOn.IsZero() {
+			r.AdmittedOn, r.Admitted = tx.Today(), true
+		}
+		r.VerifiedOn, r.Wrong, r.Finding = tx.Today(), true, in.Reason
+	}
+	return d.endAbnormal(tx, r, Annulled, in.Reason)
 }

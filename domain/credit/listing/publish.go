@@ -68,9 +68,14 @@ func (d desk) correct(tx *flow.Tx, p *record.Plan, r record.Record, c *Course) e
 	return d.leaf(tx, p, r, c, "更正")
 }
 
-// end closes a listing and takes its text off the public site. Whoever ends it by a decision gives it a number.
+// end closes a listing and takes its text off the public site. Whoever ends it by a decision gives it a number; one that is annulled after
+// the firm was removed keeps the day of the removal and gets a number of its own.
 func (d desk) end(tx *flow.Tx, p *record.Plan, r record.Record, c *Course, how, why, word string) (err error) {
-	c.EndedOn, c.EndWay, c.Why = tx.Today(), how, why
+	if c.EndWay, c.Why = how, why; c.EndedOn.IsZero() {
+		c.EndedOn = tx.Today()
+	} else {
+		c.EndNumber = ""
+	}
 	if how != Expired && c.EndNumber == "" {
 		if c.EndNumber, err = number(tx, r.Header().Region, word); err != nil {
 			return err
@@ -83,15 +88,19 @@ func (d desk) end(tx *flow.Tx, p *record.Plan, r record.Record, c *Course, how, 
 	if err != nil {
 		return err
 	}
-	if ok && (copied.State == publish.Published || copied.State == publish.Corrected) {
+	switch said := Ends.Label(how) + "：" + why; {
+	case !ok:
+	case copied.State == publish.Withdrawn:
+		err = d.of.Restate(tx, p, r.Header().ID, said)
+	case copied.State == publish.Published || copied.State == publish.Corrected:
 		if how == Expired {
 			err = d.of.Lapse(tx, p, r.Header().ID)
 		} else {
-			err = d.of.Withdraw(tx, p, r.Header().ID, Ends.Label(how)+"："+why)
+			err = d.of.Withdraw(tx, p, r.Header().ID, said)
 		}
-		if err != nil {
-			return err
-		}
+	}
+	if err != nil {
+		return err
 	}
 	return d.leaf(tx, p, r, c, Ends.Label(how))
 }
