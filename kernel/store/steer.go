@@ -61,7 +61,7 @@ type course struct {
 // steer probes the conditions of a query.
 func (tx *Tx) steer(ps *planSQL, q Query) (course, error) {
 	probes, exact := tx.probes(ps, q)
-	if len(probes) == 0 || len(probes) == 1 && exact == probes[0].at && q.Sort == nil && q.Search == "" && len(q.Where) == exact {
+	if len(probes) == 0 || len(probes) == 1 && exact > 0 && exact == probes[0].at && q.Sort == nil && q.Search == "" && len(q.Where) == exact {
 		c := course{driver: -1, probes: probes}
 		switch {
 		case len(probes) > 0:
@@ -137,27 +137,15 @@ func (tx *Tx) probe(ps *planSQL, p *probe) error {
 	return err
 }
 
-// ask runs the statement of a probe. What was found holds for the rest of a transaction that only reads.
-func (tx *Tx) ask(p *probe, key string) error {
-	if n, ok := tx.probed[key]; ok && !tx.write {
-		p.n = n
-		return nil
+// ask runs the statement of a probe, once.
+func (tx *Tx) ask(p *probe, key string) (err error) {
+	n, ok := tx.known(key)
+	if !ok {
+		if err = tx.row(p.sql, p.args, &n); err == nil {
+			tx.know(key, n)
+		}
 	}
-	rows, err := tx.s.query(tx.ctx, p.sql, p.args, false)
-	if err != nil {
-		return tx.db.engine.classify(err)
-	}
-	defer rows.Close()
-	if rows.Next() {
-		err = rows.Scan(&p.n)
-	}
-	if err == nil {
-		err = tx.db.engine.classify(rows.Err())
-	}
-	if tx.probed == nil {
-		tx.probed = make(map[string]int64)
-	}
-	tx.probed[key] = p.n
+	p.n = n
 	return err
 }
 
@@ -215,33 +203,64 @@ func (tx *Tx) Tally(p *record.Plan, queries []Query, most int) ([]Tally, error) 
 	if err := tx.check(p, role.See, p.Label); err != nil || len(queries) == 0 {
 		return nil, err
 	}
+	found := make([]int64, len(queries))
+	keys := make([]string, len(queries))
 	var cols []string
 	var args, dest []any
-	found := make([]int64, len(queries))
 	for i, q := range queries {
 		sql, vals, err := tx.tallySQL(tx.db.plans[p.Name], q, most+1)
 		if err != nil {
 			return nil, err
 		}
+		keys[i] = fmt.Sprint(sql, "|", vals)
+		if n, ok := tx.known(keys[i]); ok { // a page counts its list and the tab of the same list
+			found[i] = n
+			continue
+		}
 		cols, args, dest = append(cols, sql), append(args, vals...), append(dest, &found[i])
 	}
-	rows, err := tx.s.query(tx.ctx, "SELECT "+strings.Join(cols, ", "), args, false)
-	if err != nil {
-		return nil, tx.db.engine.classify(err)
-	}
-	defer rows.Close()
-	if rows.Next() {
-		err = rows.Scan(dest...)
-	}
-	if err == nil {
-		err = tx.db.engine.classify(rows.Err())
+	if len(cols) > 0 {
+		if err := tx.row("SELECT "+strings.Join(cols, ", "), args, dest...); err != nil {
+			return nil, err
+		}
 	}
 	out := make([]Tally, len(queries))
 	for i, n := range found {
+		tx.know(keys[i], n)
 		seen, n := n%(1<<20), n>>20
 		out[i] = Tally{N: min(n, int64(most)), More: n > int64(most) || seen > looks(queries[i])}
 	}
-	return out, err
+	return out, nil
+}
+
+// row reads one row.
+func (tx *Tx) row(sql string, args []any, dest ...any) error {
+	rows, err := tx.s.query(tx.ctx, sql, args, false)
+	if err != nil {
+		return tx.db.engine.classify(err)
+	}
+	defer rows.Close()
+	if rows.Next() {
+		if err := rows.Scan(dest...); err != nil {
+			return err
+		}
+	}
+	return tx.db.engine.classify(rows.Err())
+}
+
+// known returns what a statement found before. It holds for the rest of a transaction that only reads.
+func (tx *Tx) known(key string) (n int64, ok bool) {
+	if !tx.write {
+		n, ok = tx.probed[key]
+	}
+	return n, ok
+}
+
+func (tx *Tx) know(key string, n int64) {
+	if tx.probed == nil {
+		tx.probed = make(map[string]int64)
+	}
+	tx.probed[key] = n
 }
 
 // looks returns how many rows a count of the query looks at.
