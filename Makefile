@@ -22,8 +22,8 @@ bench: ## measure speed and size against the raw engines and print a table (ARGS
 	go run ./tools/bench $(ARGS)
 bench-credit: ## measure the intake of a city of subjects against the raw engines (ARGS="-full", ARGS="-percent 1")
 	go run ./tools/bench -only credit $(ARGS)
-bench-consumer: ## measure surveys and the scan for hot spots against the raw engines (ARGS="-full": a million questionnaires as well)
-	go run ./tools/bench -only hotspot,survey $(ARGS)
+bench-consumer: ## measure the public form, an officer's queue, surveys and the scan for hot spots (ARGS="-full": a million questionnaires as well)
+	go run ./tools/bench -only form,queue,hotspot,survey $(ARGS)
 drill: ## run the reliability drills at full length: kills, full disks, slow and lost databases; then the served tests under 国密
 	QGOV_DRILL=full go run ./tools/test -v -run '^TestDrill' -timeout 60m ./...
 	QGOV_TEST_CRYPTO=gm go run ./tools/test -timeout 60m $$(git grep -l '"qgov/testkit/server"' -- '*_test.go' | xargs -n1 dirname | sort -u | sed 's|^|./|')

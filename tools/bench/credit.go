@@ -89,15 +89,18 @@ func creditOn(ctx context.Context, t *table, o options, engine string, c city.Ci
 		good += b.Good
 	}
 	fmt.Fprintf(t.out, "# %s: %d good rows; check and sort %.1f s, merge and write %.1f s\n", engine, good, got.Check.Seconds(), got.Write.Seconds())
-	rows, raw, err := w.rawCredit(ctx, cfg, c)
-	if err != nil {
+	rows, raw, err := w.rawCredit(ctx, cfg, c, patience*took)
+	what := engine + ": intake of a city, rows/s"
+	switch {
+	case errors.Is(err, errPatience):
+		what += " (the raw load was stopped at " + raw.Round(time.Second).String() + ", its rate is at most this)"
+	case err != nil:
 		return err
-	}
-	if rows != good {
+	case rows != good:
 		return fmt.Errorf("the raw load holds %d rows, ours %d", rows, good)
 	}
 	ours, theirs := float64(lines)/took.Seconds(), float64(rows)/raw.Seconds()
-	t.versus(engine+": intake of a city, rows/s", outcome{ours: ours, raw: theirs, ratio: ours / theirs}, 1)
+	t.versus(what, outcome{ours: ours, raw: theirs, ratio: ours / theirs}, 1)
 	t.mark(engine+": peak memory of the intake", fmt.Sprintf("%d MiB", memory), "≤ 512 MiB", memory <= 512)
 	if err := w.increment(ctx, t, c, 1); err != nil {
 		return err
@@ -145,15 +148,22 @@ func (w *world) increment(ctx context.Context, t *table, c city.City, more uint6
 	return nil
 }
 
-// rawCredit has the engine load the clean rows itself.
-func (w *world) rawCredit(ctx context.Context, cfg app.Config, c city.City) (int64, time.Duration, error) {
+// patience is how many times as long as ours the raw load may run. At the size of a city its keys leave memory and it slows down for hours.
+const patience = 2
+
+// errPatience says that the raw load was stopped. The rows told with it, divided by the time, are no less than its rate.
+var errPatience = errors.New("the raw load outlasted its limit")
+
+// rawCredit has the engine load the clean rows itself, for as long as the limit.
+func (w *world) rawCredit(ctx context.Context, cfg app.Config, c city.City, limit time.Duration) (int64, time.Duration, error) {
 	if w.engine == "sqlite" {
-		return w.rawCreditSQLite(ctx, c)
+		return w.rawCreditSQLite(ctx, c, limit)
 	}
-	return w.rawCreditPostgres(ctx, c)
+	return w.rawCreditPostgres(ctx, c, limit)
 }
 
-func (w *world) rawCreditSQLite(ctx context.Context, c city.City) (n int64, took time.Duration, err error) {
+// rawCreditSQLite counts the rows it has written when it is stopped: the rate only falls, so theirs so far is above the rate of all.
+func (w *world) rawCreditSQLite(ctx context.Context, c city.City, limit time.Duration) (n int64, took time.Duration, err error) {
 	file := filepath.Join(w.dir, "raw.db")
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=cache_size(-32768)&_pragma=mmap_size(268435456)&_pragma=temp_store(MEMORY)")
 	if err != nil {
@@ -189,6 +199,9 @@ func (w *world) rawCreditSQLite(ctx context.Context, c city.City) (n int64, took
 		}
 		took += time.Since(start)
 		n, part = n+int64(len(part)), part[:0]
+		if took > limit {
+			return errPatience
+		}
 		return nil
 	}
 	err = c.Entries(func(e *dossier.Entry) error {
@@ -218,8 +231,9 @@ func schemaOf(ctx context.Context, file, table string) (ddl string, err error) {
 	return ddl, err
 }
 
-// rawCreditPostgres has the server copy the clean rows from a file into an identical keyed table.
-func (w *world) rawCreditPostgres(ctx context.Context, c city.City) (n int64, took time.Duration, err error) {
+// rawCreditPostgres has the server copy the clean rows from a file into an identical keyed table. It counts all rows when it is stopped,
+// as if the server had been about to end.
+func (w *world) rawCreditPostgres(ctx context.Context, c city.City, limit time.Duration) (n int64, took time.Duration, err error) {
 	dir, err := os.MkdirTemp("", "raw")
 	if err != nil {
 		return 0, 0, err
@@ -246,21 +260,27 @@ func (w *world) rawCreditPostgres(ctx context.Context, c city.City) (n int64, to
 	if err = errors.Join(err, out.Flush(), f.Chmod(0o644), f.Close()); err != nil {
 		return n, 0, err
 	}
-	conn, err := pgx.Connect(ctx, w.super(fmt.Sprint("bench", w.rows)))
-	if err != nil {
+	exec := func(ctx context.Context, statement string) error {
+		conn, err := pgx.Connect(ctx, w.super(fmt.Sprint("bench", w.rows)))
+		if err != nil {
+			return err
+		}
+		defer conn.Close(context.WithoutCancel(ctx))
+		_, err = conn.Exec(ctx, statement)
+		return err
+	}
+	if err := exec(ctx, "CREATE TABLE raw_record (LIKE credit_record INCLUDING ALL)"); err != nil {
 		return n, 0, err
 	}
-	defer conn.Close(ctx)
-	if _, err := conn.Exec(ctx, "CREATE TABLE raw_record (LIKE credit_record INCLUDING ALL)"); err != nil {
-		return n, 0, err
-	}
+	bounded, stop := context.WithTimeoutCause(ctx, limit, errPatience)
+	defer stop()
 	start := time.Now()
-	_, err = conn.Exec(ctx, "COPY raw_record ("+strings.Join(dossier.Columns(), ", ")+") FROM '"+dir+"/rows'")
+	err = exec(bounded, "COPY raw_record ("+strings.Join(dossier.Columns(), ", ")+") FROM '"+dir+"/rows'")
 	took = time.Since(start)
-	if err == nil {
-		_, err = conn.Exec(ctx, "DROP TABLE raw_record")
+	if err != nil && context.Cause(bounded) != nil {
+		err = context.Cause(bounded)
 	}
-	return n, took, err
+	return n, took, errors.Join(err, exec(ctx, "DROP TABLE raw_record"))
 }
 
 // super is the address of the superuser on a database of the cluster.

@@ -14,6 +14,7 @@ import (
 	"qgov/base/firm"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
+	"qgov/kernel/record"
 )
 
 // listed is an address of the register's list.
@@ -52,13 +53,21 @@ const samples = 12
 
 // lists measures list pages and searches as a person meets them: the whole page with its counts, first and thousandth.
 func lists(ctx context.Context, t *table, w *world) error {
-	if err := w.measure(ctx, t, "list pages, first and 1,000th", listPages()); err != nil {
+	at := register{plan: firm.Kind.Plan, as: w.actor}
+	if err := w.measure(ctx, t, at, "list pages, first and 1,000th", listPages()); err != nil {
 		return err
 	}
-	return w.measure(ctx, t, "searches of two characters", searchPages())
+	return w.measure(ctx, t, at, "searches of two characters", searchPages())
 }
 
-func (w *world) measure(ctx context.Context, t *table, what string, pages []listed) error {
+// register is a list that is measured, and who looks at it.
+type register struct {
+	plan *record.Plan
+	as   func(ctx context.Context) context.Context
+}
+
+func (w *world) measure(ctx context.Context, t *table, reg register, what string, pages []listed) error {
+	ctx = reg.as(ctx)
 	var all, own []time.Duration
 	var slowest, dearest time.Duration
 	worst, dear := "", ""
@@ -66,13 +75,13 @@ func (w *world) measure(ctx context.Context, t *table, what string, pages []list
 		if !strings.Contains(l.what, w.pages) {
 			continue
 		}
-		far, err := w.walk(ctx, l.query)
+		far, err := w.walk(ctx, reg.plan, l.query)
 		if err != nil {
 			return fmt.Errorf("%s: %w", l.what, err)
 		}
 		for _, at := range []string{"", far} {
 			name := l.what
-			q := "/firm?" + l.query
+			q := "/" + reg.plan.Name + "?" + l.query
 			if at != "" {
 				q += "&after=" + url.QueryEscape(at) + "&at=19981"
 				name += ", 1,000th page"
@@ -120,7 +129,7 @@ func (w *world) ask(ctx context.Context, address string) (took, cpu []time.Durat
 	}
 	for i := range samples + 1 {
 		out := httptest.NewRecorder()
-		r := httptest.NewRequest("GET", address, nil).WithContext(w.actor(ctx))
+		r := httptest.NewRequest("GET", address, nil).WithContext(ctx)
 		before := worked(server)
 		start := time.Now()
 		w.app.Mux.ServeHTTP(out, r)
@@ -138,9 +147,9 @@ func (w *world) ask(ctx context.Context, address string) (took, cpu []time.Durat
 
 // walk follows the cursors to the thousandth page of twenty rows and returns the cursor that leads there, "" if the list is shorter.
 // It takes 999 rows at a time, which passes the same cursors.
-func (w *world) walk(ctx context.Context, query string) (string, error) {
-	r := httptest.NewRequest("GET", "/firm?"+query, nil).WithContext(w.actor(ctx))
-	at := slices.IndexFunc(w.app.Site.Views, func(v page.View) bool { return v.Plan == firm.Kind.Plan })
+func (w *world) walk(ctx context.Context, plan *record.Plan, query string) (string, error) {
+	r := httptest.NewRequest("GET", "/"+plan.Name+"?"+query, nil).WithContext(ctx)
+	at := slices.IndexFunc(w.app.Site.Views, func(v page.View) bool { return v.Plan == plan })
 	after := ""
 	err := w.app.Engine.Read(r.Context(), func(tx *flow.Tx) error {
 		sel, err := w.app.Site.Query(tx, r, &w.app.Site.Views[at])
@@ -151,7 +160,7 @@ func (w *world) walk(ctx context.Context, query string) (string, error) {
 		q.Limit = 999
 		for range 20 {
 			q.After = after
-			p, err := tx.Find(firm.Kind.Plan, q)
+			p, err := tx.Find(plan, q)
 			if err != nil {
 				return err
 			}

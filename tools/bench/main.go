@@ -142,6 +142,16 @@ func bench(ctx context.Context, o options, out io.Writer) error {
 			return fmt.Errorf("hotspot: %w", err)
 		}
 	}
+	if wants("form") {
+		if err := forms(ctx, t, o); err != nil {
+			return fmt.Errorf("form: %w", err)
+		}
+	}
+	if wants("queue") {
+		if err := queues(ctx, t, o); err != nil {
+			return fmt.Errorf("queue: %w", err)
+		}
+	}
 	if wants("survey") {
 		if err := surveys(ctx, t, o); err != nil {
 			return fmt.Errorf("survey: %w", err)

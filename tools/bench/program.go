@@ -63,7 +63,10 @@ func program(ctx context.Context, t *table, w *world) error {
 	} else {
 		t.add(row{what: "idle memory", ours: "not told by " + runtime.GOOS})
 	}
-	return home(t, "http://"+address)
+	if err := weigh(t, "http://"+address, "/", "public home page", 150_000); err != nil {
+		return err
+	}
+	return weigh(t, "http://"+address, "/complain", "public form of a complaint", 100_000)
 }
 
 func waitFor(address string, start time.Time) (time.Duration, error) {
@@ -111,9 +114,9 @@ var (
 	inCSS  = regexp.MustCompile(`url\(["']?([^"')]+)["']?\)`)
 )
 
-// home weighs the public home page with the styles, scripts and pictures that it loads, as they cross the wire to a browser.
-func home(t *table, base string) error {
-	body, n, err := fetch(base + "/")
+// weigh weighs a page with the styles, scripts and pictures that it loads, as they cross the wire to a browser.
+func weigh(t *table, base, path, what string, most int) error {
+	body, n, err := fetch(base + path)
 	if err != nil {
 		return err
 	}
@@ -158,10 +161,10 @@ func home(t *table, base string) error {
 		}
 		return nil
 	}
-	if err := load(base+"/", body, linked); err != nil {
+	if err := load(base+path, body, linked); err != nil {
 		return err
 	}
-	t.mark("public home page over the wire, without fonts", fmt.Sprintf("%.1f KB", float64(total)/1000), "< 150 KB", total < 150_000)
+	t.mark(what+" over the wire, without fonts", fmt.Sprintf("%.1f KB", float64(total)/1000), fmt.Sprintf("< %d KB", most/1000), total < most)
 	t.mark("requests of it to third parties", strconv.Itoa(third), "0", third == 0)
 	return nil
 }
