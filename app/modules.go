@@ -20,6 +20,7 @@ import (
 	"qgov/domain/consumer/hotspot"
 	"qgov/domain/consumer/reception"
 	"qgov/domain/consumer/report"
+	"qgov/domain/consumer/supervisor"
 	"qgov/domain/credit/annual"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
@@ -109,6 +110,7 @@ func modules(s shared) []module.Module {
 		report.Module(report.Options{Vault: report.Vault{Keys: s.ring}, Accounts: s.accounts}),
 		appraisal.Module(),
 		hotspot.Module(),
+		supervisor.Module(supervisor.Options{Accounts: s.accounts, Ration: s.ration}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

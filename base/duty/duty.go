@@ -29,6 +29,8 @@ const (
 
 	TenderPlatform role.Duty = "tender_platform" // a platform of procurement or tenders: asks about bidders, sees its own answers
 	Surveyor       role.Duty = "surveyor"        // a third party that asks people in surveys: sees its own field work
+
+	SocialSupervisor role.Duty = "social_supervisor" // a citizen whom the bureau appointed to look out for quality: sees the own findings, training and tasks
 )
 
 //go:embed en.tsv
@@ -56,6 +58,7 @@ func All() []role.Describe {
 		role.Describe{Duty: Department, Label: "成员单位", Help: "签收并反馈联合奖惩任务", Writes: true, Outside: true},
 		role.Describe{Duty: TenderPlatform, Label: "交易平台", Help: "核查投标人信用，查看本平台的核查", Writes: true, Outside: true},
 		role.Describe{Duty: Surveyor, Label: "调查机构", Help: "访问本机构的调查样本并提交答卷", Writes: true, Outside: true},
+		role.Describe{Duty: SocialSupervisor, Label: "社会监督员", Help: "用手机报告发现的问题，查看本人的培训和任务", Writes: true, Outside: true},
 	)
 }
 

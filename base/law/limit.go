@@ -50,7 +50,7 @@ var Units = record.Codes{{Code: "workday", Label: "工作日"}, {Code: "calendar
 
 // Businesses are the businesses that limits belong to.
 var Businesses = record.Codes{
-	{Code: "complaint", Label: "投诉"}, {Code: "report", Label: "举报"}, {Code: "product_inspection", Label: "产品质量监督抽查"}, {Code: "food_sampling", Label: "食品安全抽检"},
+	{Code: "complaint", Label: "投诉"}, {Code: "report", Label: "举报"}, {Code: "consumer", Label: "消费维权"}, {Code: "product_inspection", Label: "产品质量监督抽查"}, {Code: "food_sampling", Label: "食品安全抽检"},
 	{Code: "other", Label: "其他"},
 }
 

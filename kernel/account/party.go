@@ -86,6 +86,17 @@ func (a *Accounts) EndOfParty(tx *store.Tx, id record.ID, reason string) error {
 	return a.disable(tx, x, reason)
 }
 
+// EndParty ends every account of a party that stands for nobody any more, as the act of a business whose actor may do so.
+func (a *Accounts) EndParty(tx *store.Tx, party record.ID, reason string) error {
+	list, err := OfParty(tx, party)
+	for _, x := range list {
+		if err == nil && !x.Disabled {
+			err = a.disable(tx, x, reason)
+		}
+	}
+	return err
+}
+
 // Ration counts an act of somebody who is not signed in, for its subject and for its network, and refuses it when one of them acted too
 // often of late. The subject is kept as a blind index, and the answer is the same whatever there is of the subject.
 func (a *Accounts) Ration(ctx context.Context, act, subject string, each, network int) error {

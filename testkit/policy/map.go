@@ -93,6 +93,10 @@ const Exceptions = `
 	domain/consumer/hotspot -> domain/consumer/complaint: counts its complaints
 	domain/consumer/hotspot -> domain/consumer/reception: stands beside it in the side bar
 	domain/consumer/hotspot -> domain/supervise/plan: a hot spot becomes a line of a plan
+	domain/consumer/supervisor -> domain/consumer/reception: hands findings over as messages and reports, takes pictures as its form does
+	domain/consumer/supervisor -> domain/consumer/hotspot: a finding becomes a line of a plan by the same order
+	domain/consumer/supervisor -> domain/supervise/plan: a finding becomes a line of a plan
+	domain/consumer/supervisor -> domain/supervise/rectify: a finding becomes one of the loop, whose end answers it
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies

@@ -139,7 +139,7 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	f.Text(&r.Title, "事由").Required().Title()
 	f.Text(&r.Number, "投诉编号").Max(60).Unique().Search().List().ByCode()
 	record.Refer(f, &r.Message, "来件", reception.Kind).ByCode().Kept()
-	f.Chosen(&r.Channel, "来件渠道", reception.Channels).OpenList(codelist.Channels, reception.Web).ByCode().Filter()
+	f.Chosen(&r.Channel, "来件渠道", reception.Channels).OpenList(codelist.Channels, reception.Web, reception.Supervisors).ByCode().Filter()
 	f.Date(&r.Received, "收到日期").ByCode().Filter().List()
 	f.Text(&r.Order, "适用规则").Max(60).ByCode().Hint("按收到日期确定")
 	f.Text(&r.Text, "投诉内容").Paragraph().Required().Max(5000)

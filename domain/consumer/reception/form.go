@@ -175,8 +175,8 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 
 // read takes a form apart: its values, pictures that came before and pictures that come with it, as they do without scripts.
 func (d desk) read(r *http.Request) (sent, error) {
-	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return sent{}, tooLarge(err)
+	if err := parse(r); err != nil {
+		return sent{}, err
 	}
 	in := sent{key: r.FormValue("key"), values: r.PostForm}
 	if !keyShape.MatchString(in.key) {
@@ -208,6 +208,14 @@ func (d desk) read(r *http.Request) (sent, error) {
 	}
 	in.photos = photos
 	return in, nil
+}
+
+// parse reads the parts of a form; one that is not in parts is a form as well.
+func parse(r *http.Request) error {
+	if err := r.ParseMultipartForm(8 << 20); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return tooLarge(err)
+	}
+	return nil
 }
 
 // mostBytes is the greatest picture that is read.
@@ -302,7 +310,7 @@ func (d desk) done(w http.ResponseWriter, r *http.Request, m *Message, secret st
 	}
 	qr := web.QR{Size: code.Size, Path: web.QRPath(code.Size, code.Black), Label: p.Say("查看进度的网页"), Lines: []string{p.Say("扫码查看进度")}}
 	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{web.Alert{Tone: web.Good, Title: p.Title, Text: p.Say("凭编号和查询码随时查看进度，不需要注册。")}, facts, qr,
-		web.Notice{Title: p.Say("接下来怎么办"), Text: []string{p.Say("承办人可能打电话核对情况，请保持电话畅通；不会向您收取任何费用。")}, Links: []web.Link{{Label: p.Say("查看进度"), URL: "/follow?n=" + url.QueryEscape(m.Number)}}}}}, cleared{}, script(p)))
+		web.Notice{Title: p.Say("接下来怎么办"), Text: []string{p.Say("承办人可能打电话核对情况，请保持电话畅通；不会向您收取任何费用。")}, Links: []web.Link{{Label: p.Say("查看进度"), URL: "/follow?n=" + url.QueryEscape(m.Number)}}}}}, Arrived("complain"), script(p)))
 }
 
 // ask answers GET /follow.

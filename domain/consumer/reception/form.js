@@ -1,13 +1,13 @@
-// The form of complaints on a device: one step at a time, a draft that stays on the device, pictures that are sent one by one with a
+// The forms of complaints and of social supervisors on a device: one step at a time, a draft that stays on the device, pictures that are sent one by one with a
 // bar, and a submission that may be repeated. Without this script the form is one page and works as well.
 (function () {
   'use strict';
-  var say = document.currentScript.dataset, store = 'qgov-complain';
-  if (document.getElementById('complain-arrived')) {
+  var say = document.currentScript.dataset, store = 'qgov-' + say.form;
+  if (document.getElementById(say.form + '-arrived')) {
     try { localStorage.removeItem(store); } catch (e) { /* private mode keeps nothing */ }
     return;
   }
-  var form = document.getElementById('complain');
+  var form = document.getElementById(say.form);
   if (!form) return;
   var steps = Array.from(form.querySelectorAll('.section')), marks = document.querySelectorAll('.stages li'), at = 0;
   var key = form.elements.key, upload = form.querySelector('input[type=file]'), list = make('ul', 'photo-list'), sending = 0, waiting = false;
@@ -23,6 +23,7 @@
 
   // A complaint is checked with its sender, a report may come from nobody: name and telephone are asked for accordingly.
   function named() {
+    if (!form.elements.wish) return;
     var must = form.elements.wish.value !== 'report';
     ['name', 'phone'].forEach(function (n) {
       var f = form.elements[n], star = form.querySelector('label[for="' + f.id + '"] .req');
@@ -147,7 +148,7 @@
       };
       x.onerror = x.onabort = function () { over(say.failed); };
       li.querySelector('button').addEventListener('click', function () { if (x.readyState < 4) x.abort(); });
-      x.open('POST', '/complain/photo?key=' + encodeURIComponent(key.value));
+      x.open('POST', say.photo + '?key=' + encodeURIComponent(key.value));
       x.setRequestHeader('Accept', 'application/json');
       x.send(body);
     });
@@ -160,6 +161,22 @@
         send(f);
       });
       upload.value = '';
+    });
+  }
+
+  // place: asked for only when the person presses the button
+  var where = form.elements.location;
+  if (where && navigator.geolocation) {
+    var here = make('button', 'btn btn-plain btn-sm', say.locate), lost = make('span', 'help');
+    here.type = 'button';
+    lost.setAttribute('role', 'status');
+    where.after(here, lost);
+    here.addEventListener('click', function () {
+      navigator.geolocation.getCurrentPosition(function (p) {
+        where.value = p.coords.latitude.toFixed(5) + ',' + p.coords.longitude.toFixed(5);
+        lost.textContent = '';
+        save();
+      }, function () { lost.textContent = say.nowhere; }, { enableHighAccuracy: true, timeout: 15000 });
     });
   }
 

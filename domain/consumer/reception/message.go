@@ -127,13 +127,16 @@ const (
 // Wishes are what a sender can call a message and what an officer hands it over as. The steps ask for each, so the list is closed.
 var Wishes = record.Codes{{Code: AsComplaint, Label: "投诉"}, {Code: AsReport, Label: "举报"}, {Code: AsBoth, Label: "投诉并举报"}, {Code: AsQuestion, Label: "咨询"}}
 
-// Web is the channel of the public form; code knows no other.
-const Web = "web"
+// Web is the channel of the public form, Supervisors of what social supervisors found; code knows no other.
+const (
+	Web         = "web"
+	Supervisors = "supervisors"
+)
 
 // Channels, Classes and Sectors are what the open lists begin with. Classes are those that the model knows.
 var (
 	Channels = record.Codes{{Code: "h12315", Label: "12315 平台"}, {Code: "h12345", Label: "12345 热线"}, {Code: "h12365", Label: "12365 热线"}, {Code: Web, Label: "网站"}, {Code: "wechat", Label: "微信"},
-		{Code: "weibo", Label: "微博"}, {Code: "phone", Label: "电话"}, {Code: "letter", Label: "来信"}, {Code: "visit", Label: "来访"}, {Code: "transfer", Label: "上级或者其他部门转办"}}
+		{Code: "weibo", Label: "微博"}, {Code: "phone", Label: "电话"}, {Code: "letter", Label: "来信"}, {Code: "visit", Label: "来访"}, {Code: "transfer", Label: "上级或者其他部门转办"}, {Code: Supervisors, Label: "社会监督员"}}
 	Classes = record.Codes{{Code: "trade", Label: "商贸旅游"}, {Code: "health", Label: "卫生计生"}, {Code: "housing", Label: "城乡建设"}, {Code: "labour", Label: "劳动和社会保障"},
 		{Code: "traffic", Label: "交通运输"}, {Code: "education", Label: "教育文体"}, {Code: "environment", Label: "环境保护"}}
 	Sectors = record.Codes{{Code: "goods", Label: "产品质量"}, {Code: "food", Label: "食品安全"}, {Code: "service", Label: "服务消费"}, {Code: "price", Label: "价格收费"}, {Code: "ads", Label: "广告宣传"},
@@ -144,7 +147,7 @@ var (
 var Kind = record.Declare("consumer_message", "消费者来件", func(r *Message, f *record.Fields) {
 	f.Text(&r.Title, "事由").Required().Title()
 	f.Text(&r.Number, "来件编号").Max(60).Unique().Search().List().ByCode()
-	f.Chosen(&r.Channel, "来件渠道", Channels).OpenList(codelist.Channels, Web).Required().Filter().List()
+	f.Chosen(&r.Channel, "来件渠道", Channels).OpenList(codelist.Channels, Web, Supervisors).Required().Filter().List()
 	f.Text(&r.SourceNo, "来源编号").Max(60).Search().Hint("热线工单号、平台编号或者转办文号")
 	f.Date(&r.Received, "收到日期").Required().Filter().List().Hint("法定期限自收到之日起算")
 	f.Chosen(&r.Wish, "来件人的诉求类型", Wishes).Filter()
