@@ -44,6 +44,8 @@ type Form struct {
 	Natural func(r record.Record) bool
 	// More returns further lines, such as the name of a firm that the record refers to. They are redacted.
 	More func(tx *flow.Tx, r record.Record) ([]audit.Item, error)
+	// Facet is the public field by whose value readers choose copies of the kind, such as the ground of a listing; nil: none.
+	Facet *record.Field
 	// Months is how long a copy stays public; 0: until it is withdrawn.
 	Months int
 }

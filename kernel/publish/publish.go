@@ -116,6 +116,7 @@ type row struct {
 	Copy
 	id     record.ID
 	record record.ID
+	facet  string
 }
 
 // Publish makes or renews the public copy of a record and returns its code. The caller has asked for permission: it is the effect of a
@@ -215,7 +216,12 @@ func (of *Office) end(tx *flow.Tx, label string, c row, s State, action, reason 
 
 // close leaves of a copy that it was there, and why it is no more.
 func (of *Office) close(tx *flow.Tx, label string, c row, s State, action, reason string) error {
-	c.State, c.Reason, c.doc, c.Expires = s, reason, "", 0
+	if c.doc != "" {
+		if err := count(tx.Tx, c.Kind, -1); err != nil {
+			return err
+		}
+	}
+	c.State, c.Reason, c.doc, c.facet, c.Expires = s, reason, "", "", 0
 	items := []audit.Item{{Name: "reason", Label: "理由", Value: reason}}
 	if err := of.log(tx, &c, label, action, items, nil); err != nil {
 		return err
@@ -247,6 +253,7 @@ func forget(tx *store.Tx, id record.ID) error {
 
 // put stores a published or corrected copy with its leaf, its version and its search terms.
 func (of *Office) put(tx *flow.Tx, p *record.Plan, r record.Record, c row, fresh bool, d draft, a Act, action string) error {
+	comes := c.doc == ""
 	c.Title, c.Region, c.doc, c.Reason = d.title, r.Header().Region, d.doc, audit.Redact(a.Reason)
 	switch months := of.forms[p.Name].Months; {
 	case !a.Expires.IsZero():
@@ -258,8 +265,19 @@ func (of *Office) put(tx *flow.Tx, p *record.Plan, r record.Record, c row, fresh
 	if c.Reason != "" {
 		items = append(items, audit.Item{Name: "reason", Label: "理由", Value: c.Reason})
 	}
+	c.facet = ""
+	for _, it := range d.items {
+		if f := of.forms[p.Name].Facet; f != nil && it.Name == f.Name {
+			c.facet = it.Value
+		}
+	}
 	if c.Organ = tx.Actor().Org; c.Organ == "" {
 		c.Organ = tx.Actor().Region
+	}
+	if comes {
+		if err := count(tx.Tx, p.Name, 1); err != nil {
+			return err
+		}
 	}
 	if fresh { // the version refers to the copy
 		if err := c.save(tx.Tx, true); err != nil {
@@ -301,13 +319,13 @@ func (of *Office) log(tx *flow.Tx, c *row, label, action string, items []audit.I
 
 // save writes the row.
 func (c row) save(tx *store.Tx, fresh bool) error {
-	sql := `UPDATE public_copy SET code = ?, kind = ?, record = ?, state = ?, title = ?, region = ?, organ = ?, reason = ?, version = ?, published = ?, changed = ?, expires = ?, leaf = ?, doc = ?
+	sql := `UPDATE public_copy SET code = ?, kind = ?, record = ?, state = ?, title = ?, region = ?, organ = ?, reason = ?, version = ?, published = ?, changed = ?, expires = ?, leaf = ?, doc = ?, facet = ?
 		WHERE id = ? AND {all: copies are public}`
 	if fresh {
-		sql = `INSERT INTO public_copy (code, kind, record, state, title, region, organ, reason, version, published, changed, expires, leaf, doc, id)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: copies are public} */`
+		sql = `INSERT INTO public_copy (code, kind, record, state, title, region, organ, reason, version, published, changed, expires, leaf, doc, facet, id)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) /* {all: copies are public} */`
 	}
-	_, err := tx.Exec(sql, c.Code, c.Kind, c.record, string(c.State), c.Title, c.Region, c.Organ, c.Reason, c.Version, c.Published, c.changed(), c.Expires, c.Leaf, c.doc, c.id)
+	_, err := tx.Exec(sql, c.Code, c.Kind, c.record, string(c.State), c.Title, c.Region, c.Organ, c.Reason, c.Version, c.Published, c.changed(), c.Expires, c.Leaf, c.doc, c.facet, c.id)
 	return err
 }
 

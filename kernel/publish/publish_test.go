@@ -301,15 +301,27 @@ func TestLife(t *testing.T) {
 			if err := b.of.Withdraw(tx, penaltyKind.Plan, r.ID, "again"); fault.Of(err).Code != "U404" {
 				t.Errorf("withdrawn twice: %v", err)
 			}
+			if err := b.of.Restate(tx, penaltyKind.Plan, r.ID, "不是撤销，是无效"); err != nil {
+				t.Errorf("another reason: %v", err)
+			}
+			if c, _, err := b.of.Of(tx, penaltyKind.Name, r.ID); err != nil || c.State != Withdrawn || c.Version != 4 || c.Reason != "不是撤销，是无效" {
+				t.Errorf("%+v %v", c, err)
+			}
 			again, err := b.of.Publish(tx, penaltyKind.Plan, r, Act{}) // the decision stands after all
 			if again != code {
 				t.Errorf("%s became %s", code, again)
 			}
 			return err
 		})
-		if c := b.get(t, code); c.State != Published || c.Version != 4 || len(c.Items) == 0 {
+		if c := b.get(t, code); c.State != Published || c.Version != 5 || len(c.Items) == 0 {
 			t.Errorf("%+v", c)
 		}
+		b.in(t, func(tx *flow.Tx) error {
+			if err := b.of.Restate(tx, penaltyKind.Plan, r.ID, "x"); fault.Of(err).Code != "U404" {
+				t.Errorf("a copy that is public has ended for another reason: %v", err)
+			}
+			return nil
+		})
 		b.clean(t)
 	})
 }
@@ -324,6 +336,14 @@ func (b *bed) clean(t *testing.T) {
 	if err != nil || len(found) > 0 {
 		t.Errorf("%v %+v", err, found)
 	}
+	counts, err := b.of.Counts(t.Context(), b.db())
+	b.in(t, func(tx *flow.Tx) error {
+		var want int64
+		if _, e := tx.One(`SELECT count(*) FROM public_copy WHERE doc <> '' AND {all: a test}`, nil, &want); e != nil || err != nil || counts[penaltyKind.Name] != want {
+			t.Errorf("%d copies are in force and %d were counted: %v %v", want, counts[penaltyKind.Name], err, e)
+		}
+		return nil
+	})
 }
 
 func (b *bed) search(t *testing.T, q Query) []Copy {

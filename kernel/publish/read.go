@@ -68,9 +68,11 @@ type Query struct {
 	Region string        // GB/T 2260 code: it and all below; empty: all
 	From   calendar.Date // first and last day of publication; zero: open
 	To     calendar.Date
-	Ended  bool // those withdrawn or expired, of which no text is left, instead of those in force
+	Ended  bool     // those withdrawn or expired, of which no text is left, instead of those in force
+	Whole  []string // with Ended: kinds of which every copy is wanted
+	Facet  string   // value of the line that [Form.Facet] names, as the public reads it; empty: all
 	After  record.ID
-	Limit  int // default 20, at most 200
+	Limit  int // default 20, at most 2000
 }
 
 // Result is one page, newest first.
@@ -193,13 +195,19 @@ func versionsOf(tx *store.Tx, id record.ID) ([]Version, error) {
 
 // Search returns one page of public copies that are in force, or of those that are no more.
 func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, error) {
-	limit := min(max(q.Limit, 0), 200)
+	limit := min(max(q.Limit, 0), 2000)
 	if limit == 0 {
 		limit = 20
 	}
 	from, where, args := "public_copy t", []string{"{all: copies are public}", "t.doc <> ''"}, []any(nil)
 	if q.Ended {
 		where[1] = "t.doc = ''"
+		if len(q.Whole) > 0 {
+			where[1] = "(t.doc = '' OR t.kind IN (?" + strings.Repeat(", ?", len(q.Whole)-1) + "))"
+			for _, k := range q.Whole {
+				args = append(args, k)
+			}
+		}
 	}
 	if q.Search != "" {
 		terms := text.Query(q.Search)
@@ -222,6 +230,9 @@ func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, er
 		for _, k := range q.Kinds {
 			args = append(args, k)
 		}
+	}
+	if q.Facet != "" {
+		where, args = append(where, "t.facet = ?"), append(args, q.Facet)
 	}
 	if !q.From.IsZero() {
 		where, args = append(where, "t.published >= ?"), append(args, q.From.Time())
@@ -253,11 +264,11 @@ func (of *Office) Search(ctx context.Context, db *store.DB, q Query) (Result, er
 	return res, err
 }
 
-// Counts returns how many copies of each kind are in force.
+// Counts returns how many copies of each kind are in force, as they were counted when each came and went.
 func (of *Office) Counts(ctx context.Context, db *store.DB) (map[string]int64, error) {
 	out := make(map[string]int64)
 	err := db.Read(public(ctx), func(tx *store.Tx) error {
-		rows, err := tx.Query(`SELECT kind, count(*) FROM public_copy WHERE doc <> '' AND {all: copies are public} GROUP BY kind`)
+		rows, err := tx.Query(`SELECT kind, n FROM public_count WHERE {all: copies are public}`)
 		if err != nil {
 			return err
 		}
@@ -273,6 +284,12 @@ func (of *Office) Counts(ctx context.Context, db *store.DB) (map[string]int64, e
 		return rows.Err()
 	})
 	return out, err
+}
+
+// count notes that a copy of the kind came or went. Whoever publishes waits for his turn at the log anyhow.
+func count(tx *store.Tx, kind string, by int) error {
+	_, err := tx.Exec(`INSERT INTO public_count (kind, n) VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET n = public_count.n + excluded.n WHERE {all: copies are public}`, kind, by)
+	return err
 }
 
 // Expire ends the copies whose last day has passed and returns how many there were.

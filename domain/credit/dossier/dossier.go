@@ -95,6 +95,7 @@ const (
 	InForce int64 = iota + 1
 	Disputed
 	Withdrawn
+	Repaired // credit was repaired: it stays in the history, counts for nothing and is not public, whatever its source sends again
 )
 
 // The sources that are businesses of this program. Departments are numbered from FirstDepartment.
@@ -119,7 +120,7 @@ var (
 		{Code: "12", Label: "信用名单"}, {Code: "13", Label: "年度报告"}, {Code: "14", Label: "合同与纳税"}, {Code: "15", Label: "其他信息"}}
 	Polarities = record.Codes{{Code: "-1", Label: "不良", Tone: record.Alert}, {Code: "0", Label: "中性", Tone: record.Quiet}, {Code: "1", Label: "良好", Tone: record.Good}}
 	Weights    = record.Codes{{Code: "0", Label: "不分轻重", Tone: record.Quiet}, {Code: "1", Label: "轻微"}, {Code: "2", Label: "一般", Tone: record.Warn}, {Code: "3", Label: "严重", Tone: record.Alert}}
-	States     = record.Codes{{Code: "1", Label: "有效", Tone: record.Good}, {Code: "2", Label: "异议处理中", Tone: record.Warn}, {Code: "3", Label: "已撤回", Tone: record.Quiet}}
+	States     = record.Codes{{Code: "1", Label: "有效", Tone: record.Good}, {Code: "2", Label: "异议处理中", Tone: record.Warn}, {Code: "3", Label: "已撤回", Tone: record.Quiet}, {Code: "4", Label: "已信用修复", Tone: record.Good}}
 )
 
 // Changed tells that the file of a firm changed.
@@ -128,9 +129,9 @@ var Changed = event.NewTopic[Change]("credit.changed")
 // Change says whose file it is.
 type Change struct{ Code, Region string }
 
-// Counts reports whether the entry counts on the day: it has happened, is not withdrawn and not past its last day.
+// Counts reports whether the entry counts on the day: it has happened, is neither withdrawn nor repaired and not past its last day.
 func (e *Entry) Counts(on calendar.Date) bool {
-	return e.State != Withdrawn && e.Day <= on && (e.Until.IsZero() || on <= e.Until)
+	return e.State < Withdrawn && e.Day <= on && (e.Until.IsZero() || on <= e.Until)
 }
 
 // Loaded tells that a batch of many records came or went as a whole; Changed is not told for each of its files. Entries that it touched were

@@ -76,7 +76,7 @@ func offList(tx *flow.Tx, l listing.Entry) error {
 	})
 }
 
-// repaired takes what was repaired out of the public eye; the entry of the serious list ends by its own event.
+// repaired marks what was repaired, and its history says by which decision. The entry of the serious list ends by its own event.
 func repaired(tx *flow.Tx, m listing.Mending) error {
 	if m.What == listing.MatterSerious || m.Document == "" {
 		return nil
@@ -87,11 +87,11 @@ func repaired(tx *flow.Tx, m listing.Mending) error {
 			return err
 		}
 		for _, e := range list {
-			if e.Doc == m.Document && e.Polarity == Bad && e.State != Withdrawn {
-				e.Open = false
-				if _, err := Add(tx, e); err != nil {
-					return err
-				}
+			if e.Doc != m.Document || e.Polarity != Bad || e.State >= Withdrawn {
+				continue
+			}
+			if err := Mend(tx, e.Key(), "信用修复决定 "+m.Number); err != nil {
+				return err
 			}
 		}
 		return nil

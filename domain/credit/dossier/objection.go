@@ -150,7 +150,7 @@ func beginObjection(tx *flow.Tx, r *Objection) error {
 			return err
 		}
 		switch {
-		case e == nil || e.State == Withdrawn:
+		case e == nil || e.State >= Withdrawn:
 			return record.Bad(&r.Doc, "企业档案中没有这条记录，请从企业档案进入")
 		case e.State == Disputed:
 			return record.Bad(&r.Doc, "这条记录已在异议处理中")

@@ -22,7 +22,7 @@ type Named struct {
 func PublicAfter(tx *flow.Tx, after Key, on calendar.Date, limit int) (out []Named, err error) {
 	err = tx.Elevated(func() error {
 		rows, err := tx.Query(`SELECT r.`+strings.ReplaceAll(columns, ", ", ", r.")+`, f.name, f.legal, f.sort = 'individual' FROM credit_record r JOIN firm f ON f.code = r.code
-			WHERE (r.code, r.source, r.doc) > (?, ?, ?) AND r.open AND r.state <> ? AND r.day <= ? AND {all: open data} ORDER BY r.code, r.source, r.doc LIMIT `+strconv.Itoa(limit), after.Code, after.Source, after.Doc, Withdrawn, on)
+			WHERE (r.code, r.source, r.doc) > (?, ?, ?) AND r.open AND r.state < ? AND r.day <= ? AND {all: open data} ORDER BY r.code, r.source, r.doc LIMIT `+strconv.Itoa(limit), after.Code, after.Source, after.Doc, Withdrawn, on)
 		if err != nil {
 			return err
 		}

@@ -310,7 +310,7 @@ func (s *sheet) row(e *Entry) web.Row {
 		state = web.Badge{Text: s.t("已到期"), Tone: web.Neutral}
 	}
 	open := s.t("内部")
-	if e.Open {
+	if e.Open && e.State < Withdrawn {
 		open = s.t("公开")
 	}
 	row := web.Row{Cells: []web.Cell{{Text: e.Day.String(), Sub: until, Mono: true}, title, {Text: s.t(Sorts.Label(fmt.Sprint(e.Sort)))}, from, polarity, {Text: open}, {Badge: &state}, {Text: "—"}}}
@@ -341,7 +341,7 @@ func (s *sheet) timeline() web.Part {
 	for i := range s.list {
 		e := &s.list[i]
 		b := badge(s.p, Polarities, e.Polarity)
-		if e.State == Withdrawn {
+		if e.State >= Withdrawn {
 			b.Tone = web.Neutral
 		}
 		l.Events = append(l.Events, web.Event{When: e.Day.String(), Title: e.Title, Tone: b.Tone, Text: strings.Join([]string{s.t(Sorts.Label(fmt.Sprint(e.Sort))), b.Text, badge(s.p, States, e.State).Text}, " · ")})

@@ -25,7 +25,7 @@ const (
 
 // Add puts an entry into the file of its firm, which need not be registered yet. An entry that is there with the same values changes
 // nothing, so that a source may send what it has as often as it likes; with different values it is a correction with history. One that was
-// withdrawn comes back into force; a disputed one stays disputed until it is settled.
+// withdrawn comes back into force; a disputed one stays disputed until it is settled, a repaired one repaired.
 //
 // Add is an effect of an act that somebody was allowed to do and writes in the region of the firm, whoever acts.
 func Add(tx *flow.Tx, e Entry) (out Outcome, err error) {
@@ -58,7 +58,7 @@ func Add(tx *flow.Tx, e Entry) (out Outcome, err error) {
 
 // Withdraw takes an entry out of the file: its ground fell away, or it never belonged to this firm. It stays readable in the history.
 func Withdraw(tx *flow.Tx, k Key, reason string) error {
-	return setState(tx, k, "credit_withdraw", reason, Withdrawn, InForce, Disputed)
+	return setState(tx, k, "credit_withdraw", reason, Withdrawn, InForce, Disputed, Repaired)
 }
 
 // Dispute marks an entry that its firm objects to.
@@ -69,6 +69,11 @@ func Dispute(tx *flow.Tx, k Key, reason string) error {
 // Settle ends a dispute in which the entry stands.
 func Settle(tx *flow.Tx, k Key, reason string) error {
 	return setState(tx, k, "credit_settle", reason, InForce, Disputed)
+}
+
+// Mend marks an entry as repaired.
+func Mend(tx *flow.Tx, k Key, reason string) error {
+	return setState(tx, k, "credit_repair", reason, Repaired, InForce, Disputed)
 }
 
 func setState(tx *flow.Tx, k Key, action, reason string, to int64, from ...int64) error {

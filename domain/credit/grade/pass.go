@@ -60,7 +60,7 @@ func (t *table) packSQL() string {
 func (t *table) facts(tx *flow.Tx, after, to string, each func(code, packed string) error) error {
 	on := t.on.String()
 	rows, err := tx.Query(`SELECT r.code, string_agg(CAST(`+t.packSQL()+` AS TEXT), ',') FROM credit_record r
-		WHERE r.code > ? AND r.code <= ? AND r.state <> 3 AND r.day <= ? AND (r.until = '' OR r.until >= ?) AND {region r:credit_record} GROUP BY r.code ORDER BY r.code`, after, to, on, on)
+		WHERE r.code > ? AND r.code <= ? AND r.state < 3 AND r.day <= ? AND (r.until = '' OR r.until >= ?) AND {region r:credit_record} GROUP BY r.code ORDER BY r.code`, after, to, on, on)
 	if err != nil {
 		return err
 	}

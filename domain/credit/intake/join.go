@@ -50,6 +50,11 @@ func moveEntries(tx *flow.Tx, old, code string, from, to calendar.Date) error {
 				return err
 			}
 		}
+		if e.State == dossier.Repaired {
+			if err := dossier.Mend(tx, moved.Key(), "随原注册号并入"); err != nil {
+				return err
+			}
+		}
 		if err := dossier.Withdraw(tx, e.Key(), "原注册号并入 "+code); err != nil {
 			return err
 		}

@@ -275,23 +275,35 @@ func Of(tx *flow.Tx, code string) (list []*Task, err error) {
 	return list, err
 }
 
-// Sweep lifts tasks whose own time is over, and returns how many there were. It may run as often as one likes.
-func Sweep(tx *flow.Tx) (int, error) {
-	list, err := active(tx, store.Cond{Field: TaskKind.F(&TaskKind.P.Until), Op: store.Less, Value: tx.Today()})
-	var own []*Task
-	for _, t := range list {
-		if err != nil {
+// Sweep lifts tasks whose own time is over, some at a time, and returns how many there were; none are left when it returns fewer than the
+// limit. A measure that lasts as long as its listing is lifted by the end of that.
+func Sweep(tx *flow.Tx, limit int) (n int, err error) {
+	rows, err := tx.Query(`SELECT t.id FROM measure_task t JOIN joint_measure m ON m.id = t.measure WHERE t.state IN (?, ?, ?, ?) AND t.until < ? AND NOT (t.source <> ? AND t."trigger" = ? AND m.months = 0)
+		AND {scope t:measure_task} ORDER BY t.id LIMIT ?`, Pushed, Received, Carried, Idle, tx.Today(), bySource, listing.OfSerious, limit)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	var ids []record.ID
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
 			return 0, err
 		}
-		if t.Source != bySource && t.Trigger == listing.OfSerious { // the end of the listing lifts them itself, unless the measure is shorter
-			m, e := store.Get(tx.Tx, MeasureKind, t.Measure.ID)
-			if err = e; err != nil || m.Months == 0 {
-				continue
-			}
-		}
-		own = append(own, t)
+		ids = append(ids, record.ID(id))
 	}
-	return len(own), lift(tx, own, err, overdueTime)
+	if err := rows.Err(); err != nil {
+		return 0, err
+	}
+	rows.Close()
+	for _, id := range ids {
+		t, err := store.Get(tx.Tx, TaskKind, id)
+		if err := lift(tx, []*Task{t}, err, overdueTime); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }
 
 // Answered tells what a department did.

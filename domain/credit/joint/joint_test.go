@@ -159,7 +159,15 @@ func TestGrade(t *testing.T) {
 			t.Fatalf("grade D: %+v", got)
 		}
 		w.Clock.SetDate(calendar.NewDate(2026, 9, 3))
-		w.Write(t, func(tx *flow.Tx) error { _, err := joint.Sweep(tx); return err })
+		for _, want := range []int{1, 0} {
+			w.Write(t, func(tx *flow.Tx) error {
+				n, err := joint.Sweep(tx, 1)
+				if n != want {
+					t.Errorf("%d tasks were lifted, want %d", n, want)
+				}
+				return err
+			})
+		}
 		if got := count(); len(got) != 0 {
 			t.Errorf("%d tasks after their time", len(got))
 		}

@@ -49,7 +49,10 @@ func Module() module.Module {
 // round is one night's work.
 func round(ctx context.Context, e *flow.Engine) error {
 	const chunk = 200
-	err := e.Write(ctx, func(tx *flow.Tx) error { _, err := Sweep(tx); return err })
+	var err error
+	for n := chunk; err == nil && n == chunk; {
+		err = e.Write(ctx, func(tx *flow.Tx) (err error) { n, err = Sweep(tx, chunk); return err })
+	}
 	for last, more := "", true; err == nil && more; more = last != "" {
 		err = e.Write(ctx, func(tx *flow.Tx) (err error) { last, err = Reconcile(tx, last, chunk); return err })
 	}

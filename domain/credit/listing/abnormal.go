@@ -338,15 +338,18 @@ func askRemoval(tx *flow.Tx, r *Abnormal, in *cure) error {
 	return nil
 }
 
-// Sweep gives public notice of entries that will be three years old within the period of rule K18. It returns how many there were and
-// may run as often as one likes.
+// sweepAtOnce is how many entries one transaction of [Sweep] announces.
+const sweepAtOnce = 200
+
+// Sweep gives public notice of entries that will be three years old within the period of rule K18, some at a time. It returns how many there
+// were and may run as often as one likes.
 func Sweep(tx *flow.Tx) (n int, err error) {
 	rule, err := tx.Rules().At(ruleWarn, tx.Today())
 	if err != nil {
 		return 0, err
 	}
 	p := AbnormalKind.P
-	q := store.Query{Limit: 1000, Where: []store.Cond{store.In(AbnormalKind.F(&p.State), string(InForce), string(Curing), string(Amending)),
+	q := store.Query{Limit: sweepAtOnce, Where: []store.Cond{store.In(AbnormalKind.F(&p.State), string(InForce), string(Curing), string(Amending)),
 		{Field: AbnormalKind.F(&p.Full), Op: store.AtMost, Value: tx.Today().AddDays(rule.Period.Value)}, {Field: AbnormalKind.F(&p.WarnedOn), Op: store.None}}}
 	list, err := store.Find(tx.Tx, AbnormalKind, q)
 	if err != nil {

@@ -28,7 +28,7 @@ func Module(of *publish.Office) module.Module {
 	d := desk{of: of}
 	return module.Module{
 		Name: "listing",
-		Views: []page.View{d.abnormalView(), d.seriousView(), repairView(),
+		Views: []page.View{d.abnormalView(), d.seriousView(), d.repairView(),
 			{Plan: GroundKind.Plan, Wing: "系统", Icon: "list-check", Rank: 24, Sample: func(tx *flow.Tx) (record.Record, error) {
 				return &Ground{Code: "t" + tx.NewID().String(), Name: "示例事由", List: OfAbnormal, Law: "示例规定", Article: "1", From: calendar.NewDate(2026, 1, 1)}, nil
 			}},
@@ -69,7 +69,12 @@ func grants() []role.Grant {
 // notices is the morning's round over entries that will soon be three years old.
 var notices = job.Kind{Name: "listing.warn", Label: "异常名录满三年前公告", Daily: true, At: 6 * 60, Run: func(ctx context.Context, j *job.Running) error {
 	ctx = role.With(ctx, role.System("名录巡检"))
-	return j.Finish(ctx, func(tx *flow.Tx) error { _, err := Sweep(tx); return err })
+	for n := sweepAtOnce; n == sweepAtOnce; {
+		if err := j.Engine.Write(ctx, func(tx *flow.Tx) (err error) { n, err = Sweep(tx); return err }); err != nil {
+			return err
+		}
+	}
+	return nil
 }}
 
 func (d desk) abnormalView() page.View {
@@ -109,9 +114,9 @@ func (d desk) seriousView() page.View {
 		}}
 }
 
-func repairView() page.View {
+func (d desk) repairView() page.View {
 	k, p := RepairKind, RepairKind.P
-	return page.View{Plan: k.Plan, Flow: newRepair(), Wing: wing, Icon: "refresh", Rank: 23,
+	return page.View{Plan: k.Plan, Flow: d.newRepair(), Wing: wing, Icon: "refresh", Rank: 23,
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.What)}, {Field: k.F(&p.Document)}, {Field: k.F(&p.Severity)}, {Field: k.F(&p.State)}, {Field: k.F(&p.AskedOn)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.DecidedOn)}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Repair).Reason },
 		Panels:  []page.Panel{{Title: "公示期限", Part: windowPart}, {Title: "公开日志", Part: proofs}},

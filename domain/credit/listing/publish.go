@@ -13,14 +13,16 @@ import (
 const FirmCode = "firm_code"
 
 // Forms says what the public reads of a listing. The name of a sole trader who is named in the name of the business is masked; the text
-// leaves when the listing ends, and what stays is that there was one, when, and why it ended.
+// leaves when the listing ends, and what stays is that there was one, when, and why it ended. Of a repair no more than that is ever public.
 func Forms() []publish.Form {
-	a, s := AbnormalKind, SeriousKind
+	a, s, m := AbnormalKind, SeriousKind, RepairKind
 	return []publish.Form{
-		{Plan: a.Plan, Title: func(r record.Record) string { return r.(*Abnormal).Name + "：列入经营异常名录" }, More: code,
+		{Plan: a.Plan, Title: func(r record.Record) string { return r.(*Abnormal).Name + "：列入经营异常名录" }, More: code, Facet: a.F(&a.P.Ground),
 			Masks: map[*record.Field]publish.Mask{a.F(&a.P.Number): publish.Plain, a.F(&a.P.Code): publish.Omit, a.F(&a.P.EndNumber): publish.Plain}},
-		{Plan: s.Plan, Title: func(r record.Record) string { return r.(*Serious).Name + "：列入严重违法失信名单" }, More: code,
+		{Plan: s.Plan, Title: func(r record.Record) string { return r.(*Serious).Name + "：列入严重违法失信名单" }, More: code, Facet: s.F(&s.P.Ground),
 			Masks: map[*record.Field]publish.Mask{s.F(&s.P.Number): publish.Plain, s.F(&s.P.Code): publish.Omit, s.F(&s.P.PenaltyNo): publish.Plain, s.F(&s.P.EndNumber): publish.Plain}},
+		{Plan: m.Plan, Title: func(r record.Record) string { return Matters.Label(r.(*Repair).What) + "：信用修复" },
+			Masks: map[*record.Field]publish.Mask{m.F(&m.P.Name): publish.Omit, m.F(&m.P.Code): publish.Omit, m.F(&m.P.Number): publish.Plain}},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"qgov/kernel/event"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
+	"qgov/kernel/publish"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
 )
@@ -110,10 +111,10 @@ const (
 // RepairKind is the register of applications.
 var RepairKind = record.Declare("credit_repair", "信用修复", func(r *Repair, f *record.Fields) {
 	subjectFields(&r.Subject, f)
-	f.Chosen(&r.What, "修复事项", Matters).Required().Filter().List()
+	f.Chosen(&r.What, "修复事项", Matters).Required().Filter().List().Public()
 	record.Refer(f, &r.Listing, "列入事项", SeriousKind).Hint("修复严重违法失信名单的，选择列入事项")
 	f.Text(&r.Document, "决定文号").Max(80).List().Search().Hint("其他事项填写处罚决定等文号")
-	f.Chosen(&r.Severity, "失信严重程度", Severities).Filter().List().Hint("名单按严重处理")
+	f.Chosen(&r.Severity, "失信严重程度", Severities).Filter().List().Public().Hint("名单按严重处理")
 	f.YesNo(&r.Special, "食品、药品、特种设备领域").Hint("2026年4月1日以前申请的，最短公示期较长")
 	f.Date(&r.Since, "公示起始日期").Hint("名单自动填写")
 	f.Date(&r.Earliest, "最早可申请日期").ByCode()
@@ -128,8 +129,8 @@ var RepairKind = record.Declare("credit_repair", "信用修复", func(r *Repair,
 	f.Text(&r.Refusal, "不予受理理由").Paragraph().ByCode()
 	f.Date(&r.CheckedOn, "核实日期").ByCode()
 	f.Text(&r.Finding, "核实情况").Paragraph().Max(2000).ByCode()
-	f.Text(&r.Number, "决定书文号").Max(60).ByCode().List().Search()
-	f.Date(&r.DecidedOn, "决定日期").ByCode().List()
+	f.Text(&r.Number, "决定书文号").Max(60).ByCode().List().Search().Public()
+	f.Date(&r.DecidedOn, "决定日期").ByCode().List().Public()
 	f.YesNo(&r.Granted, "准予修复").ByCode().Filter()
 	f.Text(&r.Opinion, "决定理由").Paragraph().Max(2000).ByCode()
 	record.Lines(f, &r.Proofs, "公开日志", proofFields).ByCode()
@@ -215,7 +216,7 @@ var grantingForm = record.Input("repair_decide", func(in *granting, f *record.Fi
 })
 
 // newRepair is the course of an application.
-func newRepair() *flow.Flow {
+func (d desk) newRepair() *flow.Flow {
 	work := flow.By(duty.Credit, duty.Handler)
 	return flow.Begin(flow.Of(RepairKind, Draft, flow.States{
 		{Code: Draft, Label: "待提交", Tone: record.Info}, {Code: Asked, Label: "待受理", Tone: record.Warn, Locked: true}, {Code: Accepted, Label: "核实中", Tone: record.Warn, Locked: true},
@@ -234,8 +235,8 @@ func newRepair() *flow.Flow {
 				return nil
 			}),
 		flow.Fill(flow.With(flow.Step[Repair]{Name: "check", Writes: true, Label: "核实", Help: "逐项核实条件和证据", From: flow.From(Accepted), To: Checked, By: work}, checkingForm, check), fillCheck),
-		flow.With(flow.Step[Repair]{Name: "decide", Label: "作出决定", Help: "须由核实以外的人决定；准予的，名单即日移出、停止公示，联合惩戒措施解除", From: flow.From(Checked), Targets: []record.State{Done, Refused}, By: flow.By(duty.Supervisor), FourEyes: "check", Stop: []string{"decide"},
-			Next: func(r *Repair) record.State { return either(r.Granted, Done, Refused) }}, grantingForm, decideRepair),
+		flow.With(flow.Step[Repair]{Name: "decide", Label: "作出决定", Help: "须由核实以外的人决定；准予的，名单即日移出，处罚等信息即日停止公示，联合惩戒措施解除", From: flow.From(Checked), Targets: []record.State{Done, Refused}, By: flow.By(duty.Supervisor), FourEyes: "check", Stop: []string{"decide"},
+			Next: func(r *Repair) record.State { return either(r.Granted, Done, Refused) }}, grantingForm, d.decideRepair),
 		flow.With(flow.Step[Repair]{Name: "back", Optional: true, Label: "退回核实", From: flow.From(Checked), To: Accepted, By: flow.By(duty.Supervisor)}, reasonForm, func(*flow.Tx, *Repair, *reason) error { return nil }),
 	), beginRepair)
 }
@@ -401,8 +402,9 @@ func check(tx *flow.Tx, r *Repair, in *checking) error {
 	return nil
 }
 
-// decideRepair grants only what meets every condition. The listing leaves the list in the same transaction.
-func decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
+// decideRepair grants only what meets every condition. The listing leaves the list in the same transaction; of a penalty, whose record
+// came from a department and has no copy of its own, a copy says that it was repaired, and not whose it was.
+func (d desk) decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
 	if err := apart(tx, &r.Head); err != nil {
 		return err
 	}
@@ -432,7 +434,21 @@ func decideRepair(tx *flow.Tx, r *Repair, in *granting) (err error) {
 		if err := flow.Take(tx, SeriousKind, s, "repair", nil); err != nil {
 			return err
 		}
+	} else if err := d.mended(tx, r); err != nil {
+		return err
 	}
 	return event.Emit(tx, Repaired, Mending{Repair: r.ID, What: r.What, Listing: r.Listing.ID, Document: r.Document, Firm: r.Firm.ID, Code: r.Code, Region: r.Region,
 		Severity: r.Severity, Number: r.Number, Day: r.DecidedOn, Public: true, Demo: r.Demo})
+}
+
+// mended publishes that something was repaired, until its publication would have ended by itself.
+func (d desk) mended(tx *flow.Tx, r *Repair) error {
+	if _, err := d.of.Publish(tx, RepairKind.Plan, r, publish.Act{Expires: r.Latest}); err != nil {
+		return err
+	}
+	copied, _, err := d.of.Of(tx, RepairKind.Name, r.ID)
+	if err == nil {
+		r.Proofs = append(r.Proofs, Proof{tx.Today(), "公示", copied.Leaf})
+	}
+	return err
 }

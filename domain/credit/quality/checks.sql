@@ -145,7 +145,7 @@ WHERE r.state <> 3 AND (s.id IS NULL OR s."off" AND r.seen > s.changed) AND {all
 -- says: 记录日期 %s，来源编号 %s
 -- limit: 100
 SELECT r.code, r.title AS name, r.day AS a, CAST(r.source AS TEXT) AS b, r.region, r.kind, r.ref
-FROM credit_record r WHERE r.open AND r.state <> 3 AND r.until = '' AND r.day < @retention AND {all: every region is checked}
+FROM credit_record r WHERE r.open AND r.state < 3 AND r.until = '' AND r.day < @retention AND {all: every region is checked}
 
 -- check: copy_late
 -- title: 公示到期没有撤下
@@ -165,10 +165,10 @@ FROM public_copy p WHERE p.state IN ('published', 'corrected') AND p.expires < @
 -- by: personal
 -- postgres
 SELECT r.code, r.title AS name, '' AS a, '' AS b, r.region, r.kind, r.ref
-FROM credit_record r WHERE r.open AND r.state <> 3 AND r.title ~ '[0-9]{11}' AND {all: every region is checked}
+FROM credit_record r WHERE r.open AND r.state < 3 AND r.title ~ '[0-9]{11}' AND {all: every region is checked}
 -- sqlite
 SELECT r.code, r.title AS name, '' AS a, '' AS b, r.region, r.kind, r.ref
-FROM credit_record r WHERE r.open AND r.state <> 3 AND r.title GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' AND {all: every region is checked}
+FROM credit_record r WHERE r.open AND r.state < 3 AND r.title GLOB '*[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' AND {all: every region is checked}
 
 -- check: grade
 -- title: 等级与档案重算不符

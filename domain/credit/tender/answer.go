@@ -218,7 +218,7 @@ const mostHonours = 5
 // entries reads public entries of files that other departments sent: their lists of serious dishonesty, and honours, as they were known.
 func (a *asking) entries(in string, args []any) error {
 	const columns = "code, source, doc, sort, day, until, title"
-	counts := fmt.Sprintf(`r.sort IN (%d, %d) AND r.open AND r.state <> %d AND r.day <= ? AND (r.until = '' OR r.until >= ?) AND r.seen < ?`, dossier.List, dossier.Honour, dossier.Withdrawn)
+	counts := fmt.Sprintf(`r.sort IN (%d, %d) AND r.open AND r.state < %d AND r.day <= ? AND (r.until = '' OR r.until >= ?) AND r.seen < ?`, dossier.List, dossier.Honour, dossier.Withdrawn)
 	weighs := fmt.Sprintf(`(r.sort = %d AND r.source >= %d AND r.polarity = %d AND r.weight = %d OR r.sort = %d AND r.polarity = %d AND r.weight >= %d)`,
 		dossier.List, dossier.FirstDepartment, dossier.Bad, dossier.Serious, dossier.Honour, dossier.Good, dossier.Ordinary)
 	all := append(slices.Clone(args), a.on, a.on, a.end)

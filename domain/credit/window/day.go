@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -253,7 +254,7 @@ func (m *maker) file(name string, columns []string, fixed int64, write func(w io
 // list writes a list. Sole traders are in it by code, not by name: a trading name can be that of a person.
 func (m *maker) list(ctx context.Context, l sort, out sheet.Writer) (n int64, err error) {
 	s := &site{Options: m.Options, db: m.engine.DB()}
-	q := publish.Query{Kinds: l.kinds, Ended: l.ended, Limit: 200}
+	q := publish.Query{Kinds: slices.Concat(l.kinds, l.whole), Ended: l.ended, Whole: l.whole, Limit: mostCSV}
 	for {
 		got, err := m.Office.Search(ctx, s.db, q)
 		if err != nil {

@@ -3,6 +3,7 @@ package window
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,8 +24,6 @@ const (
 	perPage = 20
 	deepest = 100  // pages
 	mostCSV = 2000 // lines of a table
-
-	mostScanned = 2000 // copies that one request looks through
 )
 
 // filter selects entries of a list.
@@ -82,9 +81,14 @@ var (
 	lineListed = listing.AbnormalKind.F(&listing.AbnormalKind.P.ListedOn).Name
 	lineDecide = listing.SeriousKind.F(&listing.SeriousKind.P.DecidedOn).Name
 	lineUntil  = listing.SeriousKind.F(&listing.SeriousKind.P.Until).Name
+	lineWhat   = listing.RepairKind.F(&listing.RepairKind.P.What).Name
+	lineMended = listing.RepairKind.F(&listing.RepairKind.P.Number).Name
 )
 
 func entryOf(c publish.Copy) entry {
+	if c.Kind == listing.RepairKind.Name { // says what was repaired, and not whose
+		return entry{Copy: c, ground: frame.Value(c, lineWhat), number: frame.Value(c, lineMended), day: frame.Day(c.Published)}
+	}
 	e := entry{Copy: c, name: frame.Value(c, lineName), code: frame.Value(c, listing.FirmCode), ground: frame.Value(c, lineGround), number: frame.Value(c, lineNumber), day: frame.Value(c, lineListed), until: frame.Value(c, lineUntil)}
 	if e.name == "" {
 		e.name, _, _ = strings.Cut(c.Title, "：")
@@ -101,32 +105,20 @@ func entryOf(c publish.Copy) entry {
 	return e
 }
 
-// selected returns up to limit entries and where the next page begins, 0 at the end. One request looks through a bounded number of copies:
-// the index finds the words of a ground, and only those whose ground it is are kept.
+// selected returns up to limit entries and where the next page begins, 0 at the end.
 func (s *site) selected(ctx context.Context, l sort, f filter, limit int) (out []entry, next record.ID, err error) {
-	q := publish.Query{Kinds: l.kinds, Search: strings.TrimSpace(f.q + " " + f.ground), Region: f.region, Ended: l.ended, After: f.after, Limit: min(limit, 200)}
+	q := publish.Query{Kinds: slices.Concat(l.kinds, l.whole), Search: f.q, Facet: f.ground, Region: f.region, Ended: l.ended, Whole: l.whole, After: f.after, Limit: limit}
 	if l.ended {
-		q.Search = "" // nothing of it is left to be searched
+		q.Search, q.Facet = "", "" // nothing of it is left to be searched
 	}
 	if f.year > 0 {
 		q.From, q.To = calendar.NewDate(f.year, 1, 1), calendar.NewDate(f.year, 12, 31)
 	}
-	for range max(mostScanned, limit) / q.Limit {
-		got, err := s.Office.Search(ctx, s.db, q)
-		if err != nil {
-			return nil, 0, err
-		}
-		for _, c := range got.Copies {
-			if e := entryOf(c); l.ended || f.ground == "" || e.ground == f.ground {
-				out = append(out, e)
-			}
-		}
-		q.After, next = got.Next, got.Next
-		if next == 0 || len(out) >= limit {
-			break
-		}
+	got, err := s.Office.Search(ctx, s.db, q)
+	for _, c := range got.Copies {
+		out = append(out, entryOf(c))
 	}
-	return out, next, nil
+	return out, got.Next, err
 }
 
 // grounds lists those of a list by name.
@@ -229,6 +221,14 @@ func (s *site) card(p *web.Page, e entry) web.Card {
 		}
 	}
 	proof := "/log/" + e.Leaf
+	if e.Kind == listing.RepairKind.Name {
+		out.Title, out.Badges = p.Say("%s：信用修复", p.Say(e.ground)), []web.Badge{{Text: p.Say("已修复，停止公示"), Tone: web.Good}}
+		fact("决定日期", e.day, "")
+		fact("决定文号", e.number, "")
+		fact("作出机关", frame.Publisher(e.Organ), "")
+		fact("存证", p.Say("查看证明"), proof)
+		return out
+	}
 	if e.Items == nil {
 		out.Title = s.label(p, e.Copy)
 		fact("公布日期", frame.Day(e.Published), "")

@@ -115,7 +115,8 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 type sort struct {
 	name, title, short, latest, lead, icon string
 	kinds                                  []string
-	grounds                                string // code of listing.Lists
+	whole                                  []string // kinds of which every copy stands on a list of what ended
+	grounds                                string   // code of listing.Lists
 	ended                                  bool
 }
 
@@ -126,8 +127,8 @@ var lists = []sort{
 		lead: "因未公示年度报告、无法取得联系等法定事由列入的企业；履行义务后可以申请移出。"},
 	{name: "serious", title: "严重违法失信名单", short: "较重处罚、满三年未履行", latest: "最近列入严重违法失信名单", icon: "ban", grounds: listing.OfSerious, kinds: both[1:],
 		lead: "实施严重违法行为、受到较重行政处罚的企业；公示三年，满一年后可以申请信用修复。"},
-	{name: "repaired", title: "移出与修复", short: "移出、期满和信用修复的结果", icon: "refresh", kinds: both, ended: true,
-		lead: "已经移出名单的记录。移出以后不再公示企业名称，只保留移出的日期、方式和存证。"},
+	{name: "repaired", title: "移出与修复", short: "移出、期满和信用修复的结果", icon: "refresh", kinds: both, ended: true, whole: []string{listing.RepairKind.Name},
+		lead: "已经移出名单的记录，和已经信用修复的行政处罚等信息。移出、修复以后不再公示企业名称，只保留日期、方式和存证。"},
 }
 
 // sortOf returns the list with the name.

@@ -2,6 +2,7 @@ package window_test
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +16,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/testkit/fill"
 	"qgov/testkit/server"
 )
 
@@ -193,5 +195,109 @@ func TestFirm(t *testing.T) {
 		}
 		visitor.Get("/enterprise/" + uscc.Generate("91", server.Home, 1) + "/credit").Want(404)
 		visitor.Get("/enterprise/x/credit").Want(404)
+	})
+}
+
+// A repaired penalty leaves the public page and the data of the firm at once and for good; what the public reads is that something was
+// repaired, by which decision and with which proof, and not whose it was.
+func TestRepairedPenalty(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		f := w.firm("enterprise", "示例已修复食品有限公司")
+		today := calendar.Today(w.Clock)
+		penalty := dossier.Entry{Code: f.Code, Source: dossier.FirstDepartment, Doc: "示罚77号", Sort: dossier.Penalty, Polarity: dossier.Bad, Weight: dossier.Ordinary, Open: true, Day: today.AddDays(-300), Until: today.AddDays(800), Title: "示例公开处罚"}
+		w.add(penalty)
+		visitor := w.Visitor(t)
+		page := "/enterprise/" + f.Code + "/credit"
+		if !visitor.Get(page).Want(200).Has(penalty.Title) {
+			t.Fatal("the penalty is not public")
+		}
+		r := &listing.Repair{Subject: listing.Subject{Firm: record.To[firm.Firm](f.ID)}, What: listing.MatterPenalty, Document: penalty.Doc, Severity: listing.Ordinary, Since: penalty.Day, Reason: "已改正"}
+		var conditions []any
+		err := w.App.Engine.Write(role.With(t.Context(), w.As(t, "handler").Actor()), func(tx *flow.Tx) error {
+			if err := flow.Create(tx, listing.RepairKind, r); err != nil {
+				return err
+			}
+			names, err := listing.Required(tx, r)
+			for _, n := range names {
+				conditions = append(conditions, values{"name": n, "how": "见附件", "holds": true, "note": "属实"})
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(t, func(tx *flow.Tx) error {
+			x, err := store.Get(tx.Tx, listing.RepairKind, r.ID)
+			if err == nil {
+				err = fill.Take(tx, listing.RepairKind.Plan, x, "submit", fill.Values{"conditions": pick(conditions, "name", "how"), "evidence": []record.File{{Hash: strings.Repeat("0", 64), Name: "凭证.pdf", Size: 1, Media: "application/pdf"}}})
+			}
+			return err
+		})
+		w.take("handler", listing.RepairKind.Name, r.ID, "accept", values{"accept": true, "reason": "材料齐全"})
+		w.take("credit", listing.RepairKind.Name, r.ID, "check", values{"conditions": pick(conditions, "name", "holds", "note"), "finding": "属实"})
+		w.take("supervisor", listing.RepairKind.Name, r.ID, "decide", values{"grant": true, "reason": "符合条件"})
+		w.Write(t, func(tx *flow.Tx) (err error) { r, err = store.Get(tx.Tx, listing.RepairKind, r.ID); return err })
+		w.add(penalty) // its department sends it once more
+		if a := visitor.Get(page).Want(200); a.Has(penalty.Title) {
+			t.Error("a repaired penalty is still public")
+		}
+		leaf := r.Proofs[len(r.Proofs)-1].Leaf
+		for _, path := range []string{"/lists/repaired", "/lists/repaired/csv"} {
+			a := visitor.Get(path).Want(200)
+			if !a.Has(r.Number) || !a.Has(leaf) || a.Has(f.Name) || a.Has(f.Code) || a.Has(penalty.Doc) {
+				t.Errorf("%s names the firm, or does not say that something was repaired: %s", path, a.Brief())
+			}
+		}
+		if a := visitor.Get("/log/" + leaf).Want(200); a.Has(f.Name) || a.Has(f.Code) {
+			t.Error("the public log names the firm")
+		}
+		visitor.Get("/log/" + leaf + "/proof").Want(200)
+		w.Write(t, func(tx *flow.Tx) error {
+			list, err := dossier.Of(tx, f.Code, 0)
+			if len(list) != 1 || list[0].State != dossier.Repaired {
+				t.Errorf("the file: %+v", list)
+			}
+			return err
+		})
+	})
+}
+
+// pick returns rows with some of their fields.
+func pick(rows []any, names ...string) (out []any) {
+	for _, r := range rows {
+		x := values{}
+		for _, n := range names {
+			x[n] = r.(values)[n]
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// The entries of one ground are found behind thousands of others whose texts have the same words, in one statement.
+func TestGroundBehindOthers(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		listed := w.list(w.firm("enterprise", "示例事由食品有限公司"))
+		ground := "未在规定期限内公示年度报告"
+		err := w.App.DB.Write(server.System(t), func(tx *store.Tx) error {
+			for i := range 2500 {
+				_, err := tx.Exec(`INSERT INTO public_copy (id, code, kind, record, state, title, region, organ, reason, version, published, changed, leaf, doc, facet)
+					SELECT id + ?, code || '-' || CAST(? AS TEXT), kind, record + ?, state, title, region, organ, reason, version, published, changed, leaf, doc, ? FROM public_copy WHERE record = ? AND {all: a test}`, i+1, strconv.Itoa(i), i+1, "其他事由", listed.ID)
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := w.Visitor(t).Get("/lists/abnormal?ground=" + url.QueryEscape(ground)).Want(200)
+		if !a.Has("/results/"+listed.PublicCode) || a.Has("after=") {
+			t.Error("the entry is not found, or another is said to follow")
+		}
+		if n := strings.Count(string(w.Visitor(t).Get("/lists/abnormal/csv?ground="+url.QueryEscape("其他事由")).Want(200).Body), "\n"); n != 2001 {
+			t.Errorf("the table has %d lines", n)
+		}
 	})
 }
