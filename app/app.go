@@ -37,6 +37,7 @@ import (
 	"qgov/kernel/ledger"
 	"qgov/kernel/message"
 	"qgov/kernel/module"
+	"qgov/kernel/outbox"
 	"qgov/kernel/page"
 	"qgov/kernel/paper"
 	"qgov/kernel/publish"
@@ -223,7 +224,7 @@ func (a *App) policy() (*role.Policy, error) {
 
 // English returns the catalogues of the program.
 func English(ms []module.Module) []string {
-	out := []string{web.English, account.English, audit.English(), exchange.English, inbox.English, message.English, file.English, job.English, page.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
+	out := []string{web.English, account.English, audit.English(), exchange.English, inbox.English, message.English, file.English, job.English, page.English, outbox.English, sheet.English, rest.English, ledger.English, publish.English, flow.English, paper.English, calendar.English, duty.English, appEnglish, kernelEnglish}
 	out = append(out, calculator.English()...)
 	for _, m := range ms {
 		out = append(out, m.English)

@@ -15,6 +15,7 @@ package rest
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -362,16 +363,19 @@ func (a *API) matched(tx *flow.Tx, v *page.View, r *http.Request) (record.Record
 // once runs a write and answers with the record. With an Idempotency-Key the answer is kept in the same transaction, until it is
 // swept: a repeat of the same request by the same account gets it again and changes nothing; another request under the key is refused.
 func (a *API) once(w http.ResponseWriter, r *http.Request, body []byte, fn func(tx *flow.Tx) (int, record.Record, error), v *page.View) error {
-	key := r.Header.Get("Idempotency-Key")
+	key, hash := r.Header.Get("Idempotency-Key"), ""
 	if len(key) > 200 {
 		return fault.New(fault.Invalid, "R176", "Idempotency-Key 最多 200 个字符")
+	}
+	if key != "" {
+		key, hash = sealed(r, key, body)
 	}
 	var status int
 	var out []byte
 	var tag string
 	err := a.engine.Write(r.Context(), func(tx *flow.Tx) error {
 		if key != "" {
-			kept, err := replay(tx.Tx, key, digest(r, body), &status, &out, &tag)
+			kept, err := replay(tx.Tx, key, hash, &status, &out, &tag)
 			if err != nil || kept {
 				return err
 			}
@@ -424,11 +428,14 @@ func replay(tx *store.Tx, key, hash string, status *int, body *[]byte, tag *stri
 	return true, nil
 }
 
-func digest(r *http.Request, body []byte) string {
-	h := sha256.New()
+// sealed is what is kept of a key and of the request under it. The key itself is not: a digest without a secret would tell whoever reads
+// the table what was sent, by trying what might have been, and an answer to a survey is one of a few that are stored beside it.
+func sealed(r *http.Request, key string, body []byte) (kept, hash string) {
+	sum := sha256.Sum256([]byte("qgov idempotency\x00" + key))
+	h := hmac.New(sha256.New, []byte(key))
 	fmt.Fprintf(h, "%s %s\n%s\n", r.Method, r.URL.Path, r.Header.Get("If-Match"))
 	h.Write(body)
-	return hex.EncodeToString(h.Sum(nil))
+	return hex.EncodeToString(sum[:]), hex.EncodeToString(h.Sum(nil))
 }
 
 func (a *API) history(v *page.View, w http.ResponseWriter, r *http.Request) error {

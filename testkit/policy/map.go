@@ -14,6 +14,9 @@ const Order = `
 	migrate < store
 	text < web < account, page, rest, publish
 
+	# Pages for a phone without network, which a domain fills.
+	page, route < outbox < module
+
 	# A route is what a domain hands to module and what page and rest make for it.
 	fault, role < route < account, page, rest, publish, module
 

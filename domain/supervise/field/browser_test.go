@@ -182,8 +182,8 @@ func TestPhone(t *testing.T) {
 	cut.Store(false)
 	tab.Offline(false)
 	// The browser may send a request again by itself when a connection dies; if it gives up the outbox does, here at once.
-	browser.Eval[int](tab, `qgovField.flush().then(() => 1)`)
-	browser.Eval[int](tab, `qgovField.flush().then(() => 1)`)
+	browser.Eval[int](tab, `qgovOutbox.flush().then(() => 1)`)
+	browser.Eval[int](tab, `qgovOutbox.flush().then(() => 1)`)
 	tab.WaitText(`[data-local="`+second.ID.String()+`"]`, "已发送")
 	if n := taken(t, w, second.ID); n != 1 || posts.Load() < 2 {
 		t.Errorf("taken %d times in %d posts", n, posts.Load())

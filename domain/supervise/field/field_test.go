@@ -4,12 +4,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -20,6 +18,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/file"
 	"qgov/kernel/flow"
+	"qgov/kernel/outbox"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
@@ -49,7 +48,7 @@ func (divisions) Below(code string) []page.RegionItem {
 // desk serves the pages of sampling and of the field to one person.
 func desk(t *testing.T, w *fixture.World, a role.Actor) http.Handler {
 	t.Helper()
-	texts, err := text.New(field.English, sampling.English, page.English, web.English, duty.English, flow.English, file.English)
+	texts, err := text.New(field.English, outbox.English, sampling.English, page.English, web.English, duty.English, flow.English, file.English)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,11 +201,11 @@ func TestPackage(t *testing.T) {
 		s := w.Assign(t, w.Goods)
 		a := sampler(t, w)
 		rw := ask(desk(t, w, a), "GET", "/field/package.json", "")
-		var p field.Package
+		var p outbox.Package[field.Job]
 		if err := json.Unmarshal(rw.Body.Bytes(), &p); err != nil {
 			t.Fatal(err)
 		}
-		if p.Account != a.ID || p.Expires.Sub(p.Saved) != field.Keep || len(p.Samples) != 1 || p.Samples[0].ID != s.ID || p.Samples[0].Tests[0] != "甲醛" || p.Samples[0].Firm != "测试商店" {
+		if p.Account != a.ID || p.Expires.Sub(p.Saved) != outbox.Keep || len(p.Jobs) != 1 || p.Jobs[0].ID != s.ID || p.Jobs[0].Tests[0] != "甲醛" || p.Jobs[0].Firm != "测试商店" {
 			t.Errorf("package %+v", p)
 		}
 		if strings.Contains(rw.Body.String(), "phone") {
@@ -283,7 +282,7 @@ func TestRefusal(t *testing.T) {
 func TestAssets(t *testing.T) {
 	w := fixture.Lone(t, nil)
 	h := desk(t, w, role.Actor{})
-	for path, kind := range map[string]string{"/field/worker.js": "text/javascript", "/field/outbox.js?v=1": "text/javascript", "/field/sheet.js": "text/javascript", "/field/field.css": "text/css", "/field/print.css": "text/css"} {
+	for path, kind := range map[string]string{"/field/worker.js": "text/javascript", "/field/outbox.js?v=1": "text/javascript", "/field/sheet.js": "text/javascript", "/field/phone.css": "text/css", "/field/print.css": "text/css"} {
 		rw := ask(h, "GET", path, "")
 		if rw.Code != 200 || !strings.HasPrefix(rw.Header().Get("Content-Type"), kind) {
 			t.Errorf("%s: %d %s", path, rw.Code, rw.Header().Get("Content-Type"))
@@ -310,23 +309,5 @@ func TestNeeds(t *testing.T) {
 func TestEnglish(t *testing.T) {
 	english := field.English + "\n" + sampling.English
 	fixture.Translated(t, english, "被抽样单位签名-", "统一社会信用代码", "住所", "产品质量监督抽查抽样单", "食品安全抽样检验抽样单", "文件")
-	c, err := text.New(english, page.English, web.English, duty.English)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, pattern := range map[string]string{"outbox.js": `\bt\("([^"]+)"`, "sheet.js": `\bt\("([^"]+)"`, "list.html": `Text "([^"]+)"`, "sheet.html": `Text "([^"]+)"`, "frame.html": `Text "([^"]+)"`} {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := regexp.MustCompile(pattern).FindAllStringSubmatch(string(b), -1)
-		if len(found) == 0 {
-			t.Error(errors.New("no texts in " + name))
-		}
-		for _, m := range found {
-			if !c.Has(m[1]) {
-				t.Errorf("%s: no English for\t%s", name, m[1])
-			}
-		}
-	}
+	fixture.Spoken(t, english, map[string]string{"sheet.js": fixture.Script, "list.html": fixture.Template, "job.html": fixture.Template, "sheet.html": fixture.Template})
 }

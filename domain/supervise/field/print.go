@@ -3,6 +3,7 @@ package field
 import (
 	"bytes"
 	"context"
+	"html/template"
 	"io"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ import (
 
 // printed is the sheet on paper. Its words are Chinese in every language of the interface.
 type printed struct {
+	form          *template.Template
 	Title, Number string
 	Rows          []paper.Pair
 	Signers       []signer
@@ -59,7 +61,7 @@ func (d *desk) sheetOf(tx *flow.Tx, r *http.Request) (*printed, error) {
 		return nil, err
 	}
 	j := list[0]
-	out := &printed{Title: titleOf(s), Number: s.Number, Demo: s.Demo, Link: d.link(r, s)}
+	out := &printed{form: d.phone.Template("print.html"), Title: titleOf(s), Number: s.Number, Demo: s.Demo, Link: d.link(r, s)}
 	if out.QR, err = paper.QR(out.Link); err != nil {
 		return nil, err
 	}
@@ -128,7 +130,7 @@ func (p *printed) sign(s *sampling.Sample) {
 
 // Render writes the sheet as HTML.
 func (p *printed) Render(_ context.Context, w io.Writer) error {
-	return templates().ExecuteTemplate(w, "print.html", p)
+	return p.form.Execute(w, p)
 }
 
 func (d *desk) open(r *http.Request) (out *printed, err error) {

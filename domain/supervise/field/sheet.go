@@ -75,7 +75,7 @@ var online = []string{"platform", "shop", "order_no", "account"}
 var standIns = map[string]string{"batch": "made_on", "producer_name": "producer", "producer_region": "producer"}
 
 func (d *desk) sheet(w http.ResponseWriter, r *http.Request) error {
-	v := view{Page: d.site.Page(r, "")}
+	v := view{Page: d.phone.Page(r)}
 	err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) error {
 		s, err := get(tx, r)
 		if err != nil {
@@ -98,14 +98,14 @@ func (d *desk) sheet(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Sheet.Open = true
-		v.Sheet.Sections = d.sections(v.Page, list[0], in, role.From(r.Context()))
+		v.Sheet.Sections = d.sections(v.Page.Page, list[0], in, role.From(r.Context()))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	v.Title = v.T("抽样单") + " " + v.Sheet.Job.Number
-	return d.write(w, r, "sheet.html", v)
+	return d.phone.Write(w, "sheet.html", v)
 }
 
 // sections lays the fields of the step out.

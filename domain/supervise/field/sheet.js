@@ -2,7 +2,24 @@
 // handed to the outbox.
 "use strict";
 (function () {
-  var F = window.qgovField, form = document.getElementById("sheet"), body = document.body, local = document.getElementById("local");
+  var F = window.qgovOutbox(function (t) {
+    return {
+      name: "qgov-field",
+      words: {
+        sent: t("抽样单已于 %s 交回，本机的照片和签名已清除"),
+        taken: t("该任务在您填写期间已被他人改动或办理，没有提交。本机内容已保留：请联网打开核对，仍需提交的重新提交，不需要的删除本机内容。"),
+        remove: t("删除后不能恢复。确定删除这份抽样单在本机的内容？"),
+        waiting: t("本机还有 %d 份没有交回的抽样单，清除后不能恢复。确定清除？")
+      },
+      links: function (s) { return [["/field/" + s.id + "/print", t("打印抽样单")], ["/sample/" + s.id, t("打开记录")]]; },
+      to: function () { return "sheet"; },
+      compose: function (s, files) {
+        function of(field) { return files.filter(function (f) { return f.field === field; }).map(function (f) { return f.stored; }); }
+        return Object.assign({}, s.payload, { photos: of("photos"), signatures: of("signatures") });
+      }
+    };
+  });
+  var form = document.getElementById("sheet"), body = document.body, local = document.getElementById("local");
   if (!F || body.dataset.page !== "sheet") return;
   var t = F.t, key = F.key(body.dataset.sample), now = null, files = [], at = 0;
   function by(id) { return document.getElementById(id); }
@@ -323,7 +340,7 @@
   (async function () {
     now = await F.get("sheets", key);
     if (!now) {
-      now = { key: key, account: F.account, id: body.dataset.sample, number: body.dataset.number, firm: body.dataset.firm, state: "draft", values: {}, step: 0, updated: Date.now() };
+      now = { key: key, account: F.account, id: body.dataset.sample, number: body.dataset.number, title: body.dataset.firm, state: "draft", values: {}, step: 0, updated: Date.now() };
       if (!navigator.onLine) form.elements.sampled_on.value = F.day(Date.now());
     } else restore(now.values || {});
     files = await F.filesOf(key);

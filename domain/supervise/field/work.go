@@ -1,13 +1,9 @@
 package field
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"net/http"
-	"regexp"
 	"slices"
-	"sync"
 	"time"
 
 	"qgov/base/firm"
@@ -17,15 +13,11 @@ import (
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
+	"qgov/kernel/outbox"
 	"qgov/kernel/record"
 	"qgov/kernel/rest"
-	"qgov/kernel/role"
 	"qgov/kernel/store"
-	"qgov/web"
 )
-
-// Keep is how long a phone may keep a package.
-const Keep = 7 * 24 * time.Hour
 
 // most is the greatest number of assignments on the list and in a package.
 const most = 200
@@ -51,14 +43,6 @@ type Job struct {
 	Due      calendar.Date `json:"due"`
 	Late     bool          `json:"-"`
 	Demo     bool          `json:"demo,omitempty"`
-}
-
-// Package is what a phone keeps.
-type Package struct {
-	Account record.ID `json:"account"`
-	Saved   time.Time `json:"saved"`
-	Expires time.Time `json:"expires"`
-	Samples []Job     `json:"samples"`
 }
 
 // mine returns the samples in the state that are assigned to the actor: as one of the two samplers, or as who answers for them.
@@ -161,20 +145,12 @@ func assigned(tx *flow.Tx) ([]Job, error) {
 
 // view is what the templates read.
 type view struct {
-	*web.Page
-	Account record.ID
-	Today   calendar.Date
-	Words   map[string]string
-	Jobs    []Job
-	Done    []Job
-	Sheet   *sheetView
+	outbox.Page
+	Today calendar.Date
+	Jobs  []Job
+	Done  []Job
+	Sheet *sheetView
 }
-
-// Text translates a text.
-func (v view) Text(zh string) string { return v.T(zh) }
-
-// Mark is the icon of the site.
-func (v view) Mark() string { return web.Asset("mark.svg") }
 
 // part is a view with one assignment of it.
 type part struct {
@@ -200,48 +176,8 @@ type pad struct{ Key, Label, Who, File, Wipe string }
 // Pad gives a template one place to sign; file is the name under which the signature is kept.
 func (v view) Pad(key, label, who, file string) pad { return pad{key, label, who, file, v.T("重签")} }
 
-// Language is that of the page.
-func (v view) Language() string { return cmp.Or(v.Lang, "zh") }
-
-// scripted finds the texts that the scripts say: t("…").
-var scripted = sync.OnceValue(func() []string {
-	var out []string
-	for _, name := range []string{"outbox.js", "sheet.js"} {
-		b, err := files.ReadFile(name)
-		if err != nil {
-			panic(err) // it is embedded
-		}
-		for _, m := range regexp.MustCompile(`\bt\("([^"]+)"`).FindAllSubmatch(b, -1) {
-			out = append(out, string(m[1]))
-		}
-	}
-	return out
-})
-
-// words are the texts of the scripts in the language of the page.
-func words(p *web.Page) map[string]string {
-	out := make(map[string]string)
-	for _, zh := range scripted() {
-		out[zh] = p.T(zh)
-	}
-	return out
-}
-
-// write sends a page of the package. It is not to be kept by anything but the service worker, which asks for it.
-func (d *desk) write(w http.ResponseWriter, r *http.Request, name string, v view) error {
-	v.Account, v.Words = role.From(r.Context()).ID, words(v.Page)
-	var b bytes.Buffer
-	if err := templates().ExecuteTemplate(&b, name, v); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "private, no-store")
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
 func (d *desk) list(w http.ResponseWriter, r *http.Request) error {
-	v := view{Page: d.site.Page(r, "")}
+	v := view{Page: d.phone.Page(r)}
 	v.Title = v.T("现场抽样")
 	err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) (err error) {
 		v.Today = tx.Today()
@@ -257,21 +193,19 @@ func (d *desk) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.write(w, r, "list.html", v)
+	return d.phone.Write(w, "list.html", v)
 }
 
 func (d *desk) pack(w http.ResponseWriter, r *http.Request) error {
-	p := Package{Account: role.From(r.Context()).ID}
+	var now time.Time
+	var list []Job
 	err := d.site.Engine.Read(r.Context(), func(tx *flow.Tx) (err error) {
-		p.Saved = tx.Now()
-		p.Expires = p.Saved.Add(Keep)
-		p.Samples, err = assigned(tx)
+		now = tx.Now()
+		list, err = assigned(tx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "private, no-store")
-	return json.NewEncoder(w).Encode(p)
+	return outbox.Pack(w, r, now, list)
 }

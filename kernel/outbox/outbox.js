@@ -1,9 +1,18 @@
-// What a phone keeps of sampling: packages, drafts and the outbox. Every sheet that was submitted is sent until the program has
+// What a phone keeps of field work: packages, drafts and the outbox. Every sheet that was submitted is sent until the program has
 // answered, with the key that was made when it was submitted, so that it is taken once.
+//
+// The script of a business calls qgovOutbox once, with a function that is given the translation of texts and returns
+//   name      of its stores on the phone
+//   words     {sent, taken, remove, waiting}: what it says of a sheet that was handed in (with the minute), of one that somebody else
+//             changed meanwhile, before one is deleted, and before all are (with their number)
+//   links     a function that lists [address, label] of a sheet that was handed in
+//   to        a function that gives the address below the sheet's to which it is sent
+//   compose   a function that makes what is sent of a sheet and its files
+// and gets the tools that its pages need, or nothing where a browser cannot keep anything: then the ordinary form works.
 "use strict";
-(function () {
+window.qgovOutbox = function (make) {
   if (!window.isSecureContext || !window.indexedDB || !window.crypto || !crypto.subtle || !crypto.randomUUID) return; // the ordinary form works
-  var body = document.body, account = body.dataset.account;
+  var body = document.body, account = body.dataset.account, base = body.dataset.base;
   var words = JSON.parse(document.getElementById("words").textContent);
   document.documentElement.classList.add("js");
 
@@ -11,6 +20,8 @@
     var args = Array.prototype.slice.call(arguments, 1);
     return (words[zh] || zh).replace(/%[sd]/g, function () { return args.shift(); });
   }
+
+  var spec = make(t);
 
   // day and minute write a time as the other pages do.
   function day(ms) { return new Date(ms + 8 * 3600000).toISOString().slice(0, 10); }
@@ -20,7 +31,7 @@
   var opened;
   function db() {
     opened = opened || new Promise(function (resolve, reject) {
-      var ask = indexedDB.open("qgov-field", 1);
+      var ask = indexedDB.open(spec.name, 1);
       ask.onupgradeneeded = function () {
         ask.result.createObjectStore("sheets", { keyPath: "key" });
         ask.result.createObjectStore("files", { keyPath: "key" }).createIndex("sheet", "sheet");
@@ -62,7 +73,7 @@
       if (answer.status === 401) return { wait: t("登录已过期，请重新登录，登录后自动发送") };
       if (answer.status === 429 || answer.status >= 500) return { wait: t("服务器暂时不能接收，稍后自动重试") };
       if (answer.status === 412 || answer.status === 409 || answer.status === 404) {
-        return { problem: t("该任务在您填写期间已被他人改动或办理，没有提交。本机内容已保留：请联网打开核对，仍需提交的重新提交，不需要的删除本机内容。"), lines: lines.length ? lines : [doc.detail || ""] };
+        return { problem: spec.words.taken, lines: lines.length ? lines : [doc.detail || ""] };
       }
       return { problem: t("没有提交成功，请按下面的提示更正后重新提交"), lines: lines.length ? lines : [doc.detail || ""] };
     });
@@ -76,7 +87,7 @@
   async function sendFiles(sheet) {
     for (var f of await filesOf(sheet.key)) {
       if (f.stored) continue;
-      var answer = await post("/field/" + sheet.id + "/file?name=" + encodeURIComponent(f.name), { "Content-Type": f.media, "X-Content-SHA256": f.hash }, f.data);
+      var answer = await post(base + "/" + sheet.id + "/file?name=" + encodeURIComponent(f.name), { "Content-Type": f.media, "X-Content-SHA256": f.hash }, f.data);
       if (!answer.ok) return refusal(answer);
       f.stored = await answer.json();
       await put("files", f);
@@ -86,13 +97,11 @@
 
   async function sendSheet(sheet) {
     if (!sheet.body) {
-      var list = await filesOf(sheet.key), out = Object.assign({}, sheet.payload);
-      out.photos = list.filter(function (f) { return f.field === "photos"; }).map(function (f) { return f.stored; });
-      out.signatures = list.filter(function (f) { return f.field === "signatures"; }).map(function (f) { return f.stored; });
+      var out = spec.compose(sheet, await filesOf(sheet.key));
       sheet.body = JSON.stringify(out); // a repeat must be the same to the byte
       await put("sheets", sheet);
     }
-    var answer = await post("/field/" + sheet.id + "/sheet", { "Content-Type": "application/json", "If-Match": sheet.etag, "Idempotency-Key": sheet.uuid }, sheet.body);
+    var answer = await post(base + "/" + sheet.id + "/" + spec.to(sheet), { "Content-Type": "application/json", "If-Match": sheet.etag, "Idempotency-Key": sheet.uuid }, sheet.body);
     return answer.ok ? { done: true } : refusal(answer);
   }
 
@@ -126,7 +135,7 @@
     var all = async function () {
       for (var s of await sheets()) if (s.state === "queued") { await send(s); changed(); }
     };
-    sending = (navigator.locks ? navigator.locks.request("qgov-field-send", all) : all()).catch(function () {}).then(function () { sending = null; changed(); });
+    sending = (navigator.locks ? navigator.locks.request(spec.name + "-send", all) : all()).catch(function () {}).then(function () { sending = null; changed(); });
     return sending;
   }
 
@@ -149,7 +158,7 @@
   function describe(s, box) {
     box.appendChild(el("p", { "class": "state " + s.state }, stateWord(s)));
     if (s.state === "queued") box.appendChild(el("p", {}, s.note || t("已排队，联网后自动发送")));
-    if (s.state === "sent") box.appendChild(el("p", {}, t("抽样单已于 %s 交回，本机的照片和签名已清除", minute(s.sent))));
+    if (s.state === "sent") box.appendChild(el("p", {}, spec.words.sent.replace("%s", minute(s.sent))));
     if (s.state === "problem") {
       box.appendChild(el("p", {}, s.note));
       var ul = el("ul");
@@ -158,26 +167,25 @@
     }
     var row = el("p", { "class": "row" });
     if (s.state === "sent") {
-      row.appendChild(el("a", { "class": "btn", href: "/field/" + s.id + "/print" }, t("打印抽样单")));
-      row.appendChild(el("a", { "class": "btn", href: "/sample/" + s.id }, t("打开记录")));
+      spec.links(s).forEach(function (l) { row.appendChild(el("a", { "class": "btn", href: l[0] }, l[1])); });
     }
     if (s.state === "queued") {
       row.appendChild(button(t("立即发送"), "primary", flush));
       row.appendChild(button(t("撤回修改"), "", function () {
         s.state = "draft"; s.uuid = ""; s.body = null; s.note = "";
-        put("sheets", s).then(function () { location.assign("/field/" + s.id); });
+        put("sheets", s).then(function () { location.assign(base + "/" + s.id); });
       }));
-      if (s.note === t("登录已过期，请重新登录，登录后自动发送")) row.appendChild(el("a", { "class": "btn", href: "/login?next=/field" }, t("去登录")));
+      if (s.note === t("登录已过期，请重新登录，登录后自动发送")) row.appendChild(el("a", { "class": "btn", href: "/login?next=" + base }, t("去登录")));
     }
     if (s.state === "problem") row.appendChild(button(t("下载本机内容"), "", function () { save(s); }));
     if (s.state !== "queued") row.appendChild(button(s.state === "sent" ? t("从列表移除") : t("删除本机内容"), s.state === "sent" ? "" : "danger", function () {
-      if (s.state === "sent" || confirm(t("删除后不能恢复。确定删除这份抽样单在本机的内容？"))) dropSheet(s.key).then(function () { location.reload(); });
+      if (s.state === "sent" || confirm(spec.words.remove)) dropSheet(s.key).then(function () { location.reload(); });
     }));
     box.appendChild(row);
   }
   function save(s) {
     filesOf(s.key).then(function (list) {
-      var doc = { number: s.number, firm: s.firm, values: s.values, files: list.map(function (f) { return { name: f.name, sha256: f.hash, size: f.data.byteLength }; }) };
+      var doc = { number: s.number, title: s.title, values: s.values, files: list.map(function (f) { return { name: f.name, sha256: f.hash, size: f.data.byteLength }; }) };
       var a = el("a", { href: URL.createObjectURL(new Blob([JSON.stringify(doc, null, 1)], { type: "application/json" })), download: s.number + ".json" });
       document.body.appendChild(a);
       a.click();
@@ -200,7 +208,7 @@
   line();
 
   // ---- keeping pages ----
-  var ready = "serviceWorker" in navigator ? navigator.serviceWorker.register("/field/worker.js", { scope: "/field" }).then(function () { return navigator.serviceWorker.ready; }) : Promise.reject(new Error("none"));
+  var ready = "serviceWorker" in navigator ? navigator.serviceWorker.register(base + "/worker.js", { scope: base }).then(function () { return navigator.serviceWorker.ready; }) : Promise.reject(new Error("none"));
   ready.catch(function () {});
   function tell(message) {
     return ready.then(function (reg) {
@@ -212,10 +220,10 @@
     });
   }
   async function keep() {
-    var answer = await fetch("/field/package.json", { headers: { Accept: "application/json" }, redirect: "error" });
+    var answer = await fetch(base + "/package.json", { headers: { Accept: "application/json" }, redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
     var pack = await answer.json();
-    var urls = ["/field"].concat(pack.samples.map(function (s) { return s.url; }));
+    var urls = [base].concat(pack.jobs.map(function (s) { return s.url; }));
     document.querySelectorAll("link[href], script[src]").forEach(function (e) {
       var u = new URL(e.href || e.src);
       urls.push(u.pathname + u.search);
@@ -236,8 +244,9 @@
     return pack;
   }
 
-  window.qgovField = { t: t, el: el, get: get, put: put, drop: drop, filesOf: filesOf, sheets: sheets, describe: describe, flush: flush, watch: function (fn) { watchers.push(fn); },
+  var tools = { t: t, el: el, get: get, put: put, drop: drop, filesOf: filesOf, sheets: sheets, describe: describe, flush: flush, watch: function (fn) { watchers.push(fn); },
     key: function (id) { return account + ":" + id; }, account: account, stateWord: stateWord, day: day };
+  window.qgovOutbox.flush = flush;
 
   // ---- the list ----
   if (body.dataset.page === "list") list();
@@ -247,7 +256,7 @@
     var keeper = document.getElementById("keeper"), said = document.getElementById("kept");
     keeper.hidden = false;
     function show(pack) {
-      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.samples.length, day(pack.until)) : t("去没有网络的地方以前，先把任务存到本机。");
+      said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.jobs.length, day(pack.until)) : t("去没有网络的地方以前，先把任务存到本机。");
     }
     show(await tidy());
     document.getElementById("keep").addEventListener("click", function () {
@@ -256,7 +265,7 @@
     });
     document.getElementById("forget").addEventListener("click", async function () {
       var waiting = (await sheets()).filter(function (s) { return s.state !== "sent"; }).length;
-      if (waiting && !confirm(t("本机还有 %d 份没有交回的抽样单，清除后不能恢复。确定清除？", waiting))) return;
+      if (waiting && !confirm(spec.words.waiting.replace("%d", waiting))) return;
       for (var s of await sheets()) await dropSheet(s.key);
       await forgetPages();
       said.textContent = t("本机数据已清除");
@@ -268,18 +277,23 @@
       area.hidden = mine.length === 0;
       document.getElementById("send").hidden = !mine.some(function (s) { return s.state === "queued"; });
       box.textContent = "";
+      document.getElementById("tally").textContent = ["queued", "problem", "sent", "draft"].map(function (state) {
+        var n = mine.filter(function (s) { return s.state === state; }).length;
+        return n ? stateWord({ state: state }) + " " + n : "";
+      }).filter(Boolean).join(" · ");
       mine.forEach(function (s) {
         var card = el("article", { "class": "card", "data-local": s.id }), h = el("h3");
-        h.appendChild(el("a", { href: "/field/" + s.id }, s.firm));
+        h.appendChild(el("a", { href: base + "/" + s.id }, s.title));
         card.appendChild(h);
         card.appendChild(el("p", { "class": "quiet" }, s.number));
         describe(s, card);
         box.appendChild(card);
-        var mark = document.querySelector('[data-sample="' + s.id + '"] [data-mark]');
+        var mark = document.querySelector('[data-job="' + s.id + '"] [data-mark]');
         if (mark) { mark.hidden = false; mark.textContent = stateWord(s); }
       });
     }
     watchers.push(draw);
     draw();
   }
-})();
+  return tools;
+};

@@ -1,6 +1,7 @@
-// Service worker of the sampling sheet: keeps the pages that the person asked to keep, and shows them when there is no network.
+// Service worker of field work: keeps the pages that the person asked to keep, and shows them when there is no network. It serves the
+// list at its scope and the sheets below; everything else of the site goes past it.
 "use strict";
-var SHELF = "qgov-field", WEEK = 7 * 24 * 3600 * 1000, PATIENCE = 8000;
+var BASE = new URL(self.registration.scope).pathname, SHELF = "qgov" + BASE.replace(/\//g, "-"), WEEK = 7 * 24 * 3600 * 1000, PATIENCE = 8000;
 
 self.addEventListener("install", function () { self.skipWaiting(); });
 self.addEventListener("activate", function (e) { e.waitUntil(self.clients.claim()); });
@@ -66,12 +67,13 @@ function page(request, path) {
 self.addEventListener("fetch", function (e) {
   var url = new URL(e.request.url);
   if (e.request.method !== "GET" || url.origin !== self.location.origin) return;
+  var below = url.pathname.indexOf(BASE) === 0 ? url.pathname.slice(BASE.length) : "?";
   if (e.request.mode === "navigate") {
-    if (/^\/field(\/\d+)?$/.test(url.pathname) && !url.search) e.respondWith(page(e.request, url.pathname));
+    if ((below === "" || /^\/\d+$/.test(below)) && !url.search) e.respondWith(page(e.request, url.pathname));
     return;
   }
   // Assets carry a hash of their content in their address: what is kept is right.
-  if (url.pathname.indexOf("/a/") === 0 || /^\/field\/[a-z]+\.(js|css)$/.test(url.pathname) && url.search) {
+  if (url.pathname.indexOf("/a/") === 0 || /^\/[a-z]+\.(js|css)$/.test(below) && url.search) {
     e.respondWith(kept(url.pathname + url.search).then(function (copy) { return copy || fetch(e.request); }));
   }
 });
