@@ -179,7 +179,7 @@ func (a *App) openStore(ctx context.Context, opt Options) error {
 	if err != nil {
 		return err
 	}
-	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs, Lists: a.Lists, Before: opt.Before})
+	a.DB, err = store.Open(ctx, a.Config.DB, store.Options{Plans: Plans(a.Modules), Policy: policy, Journal: audit.Journal{}, Clock: opt.Clock, Sealer: sealer{a.Ring}, Log: opt.Logs, Lists: a.Lists, Places: regions{}.FullName, Before: opt.Before})
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func (a *App) untranslated() []string {
 			needPlan(need, p)
 		}
 		for _, v := range m.Views {
-			need(v.Wing)
+			need(v.Wing, v.New)
 			needPlan(need, v.Plan)
 			for _, p := range v.Presets {
 				need(p.Label)

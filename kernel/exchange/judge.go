@@ -311,10 +311,10 @@ func (p *pass) outside(r *row) *fault.Problem {
 	case region == "":
 		return &fault.Problem{Field: "region", Code: "R120", Text: "请填写属地"}
 	case !ok || p.actor.Party != 0 || !strings.HasPrefix(region, prefix):
-		return &fault.Problem{Field: "region", Code: "X208", Text: "属地 %s 不在您的管辖范围内，请由当地导入", Args: []any{region}}
+		return &fault.Problem{Field: "region", Code: "X208", Text: "属地“%s”不在您的管辖范围内，请由当地导入", Args: []any{p.x.site.Engine.DB().Place(region)}}
 	}
 	if old, changed := r.before["region"]; changed && !strings.HasPrefix(old, prefix) {
-		return &fault.Problem{Field: "region", Code: "X208", Text: "属地 %s 不在您的管辖范围内，请由当地导入", Args: []any{old}}
+		return &fault.Problem{Field: "region", Code: "X208", Text: "属地“%s”不在您的管辖范围内，请由当地导入", Args: []any{p.x.site.Engine.DB().Place(old)}}
 	}
 	return nil
 }

@@ -285,7 +285,7 @@ func (tx *Tx) allowed(f *Flow, m *Move, r record.Record) error {
 			return err
 		}
 		if !tx.Holds(f.Kind, r) { // a national register is read everywhere
-			return fault.New(fault.Denied, "F403", "属地 %s 不在您的管辖范围内", h.Region)
+			return tx.e.db.Outside(h.Region)
 		}
 	}
 	if !slices.Contains(m.From, h.State) {

@@ -197,7 +197,7 @@ func (c *visit) listCell(tx *flow.Tx, col Column, r record.Record, n *names) web
 	h := r.Header()
 	switch {
 	case col.Text != nil:
-		cell.Text = col.Text(tx, r)
+		cell.Text = c.t(col.Text(tx, r))
 	case col.Field.Head && col.Field.Name == "state":
 		if cell.Badge, cell.Steps = c.state(h.State); cell.Steps != nil {
 			cell.Badge = nil // the stepper says it

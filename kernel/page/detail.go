@@ -93,7 +93,7 @@ func (d *dossier) page() (web.Part, error) {
 	c := d.c
 	w := web.Detail{Head: d.head(), Stepper: d.stepper(), History: d.history()}
 	if c.v.Banner != nil {
-		w.Alerts = c.v.Banner(d.tx, d.rec)
+		w.Alerts = c.alerts(c.v.Banner(d.tx, d.rec))
 	}
 	steps, waiting, err := d.now()
 	if err != nil {
@@ -119,6 +119,18 @@ func (d *dossier) page() (web.Part, error) {
 	w.Files = d.files()
 	w.Related, err = d.related()
 	return w, err
+}
+
+// alerts says what a banner warns of in the reader's language.
+func (c *visit) alerts(list []web.Alert) []web.Alert {
+	for i := range list {
+		a := &list[i]
+		a.Title, a.Text, a.Links = c.t(a.Title), c.t(a.Text), slices.Clone(a.Links)
+		for k := range a.Links {
+			a.Links[k].Label = c.t(a.Links[k].Label)
+		}
+	}
+	return list
 }
 
 func (d *dossier) head() web.Head {
@@ -163,6 +175,10 @@ func (d *dossier) now() ([]web.Step, string, error) {
 		}
 		if !c.may(role.Step(m.Name)) {
 			others = append(others, c.t("%s（%s）", m.Label, c.duties(m.By)))
+			continue
+		}
+		if !d.tx.Holds(c.v.Plan, d.rec) { // a national register is read everywhere: its steps belong to those at home
+			others = append(others, c.t("%s（%s，%s）", m.Label, c.s.regionName(h.Region), c.duties(m.By)))
 			continue
 		}
 		s := web.Step{Label: c.t(m.Label), Help: c.t(m.Help), URL: c.at(h.ID, "/step/"+m.Name), Duty: c.duties(m.By), Tone: dangerTone(m), Primary: len(out) == 0 && !m.Danger && !m.Optional}
@@ -461,7 +477,7 @@ func (d *dossier) relatedCard(rel Related) (*web.Related, error) {
 		card.Items = append(card.Items, item)
 	}
 	if rel.New && c.s.Policy.May(c.actor, rel.Kind.Name, role.Create) {
-		card.New = &web.Button{Label: c.t("登记%s", rel.Kind.Label), Icon: "plus", URL: base + "/new?" + url.Values{rel.Field.Name: {id.String()}}.Encode()}
+		card.New = &web.Button{Label: c.begin(other.v), Icon: "plus", URL: base + "/new?" + url.Values{rel.Field.Name: {id.String()}}.Encode()}
 	}
 	return card, nil
 }

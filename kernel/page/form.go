@@ -39,7 +39,13 @@ func (c *visit) form(plan *record.Plan, rec any, old record.Record) *form {
 }
 
 // fields are the fields that the form shows and reads: what code sets and what the actor may not see is neither shown nor read.
-func (f *form) fields() []*record.Field { return f.c.formFields(f.plan) }
+func (f *form) fields() []*record.Field {
+	list := f.c.formFields(f.plan)
+	if f.step != "" || len(f.c.v.Given) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(list, func(fld *record.Field) bool { return slices.Contains(f.c.v.Given, fld) })
+}
 
 func (c *visit) formFields(p *record.Plan) []*record.Field {
 	var out []*record.Field

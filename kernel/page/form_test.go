@@ -99,7 +99,7 @@ func TestProblems(t *testing.T) {
 		// another region
 		v = filled(s)
 		v.Set("region", "330000")
-		w.person(11, "371000", officer).post("/toy_case", v).want(422, "不在您的管辖范围内")
+		w.person(11, "371000", officer).post("/toy_case", v).want(422, "属地“浙江省”不在您的管辖范围内")
 		v["place"] = []string{"999999"}
 		p.post("/toy_case", v).want(422, "不是现行的区划代码")
 	})

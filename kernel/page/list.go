@@ -91,7 +91,10 @@ func (c *visit) results(tx *flow.Tx, l *web.List, sel *Selection) error {
 	}
 	l.Chooser = &web.Form{Action: c.base() + "/columns", Hidden: []web.Pair{{Name: "back", Value: with(c.r)}}}
 	if len(sel.Chips) == 0 && sel.View == "" {
-		l.Empty = web.Empty{Title: c.t("还没有登记%s", c.v.Plan.Label), Text: c.t("登记后在这里列出。")}
+		l.Empty = web.Empty{Title: c.t("还没有%s", c.v.Plan.Label)}
+		if c.v.New == "" {
+			l.Empty = web.Empty{Title: c.t("还没有登记%s", c.v.Plan.Label), Text: c.t("登记后在这里列出。")}
+		}
 	}
 	return nil
 }
@@ -114,9 +117,7 @@ func (c *visit) pager(page store.Page[record.Record], sel *Selection) web.Pager 
 		g.Prev = with(c.r, "after", page.Prev, "at", strconv.FormatInt(max(at-size, 1), 10))
 		g.First = with(c.r)
 	}
-	for _, s := range pageSizes() {
-		g.Sizes = append(g.Sizes, web.Link{Label: strconv.Itoa(s), URL: with(c.r, "per", strconv.Itoa(s)), Active: s == sel.Query.Limit})
-	}
+	g.Sizes = Sizes(c.r)
 	return g
 }
 
@@ -157,7 +158,7 @@ func (c *visit) aroundResults(tx *flow.Tx, l *web.List) error {
 	q := c.r.URL.Query()
 	l.Head = web.Head{Title: c.t(c.v.Plan.Label), Lead: c.t(c.v.Plan.About), Period: c.s.PeriodSwitch(c.r, c.p)}
 	if !c.v.Plan.NoForm && c.may(role.Create) {
-		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("登记%s", c.v.Plan.Label), Icon: "plus", URL: c.base() + "/new", Primary: true})
+		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.begin(c.v), Icon: "plus", URL: c.base() + "/new", Primary: true})
 	}
 	if c.may(role.Import) {
 		l.Head.Actions = append(l.Head.Actions, web.Button{Label: c.t("导入"), Icon: "upload", URL: c.base() + "/import"})

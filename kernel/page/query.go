@@ -381,10 +381,24 @@ func (rd *reader) order() {
 		}
 		q.Sort, q.Desc = f, desc
 	}
-	q.Limit, q.After, q.Bare = 20, rd.q.Get("after"), true
-	if n, err := strconv.Atoi(rd.q.Get("per")); err == nil && slices.Contains(pageSizes(), n) {
-		q.Limit = n
+	q.Limit, q.After, q.Bare = PerPage(rd.c.r), rd.q.Get("after"), true
+}
+
+// PerPage is how many rows a list shows, those of kinds and those written by hand: 20, a bearable length on a phone, unless the
+// reader asks for more.
+func PerPage(r *http.Request) int {
+	if n, err := strconv.Atoi(r.URL.Query().Get("per")); err == nil && slices.Contains(pageSizes(), n) {
+		return n
 	}
+	return pageSizes()[0]
+}
+
+// Sizes leads to the same list with other numbers of rows.
+func Sizes(r *http.Request) (out []web.Link) {
+	for _, s := range pageSizes() {
+		out = append(out, web.Link{Label: strconv.Itoa(s), URL: with(r, "per", strconv.Itoa(s)), Active: s == PerPage(r)})
+	}
+	return out
 }
 
 func pageSizes() []int { return []int{20, 50, 100} }

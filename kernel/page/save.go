@@ -318,10 +318,13 @@ func (f *form) show(tx *flow.Tx, status int, alerts ...web.Alert) error {
 	rec := f.rec.(record.Record)
 	q := c.r.URL.Query()
 	w := web.Form{Sections: f.sections(), Hidden: f.hidden(), Problems: f.summary(), Alerts: alerts, Flow: c.stages(rec.Header().State), Numbered: true}
-	title, cancel := c.t("登记%s", c.v.Plan.Label), c.base()
+	title, save, cancel := c.begin(c.v), c.t("保存"), c.base()
+	if c.v.New != "" {
+		save = title
+	}
 	w.Action = address(c.base(), q, "draft", "")
 	if f.old != nil {
-		title, cancel = c.t("修改%s", c.v.Plan.Label), c.at(f.id(), "")
+		title, save, cancel = c.t("修改%s", c.v.Plan.Label), c.t("保存"), c.at(f.id(), "")
 		w.Action = c.at(f.id(), "")
 		w.Head.Kicker = Title(c.v.Plan, f.old)
 	} else if f.asksRegion() {
@@ -332,10 +335,10 @@ func (f *form) show(tx *flow.Tx, status int, alerts ...web.Alert) error {
 		w.Upload = w.Upload || fld.Type == record.Files
 	}
 	if c.v.Banner != nil {
-		w.Alerts = append(w.Alerts, c.v.Banner(tx, rec)...)
+		w.Alerts = append(w.Alerts, c.alerts(c.v.Banner(tx, rec))...)
 	}
 	w.Draft = c.t("可以先保存草稿，稍后继续填写")
-	w.Buttons = []web.Button{{Label: c.t("保存"), Name: "_save", Value: "1", Primary: true, Icon: "check"},
+	w.Buttons = []web.Button{{Label: save, Name: "_save", Value: "1", Primary: true, Icon: "check"},
 		{Label: c.t("保存草稿"), Name: "_draft", Value: "1", NoValidate: true}, {Label: c.t("取消"), URL: cancel}}
 	c.p.Title, c.p.Crumbs = title, c.crumbs(title)
 	if len(w.Problems) > 0 {

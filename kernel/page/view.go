@@ -21,6 +21,10 @@ type View struct {
 	Columns []Column
 	// Presets are the system views above the list (tabs) beside 全部, 我承办的 and one per open state.
 	Presets []Preset
+	// New is what a person does who registers one, where 登记… reads wrong: 提出异议.
+	New string
+	// Given are fields that the address of a new record brings and its form does not ask for; Banner can say what they mean.
+	Given []*record.Field
 	// Defaults fills a new record before its form is shown, from the address's query.
 	Defaults func(tx *flow.Tx, r record.Record, q url.Values) error
 	// Summary is the one sentence under the title of the detail page.
@@ -41,6 +45,14 @@ type View struct {
 	Key []*record.Field
 	// Sample returns a record that passes all rules, for the battery of tests; it may insert what it refers to.
 	Sample func(tx *flow.Tx) (record.Record, error)
+}
+
+// begin names the act of registering a record.
+func (c *visit) begin(v *View) string {
+	if v.New != "" {
+		return c.t(v.New)
+	}
+	return c.t("登记%s", v.Plan.Label)
 }
 
 // Column is one column of a list: a field, or text made by code.

@@ -268,7 +268,7 @@ func setup(tb testing.TB, clock *calendar.Fake) engines.Setup {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return engines.Setup{Extra: []*record.Plan{shopKind.Plan, toyKind.Plan}, Policy: policy, Journal: audit.Journal{}, Clock: clock, Sealer: plainly{}}
+	return engines.Setup{Extra: []*record.Plan{shopKind.Plan, toyKind.Plan}, Policy: policy, Journal: audit.Journal{}, Clock: clock, Sealer: plainly{}, Places: places{}.FullName}
 }
 
 func newClock() *calendar.Fake { return calendar.NewFake(time.Date(2026, 3, 2, 2, 0, 0, 0, time.UTC)) }

@@ -250,7 +250,8 @@ func (c *checker) pack(rows []BulkRow) []packed {
 		case h.Region == "":
 			problems = []fault.Problem{{Field: "region", Code: "R120", Text: "请填写属地"}}
 		case !c.scope.holds(c.q.Plan, r.Record):
-			problems = []fault.Problem{{Field: "region", Code: "F403", Text: "属地 %s 不在您的管辖范围内", Args: []any{h.Region}}}
+			e := c.db.Outside(h.Region)
+			problems = []fault.Problem{{Field: "region", Code: e.Code, Text: e.Text, Args: e.Args}}
 		}
 		if out[i].problems = problems; len(problems) > 0 {
 			continue

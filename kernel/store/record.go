@@ -157,7 +157,7 @@ func (tx *Tx) insert(p *record.Plan, r record.Record, reason string) error {
 		return fault.New(fault.Invalid, "R120", "请填写属地")
 	}
 	if !tx.scope.holds(p, r) {
-		return fault.New(fault.Denied, "F403", "属地 %s 不在您的管辖范围内", h.Region)
+		return tx.db.Outside(h.Region)
 	}
 	if h.ID == 0 {
 		h.ID = tx.NewID()
@@ -226,7 +226,7 @@ func (tx *Tx) Save(p *record.Plan, r record.Record, action, reason string) error
 		return stale(p)
 	}
 	if !tx.scope.holds(p, r) {
-		return fault.New(fault.Denied, "F403", "属地 %s 不在您的管辖范围内", h.Region)
+		return tx.db.Outside(h.Region)
 	}
 	diff := differences(p, old, r)
 	if len(diff) == 0 && action == string(role.Change) {

@@ -72,8 +72,9 @@ type Options struct {
 	Clock   calendar.Clock
 	Sealer  Sealer
 	Log     *slog.Logger
-	Lists   record.Lists // open code lists; nil: the entries that the kinds declare
-	Owner   string       // PostgreSQL: address of the owner's account for migrations, if it is not the application's
+	Lists   record.Lists             // open code lists; nil: the entries that the kinds declare
+	Places  func(code string) string // names a region in refusals; nil: by its code
+	Owner   string                   // PostgreSQL: address of the owner's account for migrations, if it is not the application's
 
 	// Before is called before each statement of a writing transaction, and before its commit with "COMMIT"; an error makes the
 	// statement fail as a broken disk or connection would. It is for drills only: nil in service.
@@ -90,6 +91,7 @@ type DB struct {
 	sealer  Sealer
 	log     *slog.Logger
 	lists   record.Lists
+	places  func(code string) string
 	before  func(statement string) error
 	ids     record.IDs
 }
@@ -99,7 +101,7 @@ func Open(ctx context.Context, address string, opt Options) (*DB, error) {
 	if opt.Policy == nil || opt.Journal == nil {
 		return nil, errors.New("store: a database needs a policy and a journal")
 	}
-	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, lists: opt.Lists, before: opt.Before, plans: make(map[string]*planSQL)}
+	db := &DB{policy: opt.Policy, journal: opt.Journal, clock: opt.Clock, sealer: opt.Sealer, log: opt.Log, lists: opt.Lists, places: opt.Places, before: opt.Before, plans: make(map[string]*planSQL)}
 	if db.clock == nil {
 		db.clock = calendar.System{}
 	}
@@ -138,6 +140,21 @@ func (db *DB) Clock() calendar.Clock { return db.clock }
 
 // Policy returns the table of grants.
 func (db *DB) Policy() *role.Policy { return db.policy }
+
+// Place names a region for people who know no codes.
+func (db *DB) Place(code string) string {
+	if db.places != nil {
+		if name := db.places(code); name != "" {
+			return name
+		}
+	}
+	return code
+}
+
+// Outside refuses a record of a region that is not the actor's.
+func (db *DB) Outside(code string) *fault.Error {
+	return fault.New(fault.Denied, "F403", "属地“%s”不在您的管辖范围内，请由当地办理", db.Place(code))
+}
 
 // Plan returns the plan of a kind, or nil.
 func (db *DB) Plan(kind string) *record.Plan {

@@ -27,6 +27,7 @@ type Setup struct {
 	Clock   calendar.Clock
 	Sealer  store.Sealer
 	Lists   record.Lists
+	Places  func(code string) string
 }
 
 // Tester is a duty that the default policy lets do everything.
@@ -93,7 +94,7 @@ func open(tb testing.TB, s Setup, address, owner string) *store.DB {
 	if s.Journal == nil {
 		s.Journal = &Journal{}
 	}
-	db, err := store.Open(tb.Context(), address, store.Options{Plans: all, Policy: s.Policy, Journal: s.Journal, Clock: s.Clock, Sealer: s.Sealer, Lists: s.Lists})
+	db, err := store.Open(tb.Context(), address, store.Options{Plans: all, Policy: s.Policy, Journal: s.Journal, Clock: s.Clock, Sealer: s.Sealer, Lists: s.Lists, Places: s.Places})
 	if err != nil {
 		tb.Fatal(err)
 	}
