@@ -49,6 +49,7 @@ func (w *World) makeAccounts(ctx context.Context) error {
 		{"jianyan", "许范检", "检验机构：" + lab.Name, Region, lab.ID, []role.Duty{duty.Lab}},
 		{"fujian", "冯例验", "复检机构：" + w.labs[2].Name, "370000", w.labs[2].ID, []role.Duty{duty.Lab}},
 		{"xinyong", "郭示信", "信用监管岗：名录、信用修复、联合奖惩", Region, 0, []role.Duty{duty.Credit}},
+		{"shixinyong", "石例威", "威海市局信用监管岗：辖区各县的信用监管", City, 0, []role.Duty{duty.Credit}},
 		{"xiaofei", "范示调", "消费维权岗：来件、投诉、调解", Region, 0, []role.Duty{duty.Consumer}},
 		{"jubao", "贺例查", "举报核查岗：核查举报、提请奖励", Region, 0, []role.Duty{duty.Inspector}},
 		{"caizheng", "何样财", "成员单位：" + departments[0], Region, w.departments[0].ID, []role.Duty{duty.Department}},

@@ -130,8 +130,11 @@ func ownPages(t *testing.T, w *world) {
 		t.Fatal("the firm's file offers no objection")
 	}
 	tab.Goto(w.URL + browser.Eval[string](tab, `[...document.querySelectorAll("main table a, main .list a")].filter(a => a.getAttribute("href").startsWith("/credit_objection/new"))[0].getAttribute("href")`))
+	if tab.Count("[name=source], [name=doc], [name=about]") > 0 || !strings.Contains(tab.Text("main"), "异议对象：信用记录") || tab.Text("h1") != "提出异议" {
+		t.Errorf("the objection asks the firm for numbers that the address brought: %s", tab.Text("main"))
+	}
 	tab.Fill("[name=claim]", "演示：该记录所指产品不是本企业生产")
-	tab.Follow(".form-foot .btn-primary")
+	tab.FollowText("提出异议")
 	if n := w.one(t, `SELECT CAST(count(*) AS TEXT) FROM credit_objection o JOIN account a ON a.id = o.created_by WHERE a.login = 'qiye' AND {all: any}`); n != "1" {
 		t.Errorf("%s objections of the firm: %s", n, tab.Text("main"))
 	}
@@ -158,6 +161,10 @@ func bureau(t *testing.T, w *world) {
 	w.signIn(t, tab, "xinyong")
 	flagged := w.one(t, `SELECT CAST(x.id AS TEXT) FROM credit_statement x WHERE x.region LIKE '371082%' AND x.id IN (SELECT parent FROM credit_statement_flags WHERE {all: any}) AND {all: any}
 		ORDER BY CASE WHEN x.state = 'filed' THEN 0 ELSE 1 END, x.id DESC LIMIT 1`)
+	tab.Goto(w.URL + "/pledge_campaign/" + w.one(t, `SELECT CAST(max(id) AS TEXT) FROM pledge_campaign WHERE region = '371000' AND {all: any}`))
+	if said := tab.Text("main"); strings.Contains(said, "不在您的管辖范围内") || !strings.Contains(said, "等待办理") || !strings.Contains(said, "威海市") {
+		t.Errorf("a campaign of the city offers the county its steps: %s", said)
+	}
 	campaign := w.one(t, `SELECT CAST(max(id) AS TEXT) FROM pledge_campaign WHERE {all: any}`)
 	for _, p := range []struct{ name, path string }{
 		{"pledges", "/credit_statement"}, {"pledge", "/credit_statement/" + flagged}, {"campaign", "/pledge_campaign/" + campaign}, {"invitations", "/pledge_invitation"}, {"templates", "/statement_template"}, {"rules", "/statement_rule"},

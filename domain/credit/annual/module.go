@@ -25,7 +25,7 @@ func Module() module.Module {
 	return module.Module{
 		Name: "annual",
 		Views: []page.View{
-			{Plan: k.Plan, Flow: Flow, Wing: "主体与信用", Icon: "file-check", Rank: 19,
+			{Plan: k.Plan, Flow: Flow, Wing: "主体与信用", Icon: "file-check", Rank: 19, New: "报送年报",
 				Columns: []page.Column{{Field: k.F(&p.Number), Under: k.F(&p.Code)}, {Field: k.F(&p.Firm)}, {Field: k.F(&p.Year)}, {Field: k.F(&p.FiledOn)}, {Field: k.F(&p.Late)}, {Field: k.F(&p.Region)}},
 				Presets: []page.Preset{{Name: "late", Label: "逾期补报", Where: map[string]string{"late": "是"}}},
 				Key:     []*record.Field{k.F(&p.Firm), k.F(&p.Year)},

@@ -22,7 +22,7 @@ func Module(o Options) module.Module {
 		Name: "dossier",
 		Views: []page.View{
 			{Plan: k.Plan, Wing: "主体与信用", Icon: "database-import", Rank: 20,
-				Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Number)}, {Field: k.F(&p.Department)}, {Field: k.F(&p.Sort)}, {Field: k.F(&p.Polarity)}, {Field: k.F(&p.Open)}, {Field: k.F(&p.Off)}},
+				Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Number)}, {Field: k.F(&p.Department)}, {Field: k.F(&p.Sort)}, {Field: k.F(&p.Polarity)}, {Field: k.F(&p.Open)}, {Label: "报送", Text: taking}},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					return &Source{Number: FirstDepartment + int64(tx.NewID())%30000, Name: "示例事项", Department: "示例部门", Sort: "7", Polarity: "-1", Weight: "2", Open: true, Retention: 36, Basis: "示例依据",
 						Columns: []Column{{Name: "统一社会信用代码", Target: "code", Must: true}}}, nil
@@ -40,7 +40,19 @@ func Module(o Options) module.Module {
 			role.Allow(k.Name, []role.Action{role.Create, role.Change, role.Import}, duty.Credit, duty.Supervisor)...),
 		Seed:    seedSources,
 		English: English,
+		Texts:   []string{"已停用", "自动归集", "接收中", "异议对象：评价等级", "异议对象：信用记录", "对某一条记录有异议的，请在企业信用档案中点该条记录的“提出异议”"},
 	}
+}
+
+// taking says in a list whether a source takes batches: a flag that reads “停用：否” would have to be turned over in the mind.
+func taking(_ *flow.Tx, r record.Record) string {
+	switch s := r.(*Source); {
+	case s.Off:
+		return "已停用"
+	case s.Number < FirstDepartment:
+		return "自动归集"
+	}
+	return "接收中"
 }
 
 // grants say who reads files, objects and makes out reports. A firm reads its own only, see Open.

@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/web"
 )
 
 // Objection is what a firm has to say against an entry of its file or against its grade. A grade is never edited: one that is wrong is set
@@ -237,20 +238,43 @@ func (r *Objection) correct(tx *flow.Tx, reason string) error {
 	})
 }
 
+// against says over the form of a new objection what it is against, in the words of the file: a person knows neither the number of a
+// source nor that of a document.
+func against(tx *flow.Tx, r record.Record) []web.Alert {
+	o := r.(*Objection)
+	if o.ID != 0 {
+		return nil
+	}
+	say := web.Alert{Tone: web.Info, Title: "异议对象：评价等级", Text: "对某一条记录有异议的，请在企业信用档案中点该条记录的“提出异议”", Links: []web.Link{{Label: "企业信用档案", URL: "/credit"}}}
+	if o.About == aboutGrade {
+		return []web.Alert{say}
+	}
+	say.Title, say.Text = "异议对象：信用记录", "企业档案中没有这条记录，请从企业档案进入"
+	var e *Entry
+	err := Own(tx, func() error {
+		f, err := store.Get(tx.Tx, firm.Kind, o.Firm.ID)
+		if err == nil {
+			e, err = Get(tx, Key{f.Code, o.Source, o.Doc})
+		}
+		return err
+	})
+	if err == nil && e != nil { // whoever may not read the file is refused when the form is sent
+		say.Text, say.Links = e.Day.String()+" "+e.Title, nil
+	}
+	return []web.Alert{say}
+}
+
 // objections is the view of the register.
 func objections() page.View {
 	k, p := ObjectionKind, ObjectionKind.P
-	return page.View{Plan: k.Plan, Flow: ObjectionFlow, Wing: "主体与信用", Icon: "message-report", Rank: 12,
+	return page.View{Plan: k.Plan, Flow: ObjectionFlow, Wing: "主体与信用", Icon: "message-report", Rank: 12, New: "提出异议",
+		Given: []*record.Field{k.F(&p.About), k.F(&p.Source), k.F(&p.Doc)}, Banner: against,
 		Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Code)}, {Field: k.F(&p.Firm)}, {Field: k.F(&p.About)}, {Field: k.F(&p.Outcome)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Due)}},
 		Defaults: func(tx *flow.Tx, r record.Record, q url.Values) error {
 			o := r.(*Objection)
-			o.About = aboutEntry
-			if q.Get("about") == aboutGrade {
-				o.About = aboutGrade
-			}
-			o.Doc = q.Get("doc")
-			if n, err := strconv.ParseInt(q.Get("source"), 10, 32); err == nil {
-				o.Source = n
+			o.About, o.Doc = aboutGrade, q.Get("doc")
+			if n, err := strconv.ParseInt(q.Get("source"), 10, 32); err == nil && o.Doc != "" {
+				o.About, o.Source = aboutEntry, n
 			}
 			if p := tx.Actor().Party; p != 0 {
 				o.Firm = record.To[firm.Firm](p)

@@ -58,7 +58,7 @@ var SourceKind = record.Declare("credit_source", "信用信息来源", func(r *S
 		f.YesNo(&c.Must, "必填")
 		f.Text(&c.Note, "说明")
 	})
-	f.YesNo(&r.Off, "停用").Filter().List()
+	f.YesNo(&r.Off, "停用").Hint("停用后不再接收新的批次；已经入库的记录照常有效，可以随时恢复").Filter().List()
 	f.YesNo(&r.Demo, "演示数据").ByCode().Public()
 }).Everywhere().Says("各部门和各业务提供的信用信息事项：报送字段、默认类别与性质、是否公开和保留期限")
 

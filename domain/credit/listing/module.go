@@ -79,7 +79,7 @@ var notices = job.Kind{Name: "listing.warn", Label: "异常名录满三年前公
 
 func (d desk) abnormalView() page.View {
 	k, p := AbnormalKind, AbnormalKind.P
-	return page.View{Plan: k.Plan, Flow: newAbnormal(d), Wing: wing, Icon: "alert-triangle", Rank: 21,
+	return page.View{Plan: k.Plan, Flow: newAbnormal(d), Wing: wing, Icon: "alert-triangle", Rank: 21, New: "提出列入",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Ground)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Number)}, {Field: k.F(&p.ListedOn)}, {Field: k.F(&p.Full)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.EndedOn)}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Abnormal).Facts },
 		Banner:  func(tx *flow.Tx, r record.Record) []web.Alert { return unconfirmed(tx, r.(*Abnormal).Ground) },
@@ -98,7 +98,7 @@ func (d desk) abnormalView() page.View {
 
 func (d desk) seriousView() page.View {
 	k, p := SeriousKind, SeriousKind.P
-	return page.View{Plan: k.Plan, Flow: newSerious(d), Wing: wing, Icon: "ban", Rank: 22,
+	return page.View{Plan: k.Plan, Flow: newSerious(d), Wing: wing, Icon: "ban", Rank: 22, New: "提出列入",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Ground)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Number)}, {Field: k.F(&p.DecidedOn)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.EndedOn)}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Serious).Facts },
 		Banner:  func(tx *flow.Tx, r record.Record) []web.Alert { return unconfirmed(tx, r.(*Serious).Ground) },
@@ -116,7 +116,7 @@ func (d desk) seriousView() page.View {
 
 func (d desk) repairView() page.View {
 	k, p := RepairKind, RepairKind.P
-	return page.View{Plan: k.Plan, Flow: d.newRepair(), Wing: wing, Icon: "refresh", Rank: 23,
+	return page.View{Plan: k.Plan, Flow: d.newRepair(), Wing: wing, Icon: "refresh", Rank: 23, New: "申请信用修复",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.What)}, {Field: k.F(&p.Document)}, {Field: k.F(&p.Severity)}, {Field: k.F(&p.State)}, {Field: k.F(&p.AskedOn)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.DecidedOn)}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Repair).Reason },
 		Panels:  []page.Panel{{Title: "公示期限", Part: windowPart}, {Title: "公开日志", Part: proofs}},

@@ -48,7 +48,7 @@ func grants() []role.Grant {
 
 func (d *desk) statements() page.View {
 	k, p := Kind, Kind.P
-	return page.View{Plan: k.Plan, Flow: newFlow(d), Wing: wing, Icon: "certificate", Rank: 15,
+	return page.View{Plan: k.Plan, Flow: newFlow(d), Wing: wing, Icon: "certificate", Rank: 15, New: "填报",
 		Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Code)}, {Field: k.F(&p.Sort)}, {Field: k.F(&p.State)}, {Field: k.F(&p.FiledOn)}, {Field: k.F(&p.PublishedOn)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.Due)}},
 		Presets: []page.Preset{{Name: "pledge", Label: "质量信誉承诺", Where: map[string]string{"sort": Pledge}}, {Name: "report", Label: "质量信用报告", Where: map[string]string{"sort": Report}}},
 		Defaults: func(tx *flow.Tx, r record.Record, q url.Values) error {
@@ -112,7 +112,7 @@ func (d *desk) campaigns() page.View {
 
 func invitations() page.View {
 	k, p := InvitationKind, InvitationKind.P
-	return page.View{Plan: k.Plan, Flow: newInvitation(), Wing: wing, Icon: "mail", Rank: 17,
+	return page.View{Plan: k.Plan, Flow: newInvitation(), Wing: wing, Icon: "mail", Rank: 17, New: "邀请企业",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Campaign)}, {Field: k.F(&p.InvitedOn)}, {Field: k.F(&p.RemindedOn)}, {Field: k.F(&p.Region)}},
 		Key:     []*record.Field{k.F(&p.Campaign), k.F(&p.Firm)},
 		Links: func(tx *flow.Tx, r record.Record) []web.Link {
