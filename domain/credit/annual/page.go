@@ -156,7 +156,7 @@ func (v *view) table(list []Rate, all Rate) web.List {
 	for _, x := range list {
 		s := v.s
 		s.Region = x.Region
-		l.Rows = append(l.Rows, web.Row{Cells: append([]web.Cell{{Text: placeName(x.Region), URL: address("/annual", s), Strong: true}}, v.cells(x)...)})
+		l.Rows = append(l.Rows, web.Row{Cells: append([]web.Cell{{Text: within(v.s.Region, x.Region), URL: address("/annual", s), Strong: true}}, v.cells(x)...)})
 	}
 	if len(list) > 1 {
 		all.Region = v.s.Region
@@ -170,6 +170,14 @@ func placeName(code string) string {
 		return name
 	}
 	return code
+}
+
+// within is the short name of a division in a table of those of one parent, which the page already names.
+func within(parent, code string) string {
+	if d, ok := region.Lookup(region.Code(code)); ok && code != parent {
+		return d.Name
+	}
+	return placeName(code)
 }
 
 func (v *view) cells(x Rate) []web.Cell {
@@ -200,7 +208,7 @@ func (v *view) cells(x Rate) []web.Cell {
 }
 
 // perPage is how many firms one page shows.
-const perPage = 50
+const perPage = 20
 
 // firms is the due list behind a figure.
 func (d desk) firms(w http.ResponseWriter, r *http.Request) error {
@@ -273,7 +281,7 @@ func (v *view) line(x Due) []web.Cell {
 	if x.Listing != 0 {
 		list = web.Cell{Text: v.t("查看"), URL: "/abnormal_listing/" + x.Listing.String()}
 	}
-	return []web.Cell{{Text: x.Name, Sub: x.Code, URL: "/firm/" + x.Firm.String(), Strong: true}, {Text: placeName(x.Region)}, filed, reminded, list}
+	return []web.Cell{{Text: x.Name, Sub: x.Code, URL: "/firm/" + x.Firm.String(), Strong: true}, {Text: within(v.s.Region, x.Region)}, filed, reminded, list}
 }
 
 // most is how many firms one file holds.

@@ -86,7 +86,7 @@ func (d desk) explain(w http.ResponseWriter, r *http.Request) error {
 	staff := role.From(r.Context()).Party == 0
 	see := func(kind string) bool { return staff && d.site.Policy.May(role.From(r.Context()), kind, role.See) }
 	parts := []web.Part{b, s.items(x), s.entries(x, see), s.bands(m)}
-	if line := s.past(past, family); len(line.Events) > 0 {
+	if line := s.past(past, Was{Standing: Standing{Family: family, Grade: x.Result.Grade, Score: x.Result.Score}}); len(line.Events) > 0 {
 		parts = append(parts, web.Board{Panels: []web.Panel{{Title: s.t("等级变动"), Body: line}}})
 	}
 	return d.site.Render(w, r, http.StatusOK, p, parts...)
@@ -152,14 +152,37 @@ func (s words) bands(m *Model) web.Part {
 	return web.Board{Panels: []web.Panel{{Title: t.Caption, Body: t}}}
 }
 
-func (s words) past(list []Was, family int64) (t web.Timeline) {
-	for _, w := range list {
-		if w.Family == family {
-			at := func(micro int64) string { return time.UnixMicro(micro).In(calendar.Shanghai()).Format("2006-01-02") }
-			t.Events = append(t.Events, web.Event{When: s.t("%s 至 %s", at(w.Seen), at(w.Ended)), Title: w.Grade, Text: s.t("得分 %s", Points(w.Score))})
+// past is the line of earlier standings. A standing is written anew when its file changes, so neighbours that say the same are one.
+func (s words) past(list []Was, now Was) (t web.Timeline) {
+	at := func(micro int64) string { return time.UnixMicro(micro).In(calendar.Shanghai()).Format("2006-01-02") }
+	for _, w := range runs(list, now) {
+		if w.Ended == 0 {
+			t.Events = append(t.Events, web.Event{When: s.t("%s 至今", at(w.Seen)), Title: w.Grade, Text: s.t("得分 %s", Points(w.Score))})
+			continue
 		}
+		t.Events = append(t.Events, web.Event{When: s.t("%s 至 %s", at(w.Seen), at(w.Ended)), Title: w.Grade, Text: s.t("得分 %s", Points(w.Score))})
 	}
 	return t
+}
+
+// runs joins neighbouring earlier standings, newest first, that have the same grade and score: from the first day of the run to its
+// last. The newest run has no end if the standing of today continues it.
+func runs(list []Was, now Was) (out []Was) {
+	same := func(a, b Was) bool { return a.Grade == b.Grade && a.Score == b.Score }
+	for _, w := range list {
+		n := len(out)
+		switch {
+		case w.Family != now.Family:
+		case n == 0 && same(w, now):
+			out = append(out, w)
+			out[0].Ended = 0
+		case n > 0 && same(out[n-1], w):
+			out[n-1].Seen = w.Seen
+		default:
+			out = append(out, w)
+		}
+	}
+	return out
 }
 
 // filter is what the page of standings was asked for.
@@ -169,11 +192,12 @@ type filter struct {
 	industry string
 	grade    string
 	after    string
+	per      int
 }
 
 func (d desk) filter(tx *flow.Tx, r *http.Request) filter {
 	q := r.URL.Query()
-	f := filter{family: Risk, region: d.site.Region(r), industry: q.Get("industry"), grade: q.Get("grade"), after: q.Get("after")}
+	f := filter{family: Risk, region: d.site.Region(r), industry: q.Get("industry"), grade: q.Get("grade"), after: q.Get("after"), per: page.PerPage(r)}
 	if q.Get("family") == "2" {
 		f.family = Quality
 	}
@@ -244,15 +268,13 @@ type standing struct {
 	name string
 }
 
-const pageSize = 50
-
 func (f filter) list(tx *flow.Tx) (out []standing, err error) {
 	where, args := f.where()
 	if f.grade != "" {
 		where, args = where+" AND s.grade = ?", append(args, f.grade)
 	}
 	rows, err := tx.Query(`SELECT s.code, s.grade, s.score, s.veto, s.region, coalesce(n.name, '') FROM credit_standing s LEFT JOIN firm n ON n.code = s.code AND n.code <> ''
-		WHERE `+where+` AND s.code > ? AND {region s:credit_record} ORDER BY s.code LIMIT `+strconv.Itoa(pageSize+1), append(args, f.after)...)
+		WHERE `+where+` AND s.code > ? AND {region s:credit_record} ORDER BY s.code LIMIT `+strconv.Itoa(f.per+1), append(args, f.after)...)
 	if err != nil {
 		return nil, err
 	}
@@ -388,9 +410,10 @@ func (s words) list(r *http.Request, f filter, m *Model, rows []standing, total 
 	for _, c := range []string{"企业", "等级", "得分", "属地", "一票否决"} {
 		l.Columns = append(l.Columns, web.Column{Label: s.t(c), Num: c == "得分"})
 	}
-	if len(rows) > pageSize {
-		rows = rows[:pageSize]
-		l.Pager.Next = f.rows(r, "after", rows[pageSize-1].Code)
+	l.Pager.Sizes = page.Sizes(r)
+	if len(rows) > f.per {
+		rows = rows[:f.per]
+		l.Pager.Next = f.rows(r, "after", rows[f.per-1].Code)
 	}
 	if f.after != "" {
 		l.Pager.First = f.rows(r)
@@ -452,14 +475,14 @@ func (d desk) movers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	q := r.URL.Query()
+	q, per := r.URL.Query(), page.PerPage(r)
 	var t *Trial
 	var list []Mover
 	err = d.site.Engine.Read(r.Context(), func(tx *flow.Tx) (err error) {
 		if t, err = store.Get(tx.Tx, TrialKind, id); err != nil {
 			return err
 		}
-		list, err = Movers(tx, id, q.Get("old"), q.Get("new"), q.Get("after"), pageSize+1)
+		list, err = Movers(tx, id, q.Get("old"), q.Get("new"), q.Get("after"), per+1)
 		return err
 	})
 	if err != nil {
@@ -468,13 +491,14 @@ func (d desk) movers(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, t.Title)
 	s := words{p}
 	l := web.List{Head: web.Head{Kicker: t.Title, Title: s.t("等级变动企业"), Lead: s.t("基准日 %s；原因列出对照模型和试算模型中计入分最多的条款", t.Day.String()), Actions: []web.Button{{Label: s.t("返回"), URL: "/credit_trial/" + id.String()}}},
-		Empty: web.Empty{Title: s.t("没有符合条件的企业")}, Count: int64(min(len(list), pageSize)), AtLeast: len(list) > pageSize}
+		Empty: web.Empty{Title: s.t("没有符合条件的企业")}, Count: int64(min(len(list), per)), AtLeast: len(list) > per}
 	for _, c := range []string{"企业", "现等级", "试算等级", "现得分", "试算得分", "原因"} {
 		l.Columns = append(l.Columns, web.Column{Label: s.t(c)})
 	}
-	if len(list) > pageSize {
-		list = list[:pageSize]
-		q.Set("after", list[pageSize-1].Code)
+	l.Pager.Sizes = page.Sizes(r)
+	if len(list) > per {
+		list = list[:per]
+		q.Set("after", list[per-1].Code)
 		l.Pager.Next = r.URL.Path + "?" + q.Encode()
 	}
 	for _, m := range list {

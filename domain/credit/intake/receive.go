@@ -26,8 +26,11 @@ type Sent struct {
 
 // sends wants a source whose department sends batches.
 func sends(s *dossier.Source) error {
-	if s.Number < dossier.FirstDepartment || s.Off {
-		return fault.New(fault.Invalid, "K308", "信息来源“%s”已停用或不由部门报送", s.Name)
+	switch {
+	case s.Number < dossier.FirstDepartment:
+		return fault.New(fault.Invalid, "K308", "信息来源“%s”由本系统的业务自动归集，不由部门报送", s.Name)
+	case s.Off:
+		return fault.New(fault.Invalid, "K308", "信息来源“%s”已暂停报送，不再接收新的批次；需要恢复的，请信用监管岗在“信用信息来源”中取消停用", s.Name)
 	}
 	return nil
 }

@@ -129,7 +129,7 @@ SELECT r.code, r.title AS name, r.region AS a, f.region AS b, r.region, r.kind, 
 FROM credit_record r JOIN firm f ON f.code = r.code WHERE r.state <> 3 AND r.region <> f.region AND {all: every region is checked}
 
 -- check: source
--- title: 来源不明或者已停用
+-- title: 来源不明，或者在来源停用之后入库
 -- severity: serious
 -- why: 来源不在登记册中，或者入库时来源已停用；没有来源的记录不能对任何人使用
 -- says: 来源编号 %s（%s）

@@ -111,7 +111,7 @@ func (d desk) overview(w http.ResponseWriter, r *http.Request) error {
 		parts = []web.Part{web.Board{Head: b.Head}, v.bar(), web.Board{KPIs: b.KPIs}}
 	}
 	parts = append(parts, web.Board{Panels: []web.Panel{{Title: v.t("检查项"), Flush: true, Body: v.table()}}})
-	if len(v.days) > 1 {
+	if len(v.days) > 0 {
 		parts = append(parts, web.Board{Panels: []web.Panel{{Title: v.t("问题数变化"), Body: v.drawing()}}})
 	}
 	return d.site.Render(w, r, http.StatusOK, v.p, parts...)
@@ -190,6 +190,9 @@ func (v *view) link(c *Check) string {
 
 // drawing is the trend of some checks, or of all by severity.
 func (v *view) drawing(only ...*Check) web.Part {
+	if len(v.days) == 1 { // one point is no line
+		return web.Empty{Icon: "chart-bar", Title: v.t("目前只有 %s 一天的结果，明天起显示变化", v.days[0])}
+	}
 	c := web.Chart{ID: "trend", Title: v.t("问题数变化"), Kind: web.LineChart, Unit: v.t("行"), Labels: v.days, Height: "short"}
 	line := func(name string, tone web.Tone, list []*Check) {
 		s := web.Series{Name: name, Kind: web.LineChart, Tone: tone, Values: make([]float64, len(v.days))}
@@ -254,7 +257,7 @@ func (d desk) begin(w http.ResponseWriter, r *http.Request) error {
 }
 
 // pageRows is how many rows one page lists.
-const pageRows = 100
+const pageRows = 20
 
 func (d desk) check(r *http.Request) (*Check, error) {
 	if c := Find(r.PathValue("check")); c != nil {
@@ -295,7 +298,7 @@ func (d desk) one(w http.ResponseWriter, r *http.Request) error {
 		b.Head.Actions = []web.Button{{Label: v.t("导出 CSV"), URL: at + "/" + c.Name + "/rows.csv?" + url.Values{"region": {v.region}}.Encode(), Icon: "download", Download: true}}
 	}
 	b.KPIs = []web.KPI{{Label: v.t("问题行数"), Value: text.Int(n), Unit: v.t("行"), Icon: "list-check", Tone: v.badge(c).Tone}, {Label: v.t("较上次"), Value: moved, Icon: "refresh", Hint: v.hint()}}
-	if len(v.days) > 1 {
+	if len(v.days) > 0 {
 		b.Panels = append(b.Panels, web.Panel{Title: v.t("问题数变化"), Body: v.drawing(c)})
 	}
 	return d.site.Render(w, r, http.StatusOK, v.p, b, v.rows(c, list, n, offset))

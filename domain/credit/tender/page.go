@@ -186,7 +186,7 @@ func first(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	l := table(p, c, list[:min(len(list), firstLines)])
 	l.ResultID, l.Views = "bidders", tabs(p, c, "-")
 	if c.Bidders > firstLines {
-		l.Note = p.Say("受限、优先的在前；全部结果见“全部投标人”")
+		l.Note = p.Say("待选定、受限、未查到的在前；全部结果见“全部投标人”")
 	}
 	return l, nil
 }
@@ -256,7 +256,7 @@ func (r *Check) sum(outcome string) int64 {
 }
 
 // pageLines is how many lines one page lists.
-const pageLines = 100
+const pageLines = 20
 
 // lines answers GET /tender_check/{id}/lines?outcome=&after=.
 func (d desk) lines(w http.ResponseWriter, r *http.Request) error {

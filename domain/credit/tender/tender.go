@@ -136,6 +136,6 @@ const (
 	Unknown    = "unknown"
 )
 
-// Outcomes are the code list.
-var Outcomes = record.Codes{{Code: Restricted, Label: "受限", Tone: record.Alert}, {Code: Preference, Label: "优先", Tone: record.Good}, {Code: Pass, Label: "未发现限制情形", Tone: record.Info},
-	{Code: Several, Label: "待选定", Tone: record.Warn}, {Code: Unknown, Label: "未查到", Tone: record.Quiet}}
+// Outcomes are the code list, what needs the asker first: whom to choose, whom to leave out, whom to look for by hand.
+var Outcomes = record.Codes{{Code: Several, Label: "待选定", Tone: record.Warn}, {Code: Restricted, Label: "受限", Tone: record.Alert}, {Code: Unknown, Label: "未查到", Tone: record.Quiet},
+	{Code: Preference, Label: "优先", Tone: record.Good}, {Code: Pass, Label: "未发现限制情形", Tone: record.Info}}

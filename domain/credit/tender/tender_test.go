@@ -334,6 +334,9 @@ func TestChoose(t *testing.T) {
 		if c.State != tender.Choosing || c.Several != 2 || c.CheckCode != "" || list[2].Outcome != tender.Unknown {
 			t.Fatalf("%+v %+v", c, list)
 		}
+		if order := []string{tender.Outcomes[0].Code, tender.Outcomes[1].Code, tender.Outcomes[4].Code}; !slices.Equal(order, []string{tender.Several, tender.Restricted, tender.Pass}) {
+			t.Errorf("what needs the asker is not first: %q", order)
+		}
 		choose := func(no int64, code string) error {
 			return w.App.Engine.Write(officer(t.Context()), func(tx *flow.Tx) error {
 				c, err := store.Get(tx.Tx, tender.Kind, c.ID)
