@@ -300,7 +300,7 @@ func (a *App) serve(opt Options) error {
 	a.Site.Dress = func(r *http.Request, p *web.Page) {
 		if public(r.URL.Path) {
 			name, _ := house(r.Context())
-			frame.Dress(p, name, a.Config.Demo)
+			frame.Dress(r, p, name, a.Config.Demo)
 			return
 		}
 		p.Flash = append(p.Flash, a.Accounts.Flash(r)...)

@@ -117,12 +117,12 @@ func (s *site) decisions(r *http.Request, v *web.Page) (out web.Links, err error
 
 // entry is what the public sees of a firm in the register. Nothing else of it leaves this file.
 type entry struct {
-	code, name, sort, status, industry, address, founded, size, licence string
-	individual                                                          bool
+	code, name, region, sort, status, industry, address, founded, size, licence string
+	individual                                                                  bool
 }
 
 func entryOf(f *firm.Firm) entry {
-	e := entry{code: f.Code, name: f.Name, sort: f.Sort, status: f.Status, industry: f.Industry, address: f.Address, size: f.Size, licence: f.Licence, individual: f.Sort == "individual"}
+	e := entry{code: f.Code, name: f.Name, region: f.Region, sort: f.Sort, status: f.Status, industry: f.Industry, address: f.Address, size: f.Size, licence: f.Licence, individual: f.Sort == "individual"}
 	if e.individual {
 		e.address = publish.MaskAddress(f.Address) // it may be a home
 	}
@@ -132,19 +132,58 @@ func entryOf(f *firm.Firm) entry {
 	return e
 }
 
-// firms finds entries of the register by name or code.
+// firms finds entries of the register by name or code, those whose name is the closest first, of these the ones of the bureau's own
+// region. The search itself returns what was registered last, so names that are exactly as asked for, and those of the own region, are
+// looked for beside it: neither may be missing because there are many others.
 func (s *site) firms(r *http.Request, q string, limit int) (out []entry, err error) {
 	ctx := role.With(r.Context(), role.System("public"))
+	_, own := s.House(ctx)
+	k := firm.Kind
+	seen := make(map[string]bool)
 	err = s.db.Read(ctx, func(tx *store.Tx) error {
-		list, err := store.Find(tx, firm.Kind, store.Query{Search: q, Limit: limit, Bare: true})
-		for _, f := range list {
-			if f.Code != "" {
-				out = append(out, entryOf(f))
+		for _, query := range []store.Query{
+			{Where: []store.Cond{store.Eq(k.F(&k.P.Name), q)}, Limit: limit, Bare: true},
+			{Search: q, Where: []store.Cond{{Field: k.F(&k.P.Region), Op: store.Under, Value: own}}, Limit: limit, Bare: true},
+			{Search: q, Limit: limit, Bare: true},
+		} {
+			list, err := store.Find(tx, k, query)
+			if err != nil {
+				return err
+			}
+			for _, f := range list {
+				if f.Code != "" && !seen[f.Code] {
+					seen[f.Code] = true
+					out = append(out, entryOf(f))
+				}
 			}
 		}
-		return err
+		return nil
 	})
-	return out, err
+	slices.SortStableFunc(out, func(a, b entry) int {
+		return cmp.Or(cmp.Compare(far(a.name, q), far(b.name, q)), cmp.Compare(abroad(a.region, own), abroad(b.region, own)), cmp.Compare(a.region, b.region))
+	})
+	return out[:min(limit, len(out))], err
+}
+
+// far is how far a name is from what was asked for: the same, begins with it, holds it, holds its words.
+func far(name, q string) int {
+	switch {
+	case name == q:
+		return 0
+	case strings.HasPrefix(name, q):
+		return 1
+	case strings.Contains(name, q):
+		return 2
+	}
+	return 3
+}
+
+// abroad is 1 for a region outside the bureau's own.
+func abroad(region, own string) int {
+	if strings.HasPrefix(region, role.Prefix(own)) {
+		return 0
+	}
+	return 1
 }
 
 func (s *site) find(w http.ResponseWriter, r *http.Request) error {

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +120,14 @@ func (w *world) get(path string, headers ...string) *httptest.ResponseRecorder {
 	}
 	rw := httptest.NewRecorder()
 	w.h.ServeHTTP(rw, r)
+	return rw
+}
+
+// signedIn is get by an officer.
+func (w *world) signedIn(path string) *httptest.ResponseRecorder {
+	w.t.Helper()
+	rw := httptest.NewRecorder()
+	w.h.ServeHTTP(rw, httptest.NewRequest("GET", path, nil).WithContext(w.as(duty.Credit)))
 	return rw
 }
 
@@ -233,6 +243,31 @@ func TestManyFirms(t *testing.T) {
 	})
 }
 
+// TestClosest: the firm whose name is as asked for stands first, then those of the bureau's own region, whatever was registered last.
+func TestClosest(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		err := w.Engine.Write(role.With(t.Context(), role.System("测试")), func(tx *flow.Tx) error {
+			for i, f := range []struct{ name, region string }{{"远近示例店", "371083"}, {"远近示例店", "371082"}, {"远近示例店一分店", "371002"}, {"新远近示例店", "371082"}, {"远近示例店", "370102"}, {"远近示例店二分店", "371082"}, {"远近示例店三分店", "371083"}} {
+				if err := store.Insert(tx.Tx, firm.Kind, &firm.Firm{Head: record.Head{Region: f.region}, Name: f.name, Code: uscc.Generate("91", f.region, uint64(9100+i)), Sort: "enterprise", Status: "active"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, m := range regexp.MustCompile(`href="/enterprise/91(\d{6})[^"]*"[^>]*>\s*([^<]+?)\s*<`).FindAllStringSubmatch(w.get("/find?kind=firm&q="+url.QueryEscape("远近示例店")).Body.String(), -1) {
+			got = append(got, m[1]+m[2])
+		}
+		want := []string{"371082远近示例店", "371083远近示例店", "370102远近示例店", "371002远近示例店一分店", "371082远近示例店二分店", "371083远近示例店三分店", "371082新远近示例店"}
+		if !slices.Equal(got, want) {
+			t.Errorf("found %q, want %q", got, want)
+		}
+	})
+}
+
 func TestNothingBeforePublication(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		s := w.concluded(w.Food, "糖水果脯", false)
@@ -342,6 +377,9 @@ func TestCache(t *testing.T) {
 			if strings.Contains(first.Body.String(), "://") && strings.Contains(first.Body.String(), "src=\"http") {
 				t.Errorf("%s asks a third party", path)
 			}
+		}
+		if staff := w.signedIn("/"); !strings.Contains(staff.Body.String(), "返回工作台") || strings.Contains(staff.Body.String(), "工作人员入口") || strings.Contains(staff.Header().Get("Cache-Control"), "public") {
+			t.Errorf("who is signed in is led to the sign-in, or the page is kept for others: %v", staff.Header())
 		}
 		if en := w.get("/", "Cookie", "lang=en"); !strings.Contains(en.Body.String(), "Look before you buy") {
 			t.Error("there is no English home")

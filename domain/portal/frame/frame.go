@@ -64,7 +64,7 @@ func (f *Frame) Page(r *http.Request, title string) *web.Page {
 		p.Title = p.T(title)
 	}
 	owner, _ := f.House(r.Context())
-	Dress(p, owner, f.o.Demo)
+	Dress(r, p, owner, f.o.Demo)
 	return p
 }
 
@@ -129,8 +129,8 @@ func (f *Frame) Regions(ctx context.Context) []web.Option {
 }
 
 // Dress puts the navigation and the foot of the public site on a frame, for the public pages of other packages (/log, /open, /draws,
-// /verify). An empty owner leaves its name out.
-func Dress(p *web.Page, owner string, demo bool) {
+// /verify). An empty owner leaves its name out. Who is signed in is led back to the desk instead of to the sign-in.
+func Dress(r *http.Request, p *web.Page, owner string, demo bool) {
 	t := p.T
 	if t == nil {
 		t = func(zh string) string { return zh }
@@ -145,10 +145,15 @@ func Dress(p *web.Page, owner string, demo bool) {
 		owner = p.Brand.Name
 	}
 	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("满意度"), URL: "/surveys"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
+	if signedIn(r) {
+		p.Footer.Links[len(p.Footer.Links)-1] = web.Link{Label: t("返回工作台"), URL: "/desk"}
+	}
 	if demo {
 		p.Footer.Text = t("本站为演示系统，企业名称与数据均为虚构。")
 	}
 }
+
+func signedIn(r *http.Request) bool { return role.From(r.Context()).ID != 0 }
 
 // answer is an answer that waits for its ETag.
 type answer struct {
@@ -161,11 +166,15 @@ func (a *answer) Header() http.Header         { return a.header }
 func (a *answer) WriteHeader(status int)      { a.status = status }
 func (a *answer) Write(b []byte) (int, error) { return a.body.Write(b) }
 
-// Cached gives the answers of a page an ETag and lets everybody keep them for a minute.
+// Cached gives the answers of a page an ETag and lets everybody keep them for a minute; one that was made for who is signed in only
+// that browser.
 func Cached(h route.Handler) route.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		a := &answer{header: http.Header{}, status: http.StatusOK}
 		a.header.Set("Cache-Control", "public, max-age=60, must-revalidate")
+		if signedIn(r) {
+			a.header.Set("Cache-Control", "private, no-cache")
+		}
 		if err := h(a, r); err != nil {
 			return err
 		}
