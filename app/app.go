@@ -117,7 +117,7 @@ func Open(ctx context.Context, cfg Config, opt Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, a.signers, a.keys, calculator.Catalogue(deps), message.NewBook(a.Ring), func() *account.Accounts { return a.Accounts }, func() seal.Provider { return a.Ring }})
+	a.Modules = modules(shared{cfg, book, a.Lists, a.Office, a.Log, a.signers, a.keys, calculator.Catalogue(deps), message.NewBook(a.Ring), func() *account.Accounts { return a.Accounts }, func() seal.Provider { return a.Ring }, func() *file.Store { return a.Files }})
 	a.Lists.Begin(Plans(a.Modules))
 	if err := a.openStore(ctx, opt); err != nil {
 		return nil, err

@@ -46,6 +46,7 @@ import (
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/account"
 	"qgov/kernel/audit"
+	"qgov/kernel/file"
 	"qgov/kernel/message"
 	"qgov/kernel/module"
 	"qgov/kernel/publish"
@@ -65,6 +66,7 @@ type shared struct {
 	keys        *message.Book
 	accounts    func() *account.Accounts // made after the modules
 	ring        func() seal.Provider     // opened after the modules
+	files       func() *file.Store       // likewise
 }
 
 // ration counts what somebody who is not signed in does.
@@ -103,11 +105,11 @@ func modules(s shared) []module.Module {
 		tender.Module(tender.Options{Dir: filepath.Join(s.config.Data, tenderDir), Public: s.config.Public}),
 		window.Module(window.Options{Office: s.office, Log: s.log, Signers: s.signers, Keys: s.fileKeys, Dir: filepath.Join(s.config.Data, openDir), Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
-		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress, Ration: s.ration}),
+		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress, Reported: report.Progress, Ration: s.ration}),
 		complaint.Module(),
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
-		report.Module(report.Options{Vault: report.Vault{Keys: s.ring}, Accounts: s.accounts}),
+		report.Module(report.Options{Vault: report.Vault{Keys: s.ring, Files: s.files}, Accounts: s.accounts}),
 		appraisal.Module(),
 		hotspot.Module(),
 		supervisor.Module(supervisor.Options{Accounts: s.accounts, Ration: s.ration}),

@@ -61,7 +61,7 @@ func (c *fsck) kind(p *record.Plan) error {
 func inClear(p *record.Plan) []*record.Field {
 	out := []*record.Field{p.Field("region"), p.Field("owner"), p.Field("state")}
 	for _, f := range p.Fields {
-		if f.Access == record.Personal || f.Type == record.Hidden || f.Type == record.Rows && hides(f.Child) {
+		if f.Access == record.Personal || f.Lies() || f.Type == record.Rows && hides(f.Child) {
 			continue
 		}
 		out = append(out, f)
@@ -71,7 +71,7 @@ func inClear(p *record.Plan) []*record.Field {
 
 func hides(p *record.Plan) bool {
 	for _, f := range p.Fields {
-		if f.Access == record.Personal || f.Type == record.Hidden {
+		if f.Access == record.Personal || f.Lies() {
 			return true
 		}
 	}

@@ -258,7 +258,7 @@ func (x *Exchange) exportCell(tx *flow.Tx, v *page.View, c cell, r record.Record
 	}
 	s := f.Format(r)
 	switch {
-	case f.Type == record.Hidden: // it lies sealed
+	case f.Lies():
 		return sheet.Str("＊＊＊")
 	case masked(f):
 		return sheet.Str(page.Mask(s))

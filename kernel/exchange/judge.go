@@ -268,7 +268,7 @@ func (p *pass) change(tx *flow.Tx, r *row) error {
 			continue
 		}
 		r.outcome = Changed
-		if f.Type == record.Rows || f.Access == record.Personal || f.Type == record.Hidden {
+		if f.Type == record.Rows || f.Access == record.Personal || f.Lies() {
 			delete(r.before, f.Name)
 			r.final = true
 		}

@@ -516,5 +516,9 @@ func (p *pass) commit(ctx context.Context, rows []*row) error {
 func (p *pass) finish(tx *flow.Tx, line int) error {
 	p.b.State, p.b.At, p.b.Report = Done, p.b.Total, nil
 	tx.Note(p.b.change("import:done", "导入完成"))
+	if p.b.over() { // nothing is left to mend, and what the file says of people stands in the clear
+		id := p.b.ID
+		tx.After(func() { _ = p.x.box.Drop(id) }) // else the sweep of the night does
+	}
 	return p.b.save(tx.Tx, Running, line)
 }

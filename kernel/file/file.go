@@ -226,6 +226,23 @@ func cleanName(name string) string {
 	return name
 }
 
+// Discard removes the contents of files at once, unless a record still names them: of what was moved to where nobody but two people together
+// may read it, nothing stays in the folder until the night. What cannot be removed is left to Sweep.
+func (s *Store) Discard(ctx context.Context, db *store.DB, files []record.File) {
+	_ = db.Read(ctx, func(tx *store.Tx) error {
+		for _, f := range files {
+			var n int64
+			if _, err := tx.One(`SELECT count(*) FROM attachment WHERE hash = ? AND {all: a file may belong to any region}`, []any{f.Hash}, &n); err != nil {
+				return err
+			}
+			if n == 0 && hashShape.MatchString(f.Hash) {
+				_ = s.root.Remove(path(f.Hash))
+			}
+		}
+		return nil
+	})
+}
+
 // Sweep removes contents that are older than a day and that no record names. It returns how many it removed.
 func (s *Store) Sweep(tx *store.Tx, now time.Time) (int, error) {
 	removed := 0

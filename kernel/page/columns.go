@@ -44,7 +44,7 @@ func (c *visit) columns() (all []Column, shown int) {
 	}
 	shown = len(all)
 	for _, f := range p.Fields {
-		if f.Type != record.Rows && f.Type != record.Files && f.Type != record.Hidden {
+		if f.Type != record.Rows && f.Type != record.Files && !f.Lies() {
 			add(f)
 		}
 	}

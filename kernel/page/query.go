@@ -405,7 +405,7 @@ func pageSizes() []int { return []int{20, 50, 100} }
 
 // sortable reports whether lists may be sorted by the field: it has an index, and its order betrays nothing.
 func (c *visit) sortable(f *record.Field) bool {
-	if f.Type == record.Rows || f.Type == record.Files || f.Type == record.Choices || masked(f) || !c.sees(f) {
+	if f.Type == record.Rows || f.Type == record.Files || f.Type == record.Choices || f.Lies() || masked(f) || !c.sees(f) {
 		return false
 	}
 	return f.Listed || f.Index || f.Single || f.Head && (f.Name == "region" || f.Name == "state" || f.Name == "due" || f.Name == "owner")

@@ -133,6 +133,7 @@ type Field struct {
 	Finds   bool // its words are in the search index
 	Titles  bool // names the record in links
 	Fixed   bool // set by code, steps or imports, not on the form
+	Shut    bool // a text that lies encrypted; see Sealed
 	Party   bool // an outside account sees the record when this reference names its party
 	Index   bool // has an index of its own
 	Low     *int64
@@ -159,6 +160,13 @@ type rowAccess struct {
 	size  uintptr
 	data  func(p unsafe.Pointer) unsafe.Pointer
 }
+
+// Lies reports whether the value lies encrypted in the database: that of a Secret, and a text that is Sealed.
+func (f *Field) Lies() bool { return f.Type == Hidden || f.Shut }
+
+// Sealed keeps a text encrypted in the database and out of the journal, lists, exports, answers of the API and files of imports, as the
+// words of people are that may have to vanish. Unlike a Secret it stands in clear on the page of a record, for whoever may see that.
+func (f *Field) Sealed() *Field { f.Shut = true; return f }
 
 // Required makes an empty value a problem.
 func (f *Field) Required() *Field { f.Must = true; return f }

@@ -124,7 +124,7 @@ func schema(p *record.Plan, input bool) object {
 		props["region"] = fieldSchema(region, input)
 	}
 	for _, f := range fields {
-		if !input && (f.Access == record.Personal || f.Type == record.Hidden) || input && f.Fixed {
+		if !input && (f.Access == record.Personal || f.Lies()) || input && f.Fixed {
 			continue
 		}
 		props[f.Name] = fieldSchema(f, input)

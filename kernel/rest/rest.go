@@ -105,7 +105,7 @@ func (a *API) shows(actor role.Actor) func(*record.Field) bool {
 	for level := range clear {
 		clear[level] = a.policy.Clears(actor, record.Access(level))
 	}
-	return func(f *record.Field) bool { return clear[f.Access] && f.Type != record.Hidden } // a secret that only the bureau knows of is no less a secret
+	return func(f *record.Field) bool { return clear[f.Access] && !f.Lies() } // a secret that only the bureau knows of is no less a secret
 }
 
 // writes says which fields a caller may set on the form's behalf.
@@ -259,7 +259,7 @@ func condition(p *record.Plan, name, value string, show func(*record.Field) bool
 
 // selects reports whether lists can be narrowed by the field.
 func selects(f *record.Field) bool {
-	if f.Type == record.Rows || f.Type == record.Files || f.Type == record.Hidden {
+	if f.Type == record.Rows || f.Type == record.Files || f.Lies() {
 		return false
 	}
 	return f.Head || f.Filters || f.Listed || f.Single || f.Index

@@ -109,7 +109,7 @@ type feed struct {
 func (f *feed) start(ctx context.Context, s *extsort.Sorter[sorted]) {
 	f.next, f.end = iter.Pull2(s.All(ctx))
 	for _, c := range f.q.cols[1:] {
-		f.hidden = append(f.hidden, c.Type == record.Hidden)
+		f.hidden = append(f.hidden, c.Lies())
 		f.finds = append(f.finds, c.Finds)
 	}
 }

@@ -36,14 +36,13 @@ type lineSQL struct {
 func compile(p *record.Plan) *planSQL {
 	q := &planSQL{Plan: p, cols: columnsOf(p), finds: p.Searches()}
 	for _, f := range p.Fields {
+		q.hidden = q.hidden || f.Lies()
 		switch f.Type {
 		case record.Rows:
 			q.rows = append(q.rows, f)
 			q.lines = append(q.lines, compileLines(p, f))
 		case record.Files:
 			q.files = true
-		case record.Hidden:
-			q.hidden = true
 		}
 	}
 	q.selectCols = list(q.cols, func(f *record.Field) string { return "t." + quote(f.Name) })

@@ -98,7 +98,7 @@ func (tx *Tx) complete(q *planSQL, r record.Record) error {
 
 func (tx *Tx) openSecrets(q *planSQL, r record.Record) error {
 	for _, f := range q.cols {
-		if f.Type != record.Hidden || f.Empty(r) {
+		if !f.Lies() || f.Empty(r) {
 			continue
 		}
 		if tx.db.sealer == nil {
@@ -118,7 +118,7 @@ func (tx *Tx) values(q *planSQL, r record.Record) ([]any, error) {
 	out := make([]any, len(q.cols))
 	for i, f := range q.cols {
 		out[i] = f.Column(r)
-		if f.Type == record.Hidden && out[i] != "" {
+		if f.Lies() && out[i] != "" {
 			if tx.db.sealer == nil {
 				return nil, errors.New("store: a secret field needs a sealer")
 			}
@@ -327,10 +327,10 @@ func Describe(f *record.Field, r any) string {
 	return describe(f, r, func(_ *record.Field, s string) string { return s })
 }
 
-// Journaled is Describe as the journal keeps it: personal and secret values are not written out, in child rows either.
+// Journaled is Describe as the journal keeps it: personal, secret and sealed values are not written out, in child rows either.
 func Journaled(f *record.Field, r any) string {
 	hide := func(f *record.Field, s string) string {
-		if f.Access == record.Personal || f.Type == record.Hidden {
+		if f.Access == record.Personal || f.Lies() {
 			return masked(s)
 		}
 		return s

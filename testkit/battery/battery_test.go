@@ -339,7 +339,7 @@ func (b *trial) change(id string) {
 // text is a free text of the kind, its title if it is one; nil if there is none.
 func (b *trial) text() (text *record.Field) {
 	for _, f := range fields(b.p) {
-		if f.Type == record.Text && !masked(f) && f.Shape == nil && !f.Single && (text == nil || f.Titles) {
+		if f.Type == record.Text && !masked(f) && !f.Lies() && f.Shape == nil && !f.Single && (text == nil || f.Titles) {
 			text = f
 		}
 	}

@@ -104,7 +104,7 @@ func row(p *record.Plan, r any) (heads []sheet.Column, cells []sheet.Cell) {
 func differs(p *record.Plan, sent map[string]any, stored map[string]any) string {
 	for _, f := range fields(p) {
 		want, ok := sent[f.Name]
-		if !ok || masked(f) || want == "" {
+		if !ok || masked(f) || f.Lies() || want == "" {
 			continue
 		}
 		if got := stored[f.Name]; !same(want, got) {

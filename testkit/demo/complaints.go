@@ -179,11 +179,11 @@ func (w *World) complain(tx *flow.Tx, x trouble) error {
 		return nil // nobody sorted it
 	}
 	w.plan(tx.Today().AddDays(1+w.rng.IntN(3)), 21, "xiaofei", func(tx *flow.Tx) error {
-		as := reception.AsComplaint
+		in := values{"as": reception.AsComplaint, "class": "trade", "sector": x.sector}
 		if x.sector == "food" && w.chance(0.25) {
-			as = reception.AsBoth
+			in["as"], in["dispute"], in["clue"] = reception.AsBoth, x.what+"，要求"+x.want, "涉嫌销售不符合食品安全标准的食品："+x.what
 		}
-		got, err := take(tx, reception.Kind, m.ID, "sort", values{"as": as, "class": "trade", "sector": x.sector})
+		got, err := take(tx, reception.Kind, m.ID, "sort", in)
 		if err != nil {
 			return err
 		}

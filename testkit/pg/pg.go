@@ -207,6 +207,12 @@ func Dump(tb testing.TB, db DB, file string) {
 	program(tb, "pg_dump", "--format=custom", "--file="+file, "--dbname="+db.Super)
 }
 
+// Script writes a database to a file with pg_dump as statements that anybody can read, and search.
+func Script(tb testing.TB, db DB, file string) {
+	tb.Helper()
+	program(tb, "pg_dump", "--format=plain", "--file="+file, "--dbname="+db.Super)
+}
+
 // Restore reads a file of Dump into a new database, which is dropped when the test ends.
 func Restore(tb testing.TB, file string) DB {
 	tb.Helper()

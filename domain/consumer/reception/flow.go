@@ -83,7 +83,7 @@ var sortForm = record.Input("message_sort", func(in *sorting, f *record.Fields) 
 	record.Refer(f, &in.Firm, "被投诉人", firm.Kind).Hint("按信用代码或者名称列出的候选须由您确认；登记库中没有的留空")
 	f.Chosen(&in.Class, "分类", Classes).OpenList(codelist.Classes).Required()
 	f.Chosen(&in.Sector, "监管条线", Sectors).OpenList(codelist.Sectors).Required()
-	f.Text(&in.Dispute, "投诉部分").Paragraph().Max(5000).Hint("投诉并举报的，分别摘录；留空为全文")
+	f.Text(&in.Dispute, "投诉部分").Paragraph().Max(5000).Hint("投诉并举报的，分别摘录两部分；被投诉人能看到投诉部分。只办一样的，留空为全文")
 	f.Text(&in.Clue, "举报部分").Paragraph().Max(5000)
 })
 
@@ -110,6 +110,7 @@ func begin(tx *flow.Tx, r *Message) (err error) {
 		return record.Bad(&r.Received, "收到日期不能晚于今天")
 	}
 	r.Into, r.Complaint, r.Report, r.Handed = record.Ref[Message]{}, 0, 0, ""
+	r.unname()
 	r.Key = keyOf(r.Against)
 	r.Suggested = suggestion(r)
 	region := r.Region
@@ -158,6 +159,9 @@ func doSort(tx *flow.Tx, r *Message, in *sorting) error {
 	if in.As == AsQuestion {
 		return fault.Problems([]fault.Problem{{Field: "as", Code: "N101", Text: "咨询请用“答复咨询”办理"}})
 	}
+	if in.As == AsBoth && (strings.TrimSpace(in.Dispute) == "" || strings.TrimSpace(in.Clue) == "") {
+		return fault.At("dispute", "N104", "投诉并举报的，请分别摘录投诉部分和举报部分：投诉部分会给被投诉人看")
+	}
 	if in.As == AsComplaint && !in.Firm.Known() && r.Against == "" {
 		return fault.Problems([]fault.Problem{{Field: "firm", Code: "N102", Text: "投诉须有被投诉人：请选择企业，或者先补充被投诉人名称"}})
 	}
@@ -176,13 +180,20 @@ func doSort(tx *flow.Tx, r *Message, in *sorting) error {
 	}
 	if in.As == AsReport || in.As == AsBoth {
 		c := r.toCase(in.Clue)
+		if in.As == AsBoth {
+			c.Message = 0 // the message leads to who complains; the report does not lead back to it
+		}
 		if err := event.Emit(tx, Reported, c); err != nil {
 			return err
 		}
 		r.Report = c.Taken
 	}
-	if in.As == AsReport && r.Report != 0 {
-		r.Person = Person{} // whoever took the report keeps the person from now on
+	switch {
+	case r.Report == 0:
+	case in.As == AsReport:
+		return r.blot(tx)
+	default:
+		r.Text = in.Dispute
 	}
 	return nil
 }
@@ -192,7 +203,7 @@ func (r *Message) toCase(text string) *Case {
 	if strings.TrimSpace(text) == "" {
 		text = r.Text
 	}
-	return &Case{Message: r.ID, Number: r.Number, Title: r.Title, Region: r.Region, Owner: r.Owner, Channel: r.Channel, Received: r.Received, Text: text, Want: r.Want, Person: r.Person,
+	return &Case{Message: r.ID, Number: r.Number, SourceNo: r.SourceNo, Title: r.Title, Region: r.Region, Owner: r.Owner, Channel: r.Channel, Received: r.Received, Text: text, Want: r.Want, Person: r.Person,
 		Respondent: r.Respondent, Purchase: r.Purchase, Photos: r.Photos, Class: r.Class, Sector: r.Sector, Cell: r.Cell, Source: Kind.Name, Demo: r.Demo}
 }
 

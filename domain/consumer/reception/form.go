@@ -240,7 +240,7 @@ func (d desk) keep(r *http.Request, key string, c io.Reader, name string) (recor
 	if err := d.o.Ration(r.Context(), "complain.photo", key, photosOfForm, photosOfNetwork); err != nil {
 		return record.File{}, err
 	}
-	f, err := d.site.Files.Put(r.Context(), bytes.NewReader(clean), name)
+	f, err := d.site.Files.Put(r.Context(), bytes.NewReader(clean), fileName(0, name))
 	if err != nil {
 		return f, err
 	}
@@ -271,7 +271,7 @@ func (d desk) photo(w http.ResponseWriter, r *http.Request) error {
 		defer c.Close()
 		var f record.File
 		if f, err = d.keep(r, key, c, h.Filename); err == nil {
-			return answer(w, http.StatusOK, map[string]any{"hash": f.Hash, "name": f.Name, "size": f.Size})
+			return answer(w, http.StatusOK, map[string]any{"hash": f.Hash, "name": h.Filename, "size": f.Size})
 		}
 	} else {
 		err = tooLarge(err)
@@ -383,7 +383,10 @@ func (d desk) progress(w http.ResponseWriter, r *http.Request, m *Message, how *
 		}
 		line.Events = append(line.Events, e)
 	}
-	facts := web.Facts{Wide: true, Items: []web.Fact{{Label: p.Say("编号"), Cell: web.Cell{Text: m.Number, Mono: true}}, {Label: p.Say("收到日期"), Cell: web.Cell{Text: m.Received.String()}}, {Label: p.Say("商家名称"), Cell: web.Cell{Text: m.Against}}}}
+	facts := web.Facts{Wide: true, Items: []web.Fact{{Label: p.Say("编号"), Cell: web.Cell{Text: m.Number, Mono: true}}, {Label: p.Say("收到日期"), Cell: web.Cell{Text: m.Received.String()}}}}
+	if m.Against != "" {
+		facts.Items = append(facts.Items, web.Fact{Label: p.Say("商家名称"), Cell: web.Cell{Text: m.Against}})
+	}
 	if !how.Till.IsZero() {
 		facts.Items = append(facts.Items, web.Fact{Label: p.Say("这一步最迟"), Cell: web.Cell{Text: how.Till.String()}})
 	}

@@ -5,8 +5,9 @@
 // answered, or passed to whoever it belongs to. The statutory period runs from its receipt and is shown before anybody opened it. What the
 // program finds by itself (firms of a like name, messages of the same dispute, a class) are suggestions; an officer decides in one step.
 //
-// Names, numbers and addresses of people are sealed and masked. A reporter's are taken by whoever hears [Reported] and cleared here:
-// docs/decisions/0008.
+// Names, numbers and addresses of people are sealed and masked, and what they wrote is sealed: none of it stands in clear in the database,
+// its journal or its copies. Titles and names of files, which lists and the journal hold, never tell who sent them (blot.go). What was
+// handed over as a report is taken by whoever hears [Reported] and leaves a stub: docs/decisions/0008.
 package reception
 
 import (
@@ -151,8 +152,8 @@ var Kind = record.Declare("consumer_message", "消费者来件", func(r *Message
 	f.Text(&r.SourceNo, "来源编号").Max(60).Search().Hint("热线工单号、平台编号或者转办文号")
 	f.Date(&r.Received, "收到日期").Required().Filter().List().Hint("法定期限自收到之日起算")
 	f.Chosen(&r.Wish, "来件人的诉求类型", Wishes).Filter()
-	f.Text(&r.Text, "反映的内容").Paragraph().Required().Max(5000)
-	f.Text(&r.Want, "具体请求").Paragraph().Max(2000)
+	f.Text(&r.Text, "反映的内容").Paragraph().Required().Max(5000).Sealed()
+	f.Text(&r.Want, "具体请求").Paragraph().Max(2000).Sealed()
 	PersonFields(&r.Person, f)
 	RespondentFields(&r.Respondent, f)
 	PurchaseFields(&r.Purchase, f)
@@ -169,6 +170,7 @@ var Kind = record.Declare("consumer_message", "消费者来件", func(r *Message
 	f.Any(&r.Report, "举报").ByCode()
 	f.YesNo(&r.Demo, "演示数据").ByCode()
 }).Says("各渠道的消费者来件：区分投诉、举报和咨询，确认被投诉人，同一纠纷并案，按网格和条线分办").Rule(func(r *Message) error {
+	r.unname()
 	if r.AgainstCode != "" {
 		if why := uscc.Check(r.AgainstCode).Reason; why != "" {
 			return record.Bad(&r.AgainstCode, "信用代码不正确：%s", why)
@@ -201,6 +203,7 @@ var RouteKind = record.Declare("consumer_route", "来件分办规则", func(r *R
 type Case struct {
 	Message  record.ID
 	Number   string
+	SourceNo string
 	Title    string
 	Region   string
 	Owner    record.ID

@@ -69,11 +69,14 @@ func Module(o Options) module.Module {
 }
 
 // links lead to what became of the message.
-func links(_ *flow.Tx, r record.Record) []web.Link {
+func links(tx *flow.Tx, r record.Record) []web.Link {
 	m := r.(*Message)
 	var out []web.Link
 	if m.Complaint != 0 {
 		out = append(out, web.Link{Label: "查看投诉", Icon: "link", URL: "/complaint/" + m.Complaint.String()})
+	}
+	if m.Report != 0 && tx.DB().Policy().May(tx.Actor(), "report", role.See) {
+		out = append(out, web.Link{Label: "查看举报", Icon: "link", URL: "/report/" + m.Report.String()})
 	}
 	if m.Into.Known() {
 		out = append(out, web.Link{Label: "查看并入的来件", Icon: "link", URL: "/consumer_message/" + m.Into.ID.String()})

@@ -34,6 +34,7 @@ type Progress struct {
 type Options struct {
 	Public   string                                                    // address of the public site, for QR codes
 	Progress func(tx *flow.Tx, complaint record.ID) (*Progress, error) // nil: complaints are not followed
+	Reported func(tx *flow.Tx, report record.ID) (*Progress, error)    // nil: reports are not followed
 	// Ration counts an act of somebody who is not signed in, for its subject and for its network, and refuses it when there were too many
 	// of late.
 	Ration func(ctx context.Context, act, subject string, each, network int) error
@@ -125,13 +126,13 @@ func messageOf(in sent, today calendar.Date) (*Message, []fault.Problem) {
 
 var phoneShape = regexp.MustCompile(`^(\+?86)?[ -]?(1\d{10}|0\d{2,3}[- ]?\d{7,8})$`)
 
-// titleOf is a title for lists: the goods and how the text begins.
+// titleOf is a title for lists. None of the sender's own words are in it.
 func titleOf(m *Message) string {
-	first, _, _ := strings.Cut(strings.Join(strings.Fields(m.Text), " "), "。")
-	if m.Product == "" {
-		return clip(first, 40)
+	about := m.Product
+	if about == "" {
+		about = m.Against
 	}
-	return m.Product + "：" + clip(first, 30)
+	return Wishes.Label(m.Wish) + "：" + about
 }
 
 // receive registers a form once, however often it arrives, and returns its message.
@@ -244,6 +245,9 @@ func gone(hash string) error {
 func (o Options) stages(tx *flow.Tx, m *Message) (*Progress, error) {
 	if m.Complaint != 0 && o.Progress != nil {
 		return o.Progress(tx, m.Complaint)
+	}
+	if m.Report != 0 && o.Reported != nil {
+		return o.Reported(tx, m.Report)
 	}
 	out := &Progress{Stages: []web.Stage{{Label: "已收到", Note: m.Received.String(), State: "done"}, {Label: "分办", State: "now"}, {Label: "办理"}, {Label: "办结"}}, Till: m.Due}
 	switch m.State {

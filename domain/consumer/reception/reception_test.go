@@ -121,18 +121,20 @@ func TestCandidates(t *testing.T) {
 	})
 }
 
-// A mixed letter becomes a complaint and a report, each with its part; the person goes with both.
+// A mixed letter becomes a complaint and a report, each with its part; the person goes with both. The message keeps the part of the complaint,
+// which the other side comes to read, and the report does not lead back to it.
 func TestSplit(t *testing.T) {
 	each(t, func(t *testing.T, w *fixture.World, e *ear) {
 		m := register(t, w, message(w.Shop.Name))
+		fixture.Refused(t, w.As(t.Context(), duty.Consumer), w, reception.Kind, m.ID, "sort", "N104", map[string]any{"as": "both", "class": "trade", "sector": "goods", "clue": "没有认证"})
 		got := take(t, w, m.ID, "sort", map[string]any{"as": "both", "class": "trade", "sector": "goods", "dispute": "要求退货", "clue": "销售没有强制性认证的产品"})
 		if len(e.complaints) != 1 || e.complaints[0].Text != "要求退货" || e.complaints[0].Firm.ID != w.Shop.ID || e.complaints[0].Received != m.Received {
 			t.Errorf("%+v", e.complaints)
 		}
-		if len(e.reports) != 1 || e.reports[0].Text != "销售没有强制性认证的产品" || e.reports[0].Person.Name != "张三丰" {
+		if len(e.reports) != 1 || e.reports[0].Text != "销售没有强制性认证的产品" || e.reports[0].Person.Name != "张三丰" || e.reports[0].Message != 0 {
 			t.Errorf("%+v", e.reports)
 		}
-		if got.State != reception.Handed || got.Complaint == 0 || got.Report == 0 || got.Name == "" || got.Text != m.Text {
+		if got.State != reception.Handed || got.Complaint == 0 || got.Report == 0 || got.Name == "" || got.Text != "要求退货" {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -143,8 +145,11 @@ func TestReport(t *testing.T) {
 	each(t, func(t *testing.T, w *fixture.World, e *ear) {
 		m := register(t, w, message(w.Shop.Name))
 		got := take(t, w, m.ID, "sort", map[string]any{"as": "report", "class": "trade", "sector": "goods"})
-		if got.State != reception.Handed || got.Report == 0 || got.Person != (reception.Person{}) || len(e.complaints) != 0 {
+		if got.State != reception.Handed || got.Report == 0 || len(e.complaints) != 0 || e.reports[0].Text != m.Text || e.reports[0].Want != m.Want || e.reports[0].Person != m.Person {
 			t.Errorf("%+v", got)
+		}
+		if got.Person != (reception.Person{}) || got.Respondent != (reception.Respondent{}) || got.Purchase != (reception.Purchase{}) || got.Want != "" || strings.Contains(got.Text+got.Title, "水壶") || got.Number == "" || got.Channel != m.Channel || got.Received != m.Received {
+			t.Errorf("the stub is %+v", got)
 		}
 		e.deaf = true
 		m = register(t, w, message(w.Shop.Name))
@@ -225,6 +230,40 @@ func TestViews(t *testing.T) {
 			if !strings.Contains(shown, want) {
 				t.Errorf("the page does not say %q", want)
 			}
+		}
+	})
+}
+
+// What people wrote lies sealed from the first moment, and neither the journal nor a title tells who they are, however they put it.
+func TestSealed(t *testing.T) {
+	each(t, func(t *testing.T, w *fixture.World, _ *ear) {
+		m := message("测试商店，电话13800138000")
+		m.Title, m.Photos = "张三丰（13800138000）反映水壶漏电", []record.File{{Hash: strings.Repeat("ab", 32), Name: "张三丰的小票.JPG", Size: 3, Media: "image/jpeg"}}
+		register(t, w, m)
+		var row, entries, sealed string
+		err := w.Engine.Read(w.As(t.Context(), duty.Consumer), func(tx *flow.Tx) error {
+			if _, err := tx.One(`SELECT title || against || key || product FROM consumer_message WHERE id = ? AND {all: the test}`, []any{m.ID}, &row); err != nil {
+				return err
+			}
+			if _, err := tx.One(`SELECT text FROM consumer_message WHERE id = ? AND {all: the test}`, []any{m.ID}, &sealed); err != nil {
+				return err
+			}
+			_, err := tx.One(`SELECT title || changes FROM journal WHERE kind = 'consumer_message' AND record = ? AND {all: the test}`, []any{m.ID}, &entries)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sealed == m.Text {
+			t.Error("the letter does not lie sealed")
+		}
+		for _, s := range []string{"张三丰", "13800138000", "使用三天后漏电", "要求退货", "小票"} {
+			if strings.Contains(row, s) || strings.Contains(entries, s) {
+				t.Errorf("%q stands in clear:\n%s\n%s", s, row, entries)
+			}
+		}
+		if got := fixture.Get(t, w, reception.Kind, m.ID); got.Text != m.Text || got.Want != m.Want || got.Photos[0].Name != "材料1.jpg" || !strings.Contains(got.Title, "反映水壶漏电") {
+			t.Errorf("%+v", got)
 		}
 	})
 }

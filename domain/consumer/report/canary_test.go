@@ -3,6 +3,8 @@ package report_test
 import (
 	"bytes"
 	"encoding/base64"
+	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -10,9 +12,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf16"
 
 	"qgov/domain/consumer/report"
 	"qgov/kernel/flow"
@@ -30,8 +34,9 @@ type detector struct {
 	read  int64
 }
 
-// watch makes the forms of a canary: UTF-8, GB18030, URL-encoded, JSON-escaped, and base64 at each of its three alignments, of which only the
-// part that does not depend on what stands beside is looked for.
+// watch makes the forms of a canary: UTF-8, GB18030, UTF-16 of both orders, hexadecimal, URL-encoded, JSON-escaped, and base64 at each of its
+// three alignments, of which only the part that does not depend on what stands beside is looked for. Of a number its last eight figures
+// count as well.
 func watch(t *testing.T, canaries []string) *detector {
 	t.Helper()
 	d := &detector{forms: make(map[string][][]byte)}
@@ -46,7 +51,14 @@ func watch(t *testing.T, canaries []string) *detector {
 			}
 		}
 		list := []string{c, gb, url.QueryEscape(c), strings.ReplaceAll(url.QueryEscape(c), "+", "%20"), strings.ToLower(url.QueryEscape(c)), j.String(), strings.ToUpper(j.String())}
+		var little, big []byte
+		for _, u := range utf16.Encode([]rune(c)) {
+			little, big = binary.LittleEndian.AppendUint16(little, u), binary.BigEndian.AppendUint16(big, u)
+		}
+		list = append(list, string(little), string(big))
 		for _, text := range []string{c, gb} {
+			coded := hex.EncodeToString([]byte(text))
+			list = append(list, coded, strings.ToUpper(coded))
 			for shift := range 3 {
 				coded := base64.StdEncoding.EncodeToString(append(make([]byte, shift), text...))
 				from, to := 4*((shift+2)/3), len(coded)-4
@@ -80,9 +92,33 @@ func gb18030(t *testing.T, s string) string {
 	return lines[1]
 }
 
+// number is a canary of figures alone.
+var number = regexp.MustCompile(`^[0-9]{10,17}[0-9X]$`)
+
+// tail reports whether the last eight figures of a number stand in the content without being part of a longer number.
+func tail(content []byte, c string) bool {
+	end := []byte(c[len(c)-8:])
+	for at := 0; ; {
+		i := bytes.Index(content[at:], end)
+		if i < 0 {
+			return false
+		}
+		from := at + i
+		at = from + len(end)
+		if figure := func(i int) bool { return i >= 0 && i < len(content) && content[i] >= '0' && content[i] <= '9' }; !figure(from-1) && !figure(at) {
+			return true
+		}
+	}
+}
+
 // look searches what was found somewhere.
 func (d *detector) look(where string, content []byte) {
 	d.read += int64(len(content))
+	for c := range d.forms {
+		if number.MatchString(c) && tail(content, c) {
+			d.hits = append(d.hits, where+" holds the end of "+c)
+		}
+	}
 	for c, forms := range d.forms {
 		for _, f := range forms {
 			if bytes.Contains(content, f) {
@@ -108,7 +144,19 @@ func TestDetector(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, s := range map[string]string{"UTF-8": c, "GB18030": gb, "URL": url.QueryEscape("x=" + c), "path": url.PathEscape(c), "JSON": string(plain), "JSON escaped": `canary\u6b27\u9633\u4e39\u67ab07`,
+	wide := func(order binary.AppendByteOrder) (b []byte) {
+		for _, u := range utf16.Encode([]rune(c)) {
+			b = order.AppendUint16(b, u)
+		}
+		return b
+	}
+	if d := watch(t, []string{"13901740011"}); true {
+		d.look("a page", []byte("尾号01740011的用户"))
+		if d.look("a longer number", []byte("301740011")); len(d.hits) != 1 {
+			t.Errorf("the end of a number: %q", d.hits)
+		}
+	}
+	for name, s := range map[string]string{"UTF-16LE": string(wide(binary.LittleEndian)), "UTF-16BE": string(wide(binary.BigEndian)), "hex": hex.EncodeToString([]byte("x" + c)), "hex of GB18030": strings.ToUpper(hex.EncodeToString([]byte(gb))), "UTF-8": c, "GB18030": gb, "URL": url.QueryEscape("x=" + c), "path": url.PathEscape(c), "JSON": string(plain), "JSON escaped": `canary\u6b27\u9633\u4e39\u67ab07`,
 		"base64": base64.StdEncoding.EncodeToString([]byte(c + "!")), "base64 shifted": base64.StdEncoding.EncodeToString([]byte("ab" + c + "cd")), "base64 of a URL": base64.RawURLEncoding.EncodeToString([]byte("z" + c)), "base64 of GB18030": base64.StdEncoding.EncodeToString([]byte("名" + gb + "。"))} {
 		d := watch(t, []string{c})
 		if d.look(name, []byte("before "+s+" after")); len(d.hits) != 1 {
@@ -146,7 +194,7 @@ func flock() (who []report.Identity, papers, exif []string, all []string) {
 }
 
 // TestCanaries plants fifty marks of people in twenty reports and asks every address in the name of everybody, exports, searches, reads the
-// log, the journal, the database as it lies on the disk and every file: nobody and nothing shows one of them. Then two people open the
+// log, the journal, the database as it lies on the disk, a dump or a backup of it and every file: nobody and nothing shows one of them. Then two people open the
 // vault, and the one screen that may show them does; and a canary that somebody writes in clear is found at once.
 func TestCanaries(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
@@ -168,6 +216,7 @@ func TestCanaries(t *testing.T) {
 				}
 			}
 			b.everywhere(t, d, people, ids)
+			b.copied(t, d, cfg.Data, cfg.DB) // before this process opens and closes the live file, which would drop its locks
 			b.lying(t, d, cfg.Data)
 			d.look("the log", logs.bytes())
 			if len(d.hits) > 0 {
@@ -179,10 +228,18 @@ func TestCanaries(t *testing.T) {
 	}
 }
 
-// plant sends the reports: by the public form, every fifth by an officer at the telephone. Each tells of himself in the free text as well.
+// byMessage are the reports that begin as a message of the reception, each by its way; the others come by the public form or by an officer at
+// the telephone.
+var byMessage = map[int]string{1: "officer", 2: "public", 3: "import", 4: "api", 5: "officer", 6: "public", 7: "both", 8: "api", 11: "import", 12: "api", 14: "public"}
+
+// plant sends the reports. Each tells of himself in the free text as well.
 func (b *bureau) plant(t *testing.T, d *detector, who []report.Identity, papers, exif []string) (ids []record.ID) {
 	t.Helper()
 	for i, w := range who {
+		if how := byMessage[i]; how != "" {
+			b.message(t, d, how, i, w, papers[i], exif[i])
+			continue
+		}
 		text := fmt.Sprintf("该厂第%d次把不合格的儿童床贴上合格标签出厂。我是%s，电话%s，证件%s，住%s，微信%s，有事找我。", i, w.Name, w.Phone, w.IDNumber, w.Address, w.WeChat)
 		form := url.Values{"key": {fmt.Sprintf("CANARYKEYCANARYKEYCANARY%02d", i)}, "region": {server.Home}, "matter": {"goods"}, "against": {"示例家具厂"}, "text": {text}, "standing": {"anonymous"},
 			"name": {w.Name}, "phone": {w.Phone}, "id_number": {w.IDNumber}, "address": {w.Address}, "wechat": {w.WeChat}}
@@ -299,17 +356,7 @@ func (b *bureau) everywhere(t *testing.T, d *detector, people []*server.Client, 
 // lying reads what lies on the disk and in the tables: the database file, or each row of each table, journal and search index among them.
 func (b *bureau) lying(t *testing.T, d *detector, dir string) {
 	t.Helper()
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		d.look(filepath.Base(path), append(content, path...))
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	b.files(t, d, dir)
 	if b.Engine != "postgres" {
 		return
 	}
@@ -322,6 +369,22 @@ func (b *bureau) lying(t *testing.T, d *detector, dir string) {
 	}
 	if len(tables) < 100 || read < 500 {
 		t.Errorf("%d rows of %d tables were read", read, len(tables))
+	}
+}
+
+// files reads every file below a folder, its name as well.
+func (b *bureau) files(t *testing.T, d *detector, dir string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		d.look(filepath.Base(path), append(content, path...))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -39,7 +39,7 @@ func blot(text string, who Identity) string {
 		}
 		return c
 	}, text)
-	for _, s := range []string{who.Address, who.Name, who.Phone, who.IDNumber, who.WeChat} {
+	for _, s := range []string{who.Address, who.Name, who.Phone, who.IDNumber, who.WeChat, who.SourceNo} {
 		if s = strings.TrimSpace(s); utf8.RuneCountInString(s) > 1 {
 			text = strings.ReplaceAll(text, s, blotted)
 		}

@@ -93,7 +93,7 @@ func Module(o Options) module.Module {
 				}},
 		},
 		Grants:   grants,
-		Handlers: []event.Handler[*flow.Tx]{event.On(reception.Reported, o.Vault.handed)},
+		Handlers: []event.Handler[*flow.Tx]{event.On(reception.Reported, o.Vault.Handed)},
 		Jobs:     []job.Kind{overdue, o.Vault.destruction()},
 		Routes:   func(s *page.Site) []route.Route { return desk{s, o, word(26)}.routes() },
 		Entries: func(policy *role.Policy) []page.Entry {
@@ -154,19 +154,6 @@ func links(tx *flow.Tx, r record.Record) (out []web.Link) {
 		out = append(out, web.Link{Label: "提请奖励", Icon: "award", URL: "/report_reward/new?report=" + x.ID.String()})
 	}
 	return out
-}
-
-// handed takes a message that the reception hands over as a report: the person goes into the vault.
-func (v Vault) handed(tx *flow.Tx, c *reception.Case) error {
-	who := Identity{Name: string(c.Person.Name), Phone: string(c.Person.Phone), IDNumber: string(c.Person.IDNumber), Address: string(c.Person.Address)}
-	r, _, err := v.Register(tx, Submission{Region: c.Region, Channel: "message", Received: c.Received, Matter: matterOf(c.Sector), Against: either(c.Against, "不详"), AgainstCode: c.AgainstCode, AgainstAddr: c.AgainstAddr, Text: c.Text,
-		Named: who.Name != "" && who.Phone != "", Who: who, Photos: c.Photos, Set: func(r *Report) {
-			r.Firm, r.Message, r.Demo = c.Firm, c.Message, c.Demo
-		}})
-	if err == nil {
-		c.Taken = r.ID
-	}
-	return err
 }
 
 // matterOf is what a sector of the reception is called here.

@@ -170,7 +170,7 @@ func (d desk) open(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, x.Title)
 	at := "/report_reveal/" + x.ID.String()
 	sec := web.Section{Single: true}
-	for i, f := range []struct{ label, value string }{{"姓名", who.Name}, {"联系电话", who.Phone}, {"证件号码", who.IDNumber}, {"联系地址", who.Address}, {"微信号", who.WeChat}, {"所称被举报人", who.Against}, {"举报原文", who.Text}} {
+	for i, f := range []struct{ label, value string }{{"姓名", who.Name}, {"联系电话", who.Phone}, {"证件号码", who.IDNumber}, {"联系地址", who.Address}, {"微信号", who.WeChat}, {"来源编号", who.SourceNo}, {"所称被举报人", who.Against}, {"举报原文", who.Text}} {
 		if f.value != "" {
 			sec.Fields = append(sec.Fields, web.Field{Kind: web.Static, Name: fmt.Sprint("v", i), Label: p.Say(f.label), Shown: f.value})
 		}

@@ -8,6 +8,7 @@ import (
 
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
+	"qgov/kernel/file"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/seal"
@@ -20,6 +21,7 @@ type Identity struct {
 	IDNumber string `json:"id_number"`
 	Address  string `json:"address"`
 	WeChat   string `json:"wechat"`
+	SourceNo string `json:"source_no"` // of the hotline that passed it on, which knows the caller
 	Text     string `json:"text"`
 	Against  string `json:"against"` // whom the reporter named, and where, in the reporter's words
 }
@@ -33,7 +35,8 @@ type Paper struct {
 // Vault keeps who reported. Each report has a key of its own, which is wrapped with the key of the installation; whoever erases the wrapped key
 // has erased everything. Nothing of it is in the record, in an index, in the journal or in clear in a copy of the database.
 type Vault struct {
-	Keys func() seal.Provider // known once the program serves
+	Keys  func() seal.Provider // known once the program serves
+	Files func() *file.Store   // likewise; pictures of messages go there, other papers leave it
 }
 
 // boxStep is what the length of a box is rounded up to, so that it does not tell how much somebody wrote.
