@@ -203,7 +203,7 @@ func TestPhotos(t *testing.T) {
 			s.Visitor(t).Post("/complain", in).Want(http.StatusOK)
 		}
 		m := last(t, s)
-		if len(m.Photos) != 1 || m.Photos[0].Hash != hash || m.Photos[0].Name != "电视.jpg" {
+		if len(m.Photos) != 1 || m.Photos[0].Hash != hash || m.Photos[0].Name != "材料1.jpg" {
 			t.Fatalf("%+v", m.Photos)
 		}
 		f, err := s.App.Files.Open(hash)
