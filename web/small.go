@@ -34,6 +34,7 @@ type Option struct {
 	Value, Label string
 	Help         string // second line (radio and check lists)
 	Group        string // optgroup of a select
+	Image        string // URL of a preview (check lists)
 	Disabled     bool
 }
 

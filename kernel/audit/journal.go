@@ -184,6 +184,15 @@ func (r Row) NameFor(reader role.Actor) string {
 	return r.ActorName
 }
 
+// ReasonFor is the reason for the reader: an outside account reads its own and those of steps that speak to the other side. What officers
+// note for one another, how they checked somebody's identity for instance, is nobody else's.
+func (r Row) ReasonFor(reader role.Actor, tells bool) string {
+	if reader.Party != 0 && r.Actor != reader.ID.String() && !tells {
+		return ""
+	}
+	return r.Reason
+}
+
 // What is the sort of a finding.
 type What string
 

@@ -68,6 +68,7 @@ type Step[T any] struct {
 	Danger   bool              // asks for confirmation
 	Bulk     bool              // may be taken on many records at once
 	Quiet    bool              // taken by code only, no button
+	Tells    bool              // its reason speaks to the other side: outside accounts read it in the history
 	Optional bool              // may be taken, is not expected: left out of what waits for a person
 	Only     func(r *T) bool   // the records that it exists for, when not all of the kind: others have no such step
 
@@ -137,6 +138,7 @@ type Move struct {
 	Publishes           bool
 	Danger, Bulk, Quiet bool
 	Optional, Writes    bool
+	Tells               bool
 
 	NewInput func() any
 	only     func(r record.Record) bool
@@ -177,7 +179,7 @@ func Of[T any](k *record.Kind[T], start record.State, states States, steps ...St
 
 func (s Step[T]) move() *Move {
 	m := &Move{Name: s.Name, Label: s.Label, Help: s.Help, From: s.From, By: s.By, Form: s.form, NewInput: s.in, FourEyes: s.FourEyes,
-		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet, Optional: s.Optional, Writes: s.Writes}
+		After: s.After, Stops: s.Stop, Publishes: s.Publish != nil, Danger: s.Danger, Bulk: s.Bulk, Quiet: s.Quiet, Optional: s.Optional, Writes: s.Writes, Tells: s.Tells}
 	if s.To != "" {
 		m.To = []record.State{s.To}
 	}

@@ -38,14 +38,29 @@ func (c *visit) events(tx *flow.Tx, id record.ID) ([]event, error) {
 		if row.Result != "ok" {
 			continue
 		}
-		e := event{at: row.At, name: row.NameFor(c.actor), action: row.Action, reason: row.Reason, changes: row.FieldChanges()}
-		step, _ := strings.CutPrefix(row.Action, "step:")
+		step, isStep := strings.CutPrefix(row.Action, "step:")
+		e := event{at: row.At, name: row.NameFor(c.actor), action: row.Action, reason: row.ReasonFor(c.actor, c.v.tells(step)), changes: row.FieldChanges()}
+		if c.actor.Party != 0 && row.Actor != c.actor.ID.String() { // what the bureau's people edited, revealed or printed is theirs
+			if !isStep && row.Action != string(role.Create) {
+				continue
+			}
+			e.changes = nil
+		}
 		if list := proofs[step]; len(list) > 0 { // the leaves of a step stand in the order in which it was taken
 			e.proof, proofs[step] = list[0], list[1:]
 		}
 		out = append(out, e)
 	}
 	return out, nil
+}
+
+// tells reports whether the reason of a step speaks to the other side.
+func (v *View) tells(step string) bool {
+	if v.Flow == nil {
+		return false
+	}
+	m := v.Flow.Step(step)
+	return m != nil && m.Tells
 }
 
 // proofs returns the addresses of the proofs of the record's public decisions, by step.

@@ -462,13 +462,15 @@ func (a *API) history(v *page.View, w http.ResponseWriter, r *http.Request) erro
 			if !isStep && row.Action != string(role.Create) || row.Result != "ok" {
 				continue
 			}
+			m := v.Flow.Step(step)
+			tells := m != nil && m.Tells
 			before, after := "", ""
 			for _, c := range row.Changes {
 				if c.Field == "state" {
 					before, after = c.Old, c.New
 				}
 			}
-			list = append(list, taken{step, before, after, row.NameFor(role.From(r.Context())), row.At.Format("2006-01-02T15:04:05Z07:00"), row.Reason})
+			list = append(list, taken{step, before, after, row.NameFor(role.From(r.Context())), row.At.Format("2006-01-02T15:04:05Z07:00"), row.ReasonFor(role.From(r.Context()), tells)})
 		}
 		return err
 	})

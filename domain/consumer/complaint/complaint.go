@@ -7,7 +7,8 @@
 // or with a ground, both sides are told, the consumer is called and asked. Whoever listens to [Closed] learns how it ended.
 //
 // An overdue complaint goes up a level each week until it is with the leader of the bureau. What the three guarantees give is shown beside
-// the case, and the trader's own people may answer in it; they never see who complains.
+// the case, and the trader's own people may answer in it; they never see who complains, what
+// officers noted, nor a photo that nobody chose to show them.
 package complaint
 
 import (
@@ -62,6 +63,7 @@ type Complaint struct {
 	Served record.Ref[firm.Firm] // the firm once it was told: from then on its own people see the complaint
 	reception.Purchase
 	Photos  []record.File
+	Shared  []record.File // those of the photos that the officer lets the trader see
 	Class   string
 	Sector  string
 	Trouble string
@@ -74,6 +76,7 @@ type Complaint struct {
 	ProofDone calendar.Date
 	Verified  record.Maybe[bool]
 
+	Untold     string // why the trader is not told of the complaint
 	DecidedOn  calendar.Date
 	DecisionNo string
 	Ground     record.Ref[Ground]
@@ -94,6 +97,7 @@ type Complaint struct {
 	End         string
 	ToldOn      calendar.Date
 	ToldHow     string
+	Fulfilled   string // how the agreement was carried out
 
 	Rating  record.Maybe[int64]
 	Opinion string
@@ -148,7 +152,8 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	reception.RespondentFields(&r.Respondent, f)
 	record.Refer(f, &r.Served, "已通知企业", firm.Kind).ByCode().ForParty()
 	reception.PurchaseFields(&r.Purchase, f)
-	f.Files(&r.Photos, "照片和凭证")
+	f.Files(&r.Photos, "照片和凭证").Kept()
+	f.Files(&r.Shared, "出示给被投诉人的照片和凭证").ByCode()
 	f.Chosen(&r.Class, "分类", reception.Classes).OpenList(codelist.Classes).ByCode().Filter().Heading("办理")
 	f.Chosen(&r.Sector, "监管条线", reception.Sectors).OpenList(codelist.Sectors).Filter()
 	f.Chosen(&r.Trouble, "投诉问题", Troubles).OpenList(codelist.Troubles).Filter().List()
@@ -162,6 +167,7 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	f.MaybeYesNo(&r.Verified, "身份核验通过").ByCode().Kept()
 	f.Date(&r.DecidedOn, "受理决定日期").ByCode()
 	f.Text(&r.DecisionNo, "受理决定文号").Max(60).ByCode().Search()
+	f.Text(&r.Untold, "不通知被投诉人的理由").ByCode().Kept()
 	record.Refer(f, &r.Ground, "法定事由", GroundKind).ByCode().Filter()
 	f.Text(&r.Basis, "法律依据").ByCode()
 	f.Text(&r.Reason, "说明").Paragraph().ByCode()
@@ -176,7 +182,8 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	f.Text(&r.EndNo, "终止调解文号").Max(60).ByCode()
 	f.Chosen(&r.End, "办理结果", Ends).ByCode().Filter().List()
 	f.Date(&r.ToldOn, "告知双方日期").ByCode()
-	f.Text(&r.ToldHow, "告知方式").ByCode()
+	f.Text(&r.ToldHow, "告知方式").ByCode().Kept()
+	f.Text(&r.Fulfilled, "协议履行情况").ByCode().Kept()
 	f.MaybeCount(&r.Rating, "满意度").Min(1).Max(5).ByCode().Filter().Hint("1 很不满意，5 非常满意").Kept().Heading("回访")
 	f.Text(&r.Opinion, "回访意见").Paragraph().ByCode().Kept()
 	record.Lines(f, &r.Calls, "回访记录", callFields).ByCode().Kept()
@@ -190,7 +197,7 @@ func sessionFields(s *Session, f *record.Fields) {
 	f.Text(&s.Place, "地点或者方式").Max(100)
 	f.Text(&s.Mediator, "调解员").Required().Max(30)
 	f.Chosen(&s.Present, "到场情况", Present).Required()
-	f.Text(&s.Notes, "调解情况").Max(2000)
+	f.Text(&s.Notes, "调解情况").Max(2000).Kept()
 }
 
 func testFields(t *Test, f *record.Fields) {

@@ -55,8 +55,8 @@ func deciding() []step {
 			Start: []deadline{{Name: "proof", Label: "提供身份证明材料", Rule: ruleProof}}}, proveForm, doProve),
 		flow.With(step{Name: "verify", Label: "登记身份核验", Help: "核验通过后继续受理；没有通过或者拒绝核验的，可以按法定事由不予受理", From: flow.From(Received, Proving), To: Received, By: officers, Stop: []string{"proof"},
 			Only: func(r *Complaint) bool { return !r.Verified.V }}, verifyForm, doVerify),
-		flow.With(step{Name: "accept", Label: "受理", Help: "自受理之日起计算调解期限，并通知被投诉人", From: flow.From(Received), To: Mediating, By: officers, Check: identified, Stop: []string{"decide"},
-			Start: []deadline{{Name: "mediate", Label: "达成协议或者终止调解", Rule: ruleMediate, Law: law}}}, acceptForm, doAccept),
+		flow.Fill(flow.With(step{Name: "accept", Label: "受理", Help: "自受理之日起计算调解期限，并通知被投诉人", From: flow.From(Received), To: Mediating, By: officers, Check: identified, Stop: []string{"decide"},
+			Start: []deadline{{Name: "mediate", Label: "达成协议或者终止调解", Rule: ruleMediate, Law: law}}}, acceptForm, doAccept), fillAccept),
 		flow.With(step{Name: "refuse", Optional: true, Label: "不予受理", Help: "须有法定事由，并在受理期限内告知投诉人", From: flow.From(Received, Proving), To: Rejected, By: officers, Danger: true}, refuseForm, doRefuse),
 		flow.With(step{Name: "recall", Optional: true, Label: "登记撤回", Help: "投诉人在受理前撤回投诉", From: flow.From(Received, Proving), To: Recalled, By: officers}, reasonForm, doRecall),
 	}
@@ -66,11 +66,12 @@ func deciding() []step {
 func mediating() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "session", Optional: true, Label: "记录调解", From: flow.From(Mediating, Testing), By: officers}, sessionForm, doSession), fillSession),
+		flow.With(step{Name: "share", Optional: true, Quiet: true, Label: "选择出示的照片", From: flow.From(Received, Proving, Mediating, Testing), By: officers}, shareForm, doShare),
 		flow.With(step{Name: "answer", Optional: true, Label: "经营者答复", Help: "被投诉人对投诉的答复意见", From: flow.From(Mediating, Testing), By: flow.By(duty.Firm, duty.Consumer, duty.Supervisor)}, answerForm, doAnswer),
 		flow.With(step{Name: "test", Optional: true, Label: "委托检测鉴定", Help: "双方协商一致委托检测、鉴定的，所用时间不计入调解期限", From: flow.From(Mediating), To: Testing, By: officers}, testForm, doTest),
 		flow.With(step{Name: "result", Label: "登记检测鉴定结论", Help: "调解期限自即日起继续计算", From: flow.From(Testing), To: Mediating, By: officers}, resultForm, doResult),
 		flow.With(step{Name: "agree", Label: "达成调解协议", Help: "登记协议内容并制作调解书", From: flow.From(Mediating), To: Agreed, By: officers, Stop: []string{"mediate"}}, agreeForm, doAgree),
-		flow.With(step{Name: "end", Optional: true, Label: "终止调解", Help: "须有法定事由；作出决定后在规定期限内告知双方", From: flow.From(Mediating, Testing), To: Ended, By: officers, Stop: []string{"mediate"},
+		flow.With(step{Name: "end", Optional: true, Label: "终止调解", Tells: true, Help: "须有法定事由；作出决定后在规定期限内告知双方", From: flow.From(Mediating, Testing), To: Ended, By: officers, Stop: []string{"mediate"},
 			Start: []deadline{{Name: "tell", Label: "告知双方终止调解", Rule: ruleTell, Law: law}}}, endForm, doEnd),
 		flow.With(step{Name: "clue", Optional: true, Label: "移交违法线索", Help: "调解中发现涉嫌违法的，作为举报线索另行核查", From: flow.From(Received, Mediating, Testing, Agreed, Ended, Calling), By: officers, Only: func(r *Complaint) bool { return !r.Clue }}, clueForm, doClue),
 	}

@@ -2,6 +2,7 @@ package complaint
 
 import (
 	"context"
+	"slices"
 
 	"qgov/base/duty"
 	"qgov/domain/consumer/guarantee"
@@ -58,7 +59,7 @@ func Module() module.Module {
 		Handlers: []event.Handler[*flow.Tx]{event.On(reception.Complained, take)},
 		Jobs:     []job.Kind{escalation},
 		Seed:     seed,
-		Routes:   func(s *page.Site) []route.Route { return desk{s, paper.NewPress()}.routes() },
+		Routes:   func(s *page.Site) []route.Route { return append(desk{s, paper.NewPress()}.routes(), shareRoutes(s)...) },
 		English:  English,
 		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办", "制作文书"},
 	}
@@ -102,6 +103,9 @@ func links(tx *flow.Tx, r record.Record) []web.Link {
 	var out []web.Link
 	if c.Message.Known() && tx.Actor().Party == 0 {
 		out = append(out, web.Link{Label: "来件", Icon: "link", URL: "/consumer_message/" + c.Message.ID.String()})
+	}
+	if len(c.Photos) > 0 && tx.Actor().Party == 0 && slices.Contains([]record.State{Received, Proving, Mediating, Testing}, c.State) && tx.DB().Policy().Check(tx.Actor(), Kind.Name, role.Step("share"), "") == nil {
+		out = append(out, web.Link{Label: "选择出示的照片", Icon: "eye", URL: "/complaint/" + c.ID.String() + "/share"})
 	}
 	if c.ID != 0 && tx.DB().Policy().Check(tx.Actor(), Kind.Name, role.Reveal, "") == nil {
 		for _, sort := range c.offered() {

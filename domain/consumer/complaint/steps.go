@@ -27,7 +27,8 @@ type (
 	accept struct {
 		Trouble string
 		Claimed record.Money
-		Tell    bool
+		Tell    record.Maybe[bool] // unknown: yes
+		Reason  string
 	}
 	refuse struct {
 		Ground record.Ref[Ground]
@@ -74,7 +75,8 @@ var (
 	acceptForm = record.Input("complaint_accept", func(in *accept, f *record.Fields) {
 		f.Chosen(&in.Trouble, "投诉问题", Troubles).OpenList(codelist.Troubles).Required()
 		f.Money(&in.Claimed, "请求金额")
-		f.YesNo(&in.Tell, "通知被投诉人").Hint("通知后，登记库中的该企业可以看到投诉内容并答复，看不到投诉人身份")
+		f.MaybeYesNo(&in.Tell, "通知被投诉人").Hint("依法应当告知被投诉人；通知后，登记库中的该企业可以看到投诉内容并答复，看不到投诉人身份、联系方式和办案人员的记录")
+		f.Text(&in.Reason, "不通知的理由").Hint("不通知的必须填写")
 	})
 	refuseForm = record.Input("complaint_refuse", refuseFields)
 	endForm    = record.Input("complaint_end", refuseFields)
@@ -179,8 +181,21 @@ func doVerify(tx *flow.Tx, r *Complaint, in *verify) error {
 	return nil
 }
 
+// fillAccept offers what the law asks for: the trader is told.
+func fillAccept(_ *flow.Tx, r *Complaint, in *accept) error {
+	in.Trouble, in.Claimed, in.Tell = r.Trouble, r.Claimed, record.Some(true)
+	return nil
+}
+
 func doAccept(tx *flow.Tx, r *Complaint, in *accept) (err error) {
-	if in.Tell && r.Firm.Known() {
+	tell := !in.Tell.Known || in.Tell.V
+	if !tell && strings.TrimSpace(in.Reason) == "" {
+		return fault.At("reason", "Q103", "不通知被投诉人的，请写明理由")
+	}
+	if r.Untold = ""; !tell {
+		r.Untold = in.Reason
+	}
+	if tell && r.Firm.Known() {
 		r.Served = record.To[firm.Firm](r.Firm.ID)
 	}
 	r.Trouble, r.DecidedOn = in.Trouble, tx.Today()
@@ -289,7 +304,7 @@ func doClue(tx *flow.Tx, r *Complaint, in *reason) error {
 func fillFulfil(_ *flow.Tx, r *Complaint, in *fulfil) error { in.Paid = r.Agreed; return nil }
 
 func doFulfil(tx *flow.Tx, r *Complaint, in *fulfil) error {
-	r.Paid, r.Reason = in.Paid, in.Reason
+	r.Paid, r.Fulfilled = in.Paid, in.Reason
 	return nil
 }
 

@@ -262,7 +262,7 @@ func TestReveal(t *testing.T) {
 		r := b.only(t)
 		b.must(t, s.As(t, "supervisor"), "report", r.ID, "assign", map[string]any{"officer": b.officer.ID.String()})
 		ask := func(c *server.Client) *server.Answer {
-			return c.JSON("POST", "/api/report_reveal", "", map[string]any{"report": r.ID.String(), "reason": "需当面核实线索细节"})
+			return c.JSON("POST", "/api/report_reveal", "", map[string]any{"report": r.ID.String(), "reason": "需当面向欧阳示例（13912345678）核实，当面核实细节"})
 		}
 		if a := ask(b.no); a.Status != http.StatusNotFound {
 			t.Errorf("an officer of another case asks: %s\n%s", a, a.Body)
@@ -297,6 +297,26 @@ func TestReveal(t *testing.T) {
 		if n := s.Count(t, `SELECT count(*) FROM journal WHERE action = 'open' AND reason LIKE '%申请人 inspector，批准人 security_admin%' AND {all: a count}`); n != 2 {
 			t.Errorf("%d looks in the journal, want 2", n)
 		}
+		// the head of the bureau finds it among what waits, takes note, and learns who opened it and why but not what
+		head := s.As(t, "leader")
+		if a := head.Get("/desk/mine"); !a.Has("查看举报人信息申请") {
+			t.Errorf("the desk of the head: %s", a.Brief())
+		}
+		for _, c := range []*server.Client{head, s.As(t, "audit_admin")} {
+			for _, path := range []string{at, "/audit?kind=report_reveal", "/audit?kind=report_reveal&action=open"} {
+				a := c.Get(path)
+				if a.Has("欧阳示例") || a.Has("13912345678") {
+					t.Errorf("%s reads who reported at %s", c.Login, path)
+				}
+				if c.Login == "leader" && path == at && (!a.Has("inspector") || !a.Has("security_admin") || !a.Has("当面核实")) || c.Login == "audit_admin" && path != at && !a.Has("批准人 security_admin") {
+					t.Errorf("%s does not read of the opening at %s: %s", c.Login, path, a.Brief())
+				}
+			}
+		}
+		if a := head.Get("/report/" + r.ID.String()); a.Status < 400 {
+			t.Errorf("the head opens the report: %s", a)
+		}
+		b.must(t, head, "report_reveal", id, "note", nil)
 		s.Clock.Advance(15 * 60 * 1e9)
 		if a := b.inspector.Post(at+"/open", nil); a.Status != http.StatusConflict || a.Has("欧阳示例") {
 			t.Errorf("opened after a quarter of an hour: %s", a)

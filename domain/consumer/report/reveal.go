@@ -31,6 +31,7 @@ type Reveal struct {
 	Opinion string
 	Until   time.Time
 	Opened  int64
+	First   time.Time // when it was opened first
 	Demo    bool
 }
 
@@ -39,29 +40,35 @@ const (
 	Asked   record.State = "asked"
 	Granted record.State = "granted"
 	Denied  record.State = "denied"
+	Seen    record.State = "seen"  // it was opened: the head of the bureau is to take note
+	Noted   record.State = "noted" // and did
 )
 
 // RevealKind is the register of requests.
 var RevealKind = record.Declare("report_reveal", "查看举报人信息申请", func(r *Reveal, f *record.Fields) {
 	f.Text(&r.Title, "名称").Title().ByCode()
 	record.Refer(f, &r.Report, "举报", Kind).Required().Filter().List()
-	f.Text(&r.Reason, "查看理由").Paragraph().Required().Max(500).Hint("例如：需当面核实线索细节；不要写举报人的姓名和联系方式")
+	f.Text(&r.Reason, "查看理由").Paragraph().Required().Max(500).Sealed().Hint("例如：需当面核实线索细节；不要写举报人的姓名和联系方式")
 	f.Text(&r.Asker, "申请人").Max(60).ByCode().List()
 	f.Text(&r.Granter, "批准人").Max(60).ByCode().List()
 	f.Text(&r.Opinion, "审批意见").Paragraph().ByCode()
 	f.Instant(&r.Until, "查看截止").ByCode()
 	f.Count(&r.Opened, "已查看次数").ByCode()
+	f.Instant(&r.First, "首次查看时间").ByCode()
 	f.YesNo(&r.Demo, "演示数据").ByCode()
-}).Says("查看举报人身份须由承办人申请、安全管理员批准，批准后十五分钟内由申请人查看，全程记录").Narrow(func(v record.Viewer, col func(string) string) string {
+}).Says("查看举报人身份须由承办人申请、安全管理员批准，批准后十五分钟内由申请人查看，全程记录，局领导知悉").Narrow(func(v record.Viewer, col func(string) string) string {
 	if v.Has(string(role.SecurityAdmin)) {
 		return ""
+	}
+	if v.Has(string(duty.Leader)) { // the head learns that the vault was opened, not of whom or what
+		return fmt.Sprintf("(%s IN ('%s', '%s') OR %s)", col("state"), Seen, Noted, ofOthers("report")(v, col))
 	}
 	return ofOthers("report")(v, col)
 })
 
 // RevealFlow needs a second person, who takes no part in the business.
 var RevealFlow = flow.Begin(flow.Of(RevealKind, Asked, flow.States{
-	{Code: Asked, Label: "待批准", Tone: record.Warn}, {Code: Granted, Label: "已批准", Tone: record.Info, Final: true, Locked: true}, {Code: Denied, Label: "不同意", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
+	{Code: Asked, Label: "待批准", Tone: record.Warn}, {Code: Granted, Label: "已批准", Tone: record.Info, Locked: true}, {Code: Seen, Label: "已查看，待局领导知悉", Tone: record.Warn, Locked: true}, {Code: Noted, Label: "局领导已知悉", Tone: record.Good, Final: true, Locked: true}, {Code: Denied, Label: "不同意", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 },
 	flow.With(flow.Step[Reveal]{Name: "grant", Label: "批准查看", Help: "申请人在十五分钟内可以查看，逾期须重新申请", From: flow.From(Asked), To: Granted, By: flow.By(role.SecurityAdmin), FourEyes: "create"}, opinionForm, func(tx *flow.Tx, r *Reveal, in *reason) error {
 		r.Granter, r.Opinion, r.Until = tx.Actor().Name, in.Reason, tx.Now().Add(window)
@@ -71,6 +78,8 @@ var RevealFlow = flow.Begin(flow.Of(RevealKind, Asked, flow.States{
 		r.Granter, r.Opinion = tx.Actor().Name, in.Reason
 		return nil
 	}),
+	flow.Step[Reveal]{Name: "seen", Label: "查看举报人信息", From: flow.From(Granted), To: Seen, Quiet: true},
+	flow.Step[Reveal]{Name: "note", Label: "知悉", Help: "举报人信息已由两人共同打开；身份不在此显示，理由不充分的请责成说明", From: flow.From(Seen), To: Noted, By: flow.By(duty.Leader)},
 ), func(tx *flow.Tx, r *Reveal) error {
 	if !r.Report.Known() {
 		return nil // the form says that it is required
@@ -91,7 +100,7 @@ func (r *Reveal) ready(tx *flow.Tx) error {
 	switch {
 	case r.CreatedBy != tx.Actor().ID:
 		return fault.New(fault.Conflict, "B130", "只有申请人本人可以查看")
-	case r.State != Granted:
+	case r.State != Granted && r.State != Seen && r.State != Noted:
 		return fault.New(fault.Conflict, "B131", "申请尚未批准")
 	case !tx.Now().Before(r.Until):
 		return fault.New(fault.Conflict, "B132", "查看时间已过，请重新申请")
@@ -99,8 +108,9 @@ func (r *Reveal) ready(tx *flow.Tx) error {
 	return nil
 }
 
-// look opens the vault for a request, and writes down that it did.
-func (d desk) look(r *http.Request, read func(tx *flow.Tx, of record.ID) error) (x *Reveal, err error) {
+// look opens the vault for a request, and writes down that it did: in the journal without what was seen, even if the reason tells it, and before
+// the head of the bureau, who has to take note.
+func (d desk) look(r *http.Request, read func(tx *flow.Tx, of record.ID, who Identity) error) (x *Reveal, err error) {
 	id, err := record.ParseID(r.PathValue("id"))
 	if err != nil || id == 0 {
 		return nil, fault.Missing(RevealKind.Label)
@@ -116,10 +126,20 @@ func (d desk) look(r *http.Request, read func(tx *flow.Tx, of record.ID) error) 
 			return err // the report was given to somebody else since
 		}
 		return tx.Elevated(func() error {
-			if err := read(tx, x.Report.ID); err != nil {
+			who, err := d.o.Vault.open(tx, x.Report.ID)
+			if err == nil {
+				err = read(tx, x.Report.ID, who)
+			}
+			if err != nil {
 				return err
 			}
-			x.Opened++
+			x.Reason = blot(x.Reason, who)
+			if x.Opened++; x.State == Granted {
+				x.First = tx.Now()
+				if err := flow.Take(tx, RevealKind, x, "seen", nil); err != nil {
+					return err
+				}
+			}
 			return tx.Save(RevealKind.Plan, x, string(Open), fmt.Sprintf("申请人 %s，批准人 %s，理由：%s", x.Asker, x.Granter, x.Reason))
 		})
 	})
@@ -154,10 +174,8 @@ func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
 func (d desk) open(w http.ResponseWriter, r *http.Request) error {
 	var who Identity
 	var sealed int64
-	x, err := d.look(r, func(tx *flow.Tx, of record.ID) (err error) {
-		if who, err = d.o.Vault.open(tx, of); err != nil {
-			return err
-		}
+	x, err := d.look(r, func(tx *flow.Tx, of record.ID, is Identity) error {
+		who = is
 		rec, err := store.Get(tx.Tx, Kind, of)
 		if err == nil {
 			sealed = rec.Sealed
@@ -193,7 +211,7 @@ func (d desk) paper(w http.ResponseWriter, r *http.Request) error {
 		return fault.Missing("材料")
 	}
 	var got Paper
-	_, err := d.look(r, func(tx *flow.Tx, of record.ID) (err error) {
+	_, err := d.look(r, func(tx *flow.Tx, of record.ID, _ Identity) (err error) {
 		got, err = d.o.Vault.paper(tx, of, n)
 		return err
 	})
@@ -212,6 +230,6 @@ func (d desk) paper(w http.ResponseWriter, r *http.Request) error {
 // revealGrants are who asks, who agrees and who watches.
 func revealGrants() []role.Grant {
 	name := RevealKind.Name
-	out := role.Allow(name, []role.Action{role.See}, duty.Inspector, duty.Supervisor, duty.Witness, role.SecurityAdmin)
+	out := role.Allow(name, []role.Action{role.See}, duty.Inspector, duty.Supervisor, duty.Leader, duty.Witness, role.SecurityAdmin)
 	return append(out, role.Allow(name, []role.Action{role.Create, Open}, duty.Inspector, duty.Supervisor)...)
 }

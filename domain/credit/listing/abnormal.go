@@ -116,10 +116,10 @@ func newAbnormal(d desk) *flow.Flow {
 			flow.With(flow.Step[Abnormal]{Name: "cure", Writes: true, Label: "申请移出", Help: "补报年报、履行公示义务或者恢复联系后申请移出", From: flow.From(InForce), To: Curing, By: flow.By(duty.Credit, duty.Handler, duty.Registrar, duty.Firm),
 				Start: []flow.Deadline[Abnormal]{{Name: "remove", Label: "核实并移出", Rule: ruleCure}}}, cureForm,
 				askRemoval),
-			flow.With(flow.Step[Abnormal]{Name: "remove", Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定；异议尚未答复的，移出后继续核实", From: flow.From(Curing), Targets: []record.State{Removed, Answering}, By: flow.By(duty.Supervisor), FourEyes: "cure", Stop: []string{"remove", "mature"},
+			flow.With(flow.Step[Abnormal]{Name: "remove", Tells: true, Label: "决定移出", Help: "核实后移出，停止公示；须由经办以外的人决定；异议尚未答复的，移出后继续核实", From: flow.From(Curing), Targets: []record.State{Removed, Answering}, By: flow.By(duty.Supervisor), FourEyes: "cure", Stop: []string{"remove", "mature"},
 				Next: func(r *Abnormal) record.State { return either(r.open(), Answering, Removed) }}, reasonForm,
 				func(tx *flow.Tx, r *Abnormal, in *reason) error { return d.endAbnormal(tx, r, Cured, in.Reason) }),
-			flow.With(flow.Step[Abnormal]{Name: "keep", Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(tx *flow.Tx, r *Abnormal, _ *reason) error {
+			flow.With(flow.Step[Abnormal]{Name: "keep", Tells: true, Optional: true, Label: "不予移出", From: flow.From(Curing), To: InForce, By: flow.By(duty.Supervisor), Stop: []string{"remove"}}, reasonForm, func(tx *flow.Tx, r *Abnormal, _ *reason) error {
 				r.KeptOn = tx.Today()
 				return nil
 			}),
@@ -133,9 +133,9 @@ func newAbnormal(d desk) *flow.Flow {
 			flow.Step[Abnormal]{Name: "correct", Label: "批准更正", From: flow.From(Amending), Targets: []record.State{InForce, Curing}, Next: resume, By: flow.By(duty.Supervisor), FourEyes: "amend", Do: d.correctAbnormal},
 			flow.With(flow.Step[Abnormal]{Name: "refuse", Label: "不予更正", From: flow.From(Amending), Targets: []record.State{InForce, Curing}, Next: resume, By: flow.By(duty.Supervisor)}, reasonForm,
 				func(_ *flow.Tx, r *Abnormal, _ *reason) error { r.NewFacts, r.AmendWhy = "", ""; return nil }),
-			flow.With(flow.Step[Abnormal]{Name: "annul", Optional: true, Label: "撤销列入", Help: "列入有误的，撤销决定并撤回公示；须由决定列入以外的人办理", From: open, To: AnnulledEnd, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "list", Danger: true}, reasonForm,
+			flow.With(flow.Step[Abnormal]{Name: "annul", Tells: true, Optional: true, Label: "撤销列入", Help: "列入有误的，撤销决定并撤回公示；须由决定列入以外的人办理", From: open, To: AnnulledEnd, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "list", Danger: true}, reasonForm,
 				d.annulAbnormal),
-			flow.With(flow.Step[Abnormal]{Name: "drop", Optional: true, Label: "不予列入", From: flow.From(Proposed, Noticed), To: Dropped, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
+			flow.With(flow.Step[Abnormal]{Name: "drop", Tells: true, Optional: true, Label: "不予列入", From: flow.From(Proposed, Noticed), To: Dropped, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, func(*flow.Tx, *Abnormal, *reason) error { return nil }),
 		}, d.disputed()...)...,
 	), beginAbnormal)
 }

@@ -162,9 +162,9 @@ func newSerious(d desk) *flow.Flow {
 		flow.Step[Serious]{Name: "correct", Label: "批准更正", From: flow.From(Amending), To: InForce, By: decide, FourEyes: "amend", Do: d.correctSerious},
 		flow.With(flow.Step[Serious]{Name: "refuse", Label: "不予更正", From: flow.From(Amending), To: InForce, By: decide}, reasonForm,
 			func(_ *flow.Tx, r *Serious, _ *reason) error { r.NewFacts, r.AmendWhy = "", ""; return nil }),
-		flow.With(flow.Step[Serious]{Name: "annul", Optional: true, Label: "撤销列入", Help: "据以列入的处罚决定被撤销、变更，或者列入有误的，撤销决定并撤回公示；须由决定列入以外的人办理", From: flow.From(Decided, InForce, Amending), To: AnnulledEnd, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "decide", Danger: true}, reasonForm,
+		flow.With(flow.Step[Serious]{Name: "annul", Tells: true, Optional: true, Label: "撤销列入", Help: "据以列入的处罚决定被撤销、变更，或者列入有误的，撤销决定并撤回公示；须由决定列入以外的人办理", From: flow.From(Decided, InForce, Amending), To: AnnulledEnd, By: flow.By(duty.Supervisor, duty.Leader), FourEyes: "decide", Danger: true}, reasonForm,
 			func(tx *flow.Tx, r *Serious, in *reason) error { return d.endSerious(tx, r, Annulled, in.Reason) }),
-		flow.With(flow.Step[Serious]{Name: "drop", Optional: true, Label: "不予列入", From: flow.From(Proposed, Noticed, Stated, Reviewed), To: Dropped, By: decide, Danger: true}, reasonForm, func(*flow.Tx, *Serious, *reason) error { return nil }),
+		flow.With(flow.Step[Serious]{Name: "drop", Tells: true, Optional: true, Label: "不予列入", From: flow.From(Proposed, Noticed, Stated, Reviewed), To: Dropped, By: decide, Danger: true}, reasonForm, func(*flow.Tx, *Serious, *reason) error { return nil }),
 	), beginSerious)
 }
 

@@ -25,7 +25,7 @@ func led(r *Sample) record.State { return r.next }
 func takingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "reassign", Optional: true, Label: "调整人员和机构", From: flow.From(Assigned), By: flow.By(duty.Planner, duty.Supervisor)}, assignForm, doReassign), fillAssign),
-		flow.With(step{Name: "cancel", Label: "取消任务", From: flow.From(Assigned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
+		flow.With(step{Name: "cancel", Tells: true, Label: "取消任务", From: flow.From(Assigned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
 		flow.With(step{Name: "replaced", Label: "抽取递补，另派企业", From: flow.From(Assigned), To: Voided, Quiet: true}, reasonForm, doVoid),
 		flow.Fill(flow.With(step{Name: "sheet", Label: "填写抽样单", Help: "两名抽样人员现场填写；未抽到或被拒绝的，写明情况", From: flow.From(Assigned), Targets: []record.State{Sampled, NotSampled, Refused},
 			Next: led, By: flow.By(duty.Sampler),
@@ -35,7 +35,7 @@ func takingSteps() []step {
 		flow.Fill(flow.With(step{Name: "deliver", Label: "送样", From: flow.From(Sampled, Returned), To: Delivered, By: flow.By(duty.Sampler, duty.Handler), Stop: []string{"deliver"}}, deliverForm, doDeliver), fillDeliver),
 		flow.Fill(flow.With(step{Name: "receive", Label: "收样", Help: "核对封样后接收；不符合要求的拒收并写明理由", From: flow.From(Delivered), Targets: []record.State{Testing, Returned}, Next: led, By: flow.By(duty.Lab, duty.Handler),
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: onlyTo(Testing, testRule), From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, receiveForm, doReceive), fillReceive),
-		flow.With(step{Name: "void", Label: "样品作废", Help: "拒收且不再补送的，作废本样品", From: flow.From(Returned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
+		flow.With(step{Name: "void", Tells: true, Label: "样品作废", Help: "拒收且不再补送的，作废本样品", From: flow.From(Returned), To: Voided, By: flow.By(duty.Supervisor), Danger: true}, reasonForm, doVoid),
 	}
 }
 
@@ -44,7 +44,7 @@ func testingSteps() []step {
 	return []step{
 		flow.Fill(flow.With(step{Name: "result", Writes: true, Label: "报送检验结果", Help: "系统按标准逐项判定；与机构结论不一致的须说明", From: flow.From(Testing), To: Reported, By: flow.By(duty.Lab, duty.Handler), Stop: []string{"test", "urgent"},
 			Start: []deadline{urgentDeadline}}, resultForm, doResult), fillResult),
-		flow.With(step{Name: "return", Optional: true, Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor), Stop: []string{"urgent"},
+		flow.With(step{Name: "return", Tells: true, Optional: true, Label: "退回检验机构", From: flow.From(Reported), To: Testing, By: flow.By(duty.Supervisor), Stop: []string{"urgent"},
 			Start: []deadline{{Name: "test", Label: "出具检验报告", Pick: testRule, From: func(r *Sample) calendar.Date { return r.ReceivedOn }}}}, reasonForm, doReturn),
 		flow.Fill(flow.With(step{Name: "approve", Label: "审核结论", Help: "须由抽样、检验以外的人审核；合格即办结，不合格进入告知", From: flow.From(Reported), Targets: []record.State{Qualified, ToNotify, Flagged}, Next: led,
 			By: flow.By(duty.Supervisor), FourEyes: "sheet",
