@@ -80,7 +80,7 @@ var demoMeasures = []struct {
 func (w *lists) planMeasures(first calendar.Date) {
 	for _, m := range demoMeasures {
 		r := &joint.Measure{Head: head(Region), Name: m.name, Organ: record.To[organ.Organ](w.departments[m.organ].ID), Sort: m.sort, Trigger: m.trigger, Content: m.content + "（演示）", Basis: "令44（条款未核实）", Confidence: "演示数据，未与公布的正式文本核对",
-			From: first, Demo: true}
+			From: first, Open: m.sort == "incentive", Demo: true}
 		w.plan(first, 1, "xinyong", func(tx *flow.Tx) error { return flow.Create(tx, joint.MeasureKind, r) })
 		w.plan(first, 2, "kezhang", func(tx *flow.Tx) error { _, err := take(tx, joint.MeasureKind, r.ID, "approve", nil); return err })
 	}

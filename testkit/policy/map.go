@@ -84,6 +84,7 @@ const Exceptions = `
 	domain/credit/intake -> domain/credit/dossier: fills the files by the register of sources
 	domain/credit/window -> domain/portal/frame: its pages stand in it
 	domain/credit/window -> domain/credit/dossier: shows the public entries of its files
+	domain/credit/window -> domain/credit/joint: shows the incentives whose firms are public
 	domain/credit/window -> domain/credit/listing: shows its public copies
 	domain/portal -> domain/credit/listing: knows its kinds in public copies
 	domain/portal -> domain/portal/frame: its pages stand in it

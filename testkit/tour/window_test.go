@@ -23,6 +23,7 @@ func TestWindow(t *testing.T) {
 	name := w.one(t, `SELECT name FROM firm WHERE code = ? AND {all: any}`, listed)
 	for _, p := range []struct{ name, path, want string }{
 		{"lists", "/lists", "最近列入经营异常名录"}, {"lists-abnormal", "/lists/abnormal", "至移出为止"}, {"lists-serious", "/lists/serious", "公示截止"}, {"lists-repaired", "/lists/repaired", "信用修复移出"},
+		{"lists-honours", "/lists/honours", "提供部门"}, {"lists-green", "/lists/green", "守信激励"},
 		{"lists-search", "/lists/abnormal?q=" + listed, name}, {"firm-public", "/enterprise/" + listed + "/credit", "公开的信用记录"}, {"open", "/open/credit", "records.csv.gz"},
 	} {
 		if status := tab.Goto(w.URL + p.path); status != http.StatusOK {

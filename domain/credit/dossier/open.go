@@ -1,7 +1,6 @@
 package dossier
 
 import (
-	"strconv"
 	"strings"
 
 	"qgov/kernel/calendar"
@@ -21,24 +20,30 @@ type Named struct {
 // person and stops at fewer than the limit.
 func PublicAfter(tx *flow.Tx, after Key, on calendar.Date, limit int) (out []Named, err error) {
 	err = tx.Elevated(func() error {
-		rows, err := tx.Query(`SELECT r.`+strings.ReplaceAll(columns, ", ", ", r.")+`, f.name, f.legal, f.sort = 'individual' FROM credit_record r JOIN firm f ON f.code = r.code
-			WHERE (r.code, r.source, r.doc) > (?, ?, ?) AND r.open AND r.state < ? AND r.day <= ? AND {all: open data} ORDER BY r.code, r.source, r.doc LIMIT `+strconv.Itoa(limit), after.Code, after.Source, after.Doc, Withdrawn, on)
-		if err != nil {
-			return err
-		}
-		defer rows.Close()
-		for rows.Next() {
-			var n Named
-			s := n.scanner()
-			if err := rows.Scan(append(s.dest, &n.Name, &n.Legal, &n.Individual)...); err != nil {
-				return err
-			}
-			if err := s.finish(); err != nil {
-				return err
-			}
-			out = append(out, n)
-		}
-		return rows.Err()
+		out, err = scanNamed(tx, `(r.code, r.source, r.doc) > (?, ?, ?) AND r.open AND r.state < ? AND r.day <= ? AND {all: open data} ORDER BY r.code, r.source, r.doc LIMIT ?`,
+			after.Code, after.Source, after.Doc, Withdrawn, on, limit)
+		return err
 	})
 	return out, err
+}
+
+// scanNamed reads entries of registered firms.
+func scanNamed(tx *flow.Tx, where string, args ...any) (out []Named, err error) {
+	rows, err := tx.Query(`SELECT r.`+strings.ReplaceAll(columns, ", ", ", r.")+`, f.name, f.legal, f.sort = 'individual' FROM credit_record r JOIN firm f ON f.code = r.code WHERE `+where, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var n Named
+		s := n.scanner()
+		if err := rows.Scan(append(s.dest, &n.Name, &n.Legal, &n.Individual)...); err != nil {
+			return nil, err
+		}
+		if err := s.finish(); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	return out, rows.Err()
 }

@@ -56,6 +56,7 @@ type Measure struct {
 	Confirmed  bool
 	Confidence string
 	Months     int64 // how long it lasts; 0: as long as the listing
+	Open       bool  // an incentive whose firms everybody may know
 	From       calendar.Date
 	Until      calendar.Date
 	Demo       bool
@@ -79,6 +80,7 @@ var MeasureKind = record.Declare("joint_measure", "联合奖惩措施", func(r *
 	f.YesNo(&r.Confirmed, "已核实原文").Filter().List()
 	f.Text(&r.Confidence, "核实情况").Max(200)
 	f.Count(&r.Months, "实施期限").In("个月").Min(0).Max(120).Hint("0 为名单（等级）存续期间")
+	f.YesNo(&r.Open, "公开享受激励的企业").Hint("激励措施适用的企业列入公开的守信激励名单；惩戒措施不适用").Public()
 	f.Date(&r.From, "启用日期").List()
 	f.Date(&r.Until, "停用日期").ByCode().List()
 	f.YesNo(&r.Demo, "演示数据").ByCode().Public()
@@ -86,6 +88,9 @@ var MeasureKind = record.Declare("joint_measure", "联合奖惩措施", func(r *
 	grade := strings.HasPrefix(r.Trigger, gradePrefix)
 	if r.Sort == "incentive" && r.Trigger != "" && !grade {
 		return record.Bad(&r.Trigger, "激励措施只能由信用等级触发")
+	}
+	if r.Open && r.Sort != "incentive" {
+		return record.Bad(&r.Open, "只有激励措施可以公开适用的企业")
 	}
 	return nil
 })

@@ -187,6 +187,11 @@ func (m *maker) all(ctx context.Context) error {
 			return err
 		}
 	}
+	for _, l := range good {
+		if err := m.file(l.name+".csv", columnsMerit, 0, func(_ io.Writer, out sheet.Writer) (int64, error) { return m.merit(ctx, l, out) }); err != nil {
+			return err
+		}
+	}
 	return m.file(recordsName, columnsRecords, 0, func(_ io.Writer, out sheet.Writer) (int64, error) { return m.records(ctx, out) })
 }
 

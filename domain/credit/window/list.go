@@ -30,35 +30,28 @@ const (
 type filter struct {
 	q, region, ground string
 	year, page        int
-	after             record.ID
+	cursor            string // where the page begins
 }
 
 var filterNames = []string{"q", "region", "ground", "year"}
 
 func filterOf(r *http.Request) (f filter, err error) {
 	v := r.URL.Query()
-	bad := func(name string) error {
-		return fault.Problems([]fault.Problem{{Field: name, Code: "R101", Text: "查询条件不正确"}})
-	}
+	f.cursor = v.Get("after")
 	f.q, f.region, f.ground, f.page = strings.TrimSpace(v.Get("q")), v.Get("region"), v.Get("ground"), 1
 	if f.q != "" && (utf8.RuneCountInString(f.q) < 2 || len(f.q) > 200) {
 		return f, fault.New(fault.Invalid, "R131", "请至少输入两个字")
 	}
 	if f.region != "" {
 		if _, ok := region.Lookup(region.Code(f.region)); !ok {
-			return f, bad("region")
+			return f, badFilter("region")
 		}
 	}
 	for name, n := range map[string]*int{"year": &f.year, "page": &f.page} {
 		if s := v.Get(name); s != "" {
 			if *n, err = strconv.Atoi(s); err != nil || *n < 1 || *n > 9999 {
-				return f, bad(name)
+				return f, badFilter(name)
 			}
-		}
-	}
-	if s := v.Get("after"); s != "" {
-		if f.after, err = record.ParseID(s); err != nil {
-			return f, bad("after")
 		}
 	}
 	if f.page > deepest {
@@ -107,13 +100,16 @@ func entryOf(c publish.Copy) entry {
 
 // selected returns up to limit entries and where the next page begins, 0 at the end.
 func (s *site) selected(ctx context.Context, l sort, f filter, limit int) (out []entry, next record.ID, err error) {
-	q := publish.Query{Kinds: slices.Concat(l.kinds, l.whole), Search: f.q, Facet: f.ground, Region: f.region, Ended: l.ended, Whole: l.whole, After: f.after, Limit: limit}
+	q := publish.Query{Kinds: slices.Concat(l.kinds, l.whole), Search: f.q, Facet: f.ground, Region: f.region, Ended: l.ended, Whole: l.whole, Limit: limit}
+	if f.cursor != "" {
+		if q.After, err = record.ParseID(f.cursor); err != nil {
+			return nil, 0, badFilter("after")
+		}
+	}
 	if l.ended {
 		q.Search, q.Facet = "", "" // nothing of it is left to be searched
 	}
-	if f.year > 0 {
-		q.From, q.To = calendar.NewDate(f.year, 1, 1), calendar.NewDate(f.year, 12, 31)
-	}
+	q.From, q.To = f.days()
 	got, err := s.Office.Search(ctx, s.db, q)
 	for _, c := range got.Copies {
 		out = append(out, entryOf(c))
@@ -138,7 +134,9 @@ func (s *site) grounds(ctx context.Context, l sort, p *web.Page) (out []web.Opti
 func (s *site) form(r *http.Request, p *web.Page, l sort) (web.Form, error) {
 	q := r.URL.Query()
 	fields := []web.Field{{Kind: web.Select, Name: "region", Label: p.Say("地区"), Value: q.Get("region"), EmptyOption: p.Say("全部"), Options: s.Regions(r.Context())}}
-	if !l.ended {
+	if l.unground {
+		fields = append([]web.Field{{Kind: web.Text, Name: "q", Label: p.Say("企业名称或者代码"), Value: q.Get("q")}}, fields...)
+	} else if !l.ended {
 		grounds, err := s.grounds(r.Context(), l, p)
 		if err != nil {
 			return web.Form{}, err
@@ -155,6 +153,9 @@ func (s *site) form(r *http.Request, p *web.Page, l sort) (web.Form, error) {
 }
 
 func (s *site) list(w http.ResponseWriter, r *http.Request) error {
+	if m, ok := meritsOf(r.PathValue("list")); ok {
+		return s.meritPage(w, r, m)
+	}
 	l, ok := sortOf(r.PathValue("list"))
 	if !ok {
 		return fault.Missing("这个名单")
@@ -271,6 +272,9 @@ func (s *site) row(e entry) []string {
 }
 
 func (s *site) listCSV(w http.ResponseWriter, r *http.Request) error {
+	if m, ok := meritsOf(r.PathValue("list")); ok {
+		return s.meritCSV(w, r, m)
+	}
 	l, ok := sortOf(r.PathValue("list"))
 	if !ok {
 		return fault.Missing("这个名单")

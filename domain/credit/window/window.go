@@ -4,6 +4,8 @@
 //	GET /lists/abnormal              经营异常名录: ground, organ, number, date, last day, state, proof; by name, code, region, ground, year
 //	GET /lists/serious               严重违法失信名单, likewise
 //	GET /lists/repaired              listings that ended: when, why and by which act, without the name of the firm
+//	GET /lists/honours               honours by departments, with number, basis, source, days and the proof of the day's file
+//	GET /lists/green                 incentives that firms enjoy, such as the green channel, likewise
 //	GET /lists/{list}/csv            what the page shows, and what follows it, as a table
 //	GET /open/credit                 the files of each day; /open/credit/{day}/{file} is one
 //	GET /enterprise/{code}/credit    a firm: its listings with their proof, the public entries of its file with source and last day
@@ -88,6 +90,9 @@ func (s *site) home(w http.ResponseWriter, r *http.Request) error {
 	for _, l := range lists {
 		tiles.Items = append(tiles.Items, web.Tile{Title: p.Say(l.title), Text: p.Say(l.short), Icon: l.icon, URL: "/lists/" + l.name})
 	}
+	for _, m := range good {
+		tiles.Items = append(tiles.Items, web.Tile{Title: p.Say(m.title), Text: p.Say(m.short), Icon: m.icon, URL: "/lists/" + m.name})
+	}
 	tiles.Items = append(tiles.Items, web.Tile{Title: p.Say("企业质量承诺"), Text: p.Say("承诺、自我披露和质量信用报告"), Icon: "certificate", URL: "/lists/pledges"},
 		web.Tile{Title: p.Say("信用数据文件"), Text: p.Say("整份下载，不必逐页翻查"), Icon: "download", URL: "/open/credit"})
 	latest := make([]web.Block, 0, 2)
@@ -118,6 +123,7 @@ type sort struct {
 	whole                                  []string // kinds of which every copy stands on a list of what ended
 	grounds                                string   // code of listing.Lists
 	ended                                  bool
+	unground                               bool // has no ground to choose by
 }
 
 var both = []string{listing.AbnormalKind.Name, listing.SeriousKind.Name}

@@ -1,7 +1,9 @@
 package window_test
 
 import (
+	"html"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"qgov/base/organ"
 	"qgov/calc/uscc"
 	"qgov/domain/credit/dossier"
+	"qgov/domain/credit/joint"
 	"qgov/domain/credit/listing"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
@@ -298,6 +301,95 @@ func TestGroundBehindOthers(t *testing.T) {
 		}
 		if n := strings.Count(string(w.Visitor(t).Get("/lists/abnormal/csv?ground="+url.QueryEscape("其他事由")).Want(200).Body), "\n"); n != 2001 {
 			t.Errorf("the table has %d lines", n)
+		}
+	})
+}
+
+// The lists of what speaks for firms show public honours in force and the incentives that two people made public, with source, basis and
+// days, page by page, and the files of the day prove them. A sole trader's operator is not named.
+func TestMerits(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		today := calendar.Today(w.Clock)
+		sole := w.firm("individual", "示例"+owner+"小吃店")
+		honour := func(f *firm.Firm, doc, title string, change func(e *dossier.Entry)) {
+			e := dossier.Entry{Code: f.Code, Source: dossier.FirstDepartment, Doc: doc, Sort: dossier.Honour, Polarity: dossier.Good, Weight: dossier.Ordinary, Open: true, Day: today.AddDays(-30), Until: today.AddDays(700), Title: title}
+			change(&e)
+			w.add(e)
+		}
+		honour(sole, "示荣1号", "质量先进单位（"+owner+"）", func(*dossier.Entry) {})
+		var many []*firm.Firm
+		for i := range 23 {
+			f := w.firm("enterprise", "示例荣誉企业"+strconv.Itoa(i)+"有限公司")
+			many = append(many, f)
+			honour(f, "示荣〔2026〕~"+strconv.Itoa(i)+"号", "诚信示范单位", func(e *dossier.Entry) { e.Day = today.AddDays(-i / 3) })
+		}
+		honour(many[0], "示荣内部", "内部嘉奖", func(e *dossier.Entry) { e.Open = false })
+		honour(many[0], "示荣过期", "过期荣誉", func(e *dossier.Entry) { e.Day, e.Until = today.AddDays(-900), today.AddDays(-1) })
+		office := &organ.Organ{Head: record.Head{Region: server.Home}, Name: "示例审批局", Sort: "department"}
+		measure := func(name string, open bool) {
+			m := &joint.Measure{Head: record.Head{Region: server.Home}, Name: name, Organ: record.To[organ.Organ](office.ID), Sort: "incentive", Trigger: "grade_AAA", Content: "示例", Basis: "示例依据", From: today, Open: open}
+			w.Write(t, func(tx *flow.Tx) error {
+				if err := flow.Create(tx, joint.MeasureKind, m); err != nil {
+					return err
+				}
+				return flow.Take(tx, joint.MeasureKind, m, "approve", nil)
+			})
+		}
+		w.Write(t, func(tx *flow.Tx) error { return flow.Create(tx, organ.Kind, office) })
+		measure("绿色通道", true)
+		measure("内部优待", false)
+		w.Write(t, func(tx *flow.Tx) error { return joint.Grade(tx, many[1].Code, "AAA") })
+
+		visitor := w.Visitor(t)
+		seen := map[string]int{}
+		path := "/lists/honours"
+		for pages := 0; path != ""; pages++ {
+			a := visitor.Get(path).Want(200)
+			body := string(a.Body)
+			if strings.Contains(body, owner) || strings.Contains(body, "内部嘉奖") || strings.Contains(body, "过期荣誉") {
+				t.Fatal("the list names a person, or shows what is not public or over")
+			}
+			for _, f := range append(many, sole) {
+				seen[f.Code] += strings.Count(body, "/enterprise/"+f.Code+"/credit")
+			}
+			path = ""
+			if m := regexp.MustCompile(`href="(/lists/honours\?[^"]*after=[^"]*)"`).FindStringSubmatch(body); m != nil {
+				path = html.UnescapeString(m[1])
+			}
+			if pages > 3 {
+				t.Fatal("the pages do not end")
+			}
+		}
+		for code, n := range seen {
+			if n != 1 {
+				t.Errorf("%s is shown %d times", code, n)
+			}
+		}
+		for query, want := range map[string]int{"q=" + url.QueryEscape("荣誉企业7"): 1, "q=" + many[2].Code: 1, "region=" + server.Far: 0, "year=2001": 0, "q=" + url.QueryEscape("没有这家"): 0} {
+			if n := strings.Count(string(visitor.Get("/lists/honours/csv?"+query).Want(200).Body), "诚信示范单位"); n != want {
+				t.Errorf("%s finds %d, want %d", query, n, want)
+			}
+		}
+		visitor.Get("/lists/honours?after=x").Want(422)
+		visitor.Get("/lists/green?after=x").Want(422)
+		green := visitor.Get("/lists/green").Want(200)
+		for _, want := range []string{many[1].Name, "绿色通道", "示例依据", "示例审批局", "质量信用等级AAA", "次日随每日文件存证"} {
+			if !green.Has(want) {
+				t.Errorf("the list of incentives does not say %s", want)
+			}
+		}
+		if green.Has("内部优待") || green.Has(many[2].Name) {
+			t.Error("an incentive that is not public is shown")
+		}
+		w.run()
+		if a := visitor.Get("/lists/green").Want(200); !a.Has("/log/") {
+			t.Error("the file of the day does not prove the list")
+		}
+		if b := string(w.get(today, "honours.csv")); strings.Count(b, "诚信示范单位") != 23 || strings.Contains(b, owner) || strings.Contains(b, sole.Name) || !strings.Contains(b, sole.Code) {
+			t.Error("the file of honours is not what the list shows, or names a sole trader")
+		}
+		if b := string(w.get(today, "green.csv")); !strings.Contains(b, many[1].Code) || strings.Contains(b, "内部优待") {
+			t.Error("the file of incentives is not what the list shows")
 		}
 	})
 }
