@@ -16,6 +16,7 @@ import (
 
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
+	"qgov/kernel/text"
 )
 
 // English is the translation of the package's Chinese texts, one line a text.
@@ -73,7 +74,7 @@ func Parse(s string) (Code, error) {
 	t := strings.TrimSpace(s)
 	for i := range len(t) {
 		if t[i] < '0' || t[i] > '9' {
-			return "", fault.New(fault.Invalid, "G101", "行政区划代码“%s”只能由数字组成", clip(s))
+			return "", fault.New(fault.Invalid, "G101", "行政区划代码“%s”只能由数字组成", text.Clip(s, 41))
 		}
 	}
 	switch len(t) {
@@ -81,7 +82,7 @@ func Parse(s string) (Code, error) {
 		t += "0000"[:6-len(t)]
 	case 12:
 		if t[9:] != "000" {
-			return "", fault.New(fault.Invalid, "G102", "行政区划代码“%s”细于乡镇一级", clip(s))
+			return "", fault.New(fault.Invalid, "G102", "行政区划代码“%s”细于乡镇一级", text.Clip(s, 41))
 		}
 		t = t[:9]
 	case 6:
@@ -90,23 +91,15 @@ func Parse(s string) (Code, error) {
 		}
 	case 9:
 	default:
-		return "", fault.New(fault.Invalid, "G103", "行政区划代码“%s”应为 6 位或 9 位数字", clip(s))
+		return "", fault.New(fault.Invalid, "G103", "行政区划代码“%s”应为 6 位或 9 位数字", text.Clip(s, 41))
 	}
 	if len(t) == 9 && t[6:] == "000" {
 		t = t[:6]
 	}
 	if strings.HasPrefix(t, "00") {
-		return "", fault.New(fault.Invalid, "G104", "行政区划代码“%s”没有省级部分", clip(s))
+		return "", fault.New(fault.Invalid, "G104", "行政区划代码“%s”没有省级部分", text.Clip(s, 41))
 	}
 	return Code(t), nil
-}
-
-// clip shortens what an error repeats.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }
 
 // Prefix returns the leading digits that a division shares with everything in

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"qgov/kernel/fault"
+	"qgov/kernel/text"
 )
 
 // A Date is a calendar day: the number of days since 0000-12-31 in the
@@ -109,7 +110,7 @@ func ParseDate(s string) (Date, error) {
 			}
 		}
 	}
-	return 0, fault.New(fault.Invalid, "D101", "日期“%s”无效，应写作 2026-01-02", clip(s))
+	return 0, fault.New(fault.Invalid, "D101", "日期“%s”无效，应写作 2026-01-02", text.Clip(s, 41))
 }
 
 // ParseDateLoose reads a date as people and spreadsheets write it:
@@ -134,7 +135,7 @@ func ParseDateLoose(s string) (Date, error) {
 			}
 		}
 	}
-	return 0, fault.New(fault.Invalid, "D102", "日期“%s”无效，可写作 2026-01-02、2026/1/2、2026年1月2日或 20260102", clip(s))
+	return 0, fault.New(fault.Invalid, "D102", "日期“%s”无效，可写作 2026-01-02、2026/1/2、2026年1月2日或 20260102", text.Clip(s, 41))
 }
 
 // splitLoose cuts a loosely written date into its three numbers.
@@ -181,14 +182,6 @@ func digits(s string) (int, bool) {
 		n = n*10 + int(s[i]-'0')
 	}
 	return n, true
-}
-
-// clip shortens what an error repeats, so that a hostile cell cannot fill a page.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }
 
 // DateOf returns the day in Asia/Shanghai on which the instant t falls, and

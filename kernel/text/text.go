@@ -136,3 +136,23 @@ func Percent(share float64, decimals int) string {
 	}
 	return strconv.FormatFloat(share*100, 'f', decimals, 64) + "%"
 }
+
+// Clip shortens a text to so many characters, the last of which is then an ellipsis.
+func Clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// Spaced sets a space after every so many letters, so that people can copy a secret.
+func Spaced(s string, each int) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i += each {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(s[i:min(i+each, len(s))])
+	}
+	return b.String()
+}

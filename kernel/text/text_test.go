@@ -136,3 +136,14 @@ func TestHolds(t *testing.T) {
 		}
 	})
 }
+
+func TestShapes(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Clip("质量强市", 4), "质量强市"}, {Clip("质量强市", 3), "质量…"}, {Clip("", 1), ""},
+		{Spaced("ABCDEFGHIJKL", 5), "ABCDE FGHIJ KL"}, {Spaced("ABCDE", 5), "ABCDE"}, {Spaced("", 5), ""},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}

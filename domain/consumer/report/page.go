@@ -27,6 +27,7 @@ import (
 	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 	"qgov/web"
 )
 
@@ -329,7 +330,7 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, "")
 	p.Title = p.Say("举报已收到")
 	return d.show(w, r, p, http.StatusOK, web.Head{Title: p.Title, Lead: p.Say("我们会依法核查。核查结果、立案决定和奖励凭回执查询。")},
-		web.Notice{Title: p.Say("回执只显示这一次，请立即抄下或拍照"), Text: []string{grouped(receipt), p.Say("凭回执可以查询办理情况、取得领奖码。请勿转交他人；遗失的，不能补发。"), p.Say("在公用或者单位的电脑、手机上举报的，请关闭本页并清除浏览记录。")},
+		web.Notice{Title: p.Say("回执只显示这一次，请立即抄下或拍照"), Text: []string{text.Spaced(receipt, 5), p.Say("凭回执可以查询办理情况、取得领奖码。请勿转交他人；遗失的，不能补发。"), p.Say("在公用或者单位的电脑、手机上举报的，请关闭本页并清除浏览记录。")},
 			Links: []web.Link{{Label: p.Say("凭回执查询"), URL: "/tip/follow"}}})
 }
 
@@ -437,7 +438,7 @@ func (d desk) code(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := d.site.Page(r, "")
 	p.Title = p.Say("领奖码")
-	return d.show(w, r, p, http.StatusOK, web.Head{Title: p.Title}, web.Notice{Title: p.Say("领奖码只显示这一次，请立即抄下或拍照"), Text: []string{grouped(code), p.Say("凭领奖码申领，不登记姓名；任何人持码都能申领，请妥善保管。")}, Links: []web.Link{{Label: p.Say("申领奖励"), URL: "/tip/claim"}}})
+	return d.show(w, r, p, http.StatusOK, web.Head{Title: p.Title}, web.Notice{Title: p.Say("领奖码只显示这一次，请立即抄下或拍照"), Text: []string{text.Spaced(code, 5), p.Say("凭领奖码申领，不登记姓名；任何人持码都能申领，请妥善保管。")}, Links: []web.Link{{Label: p.Say("申领奖励"), URL: "/tip/claim"}}})
 }
 
 // claimForm answers GET /tip/claim.

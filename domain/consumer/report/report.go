@@ -213,15 +213,3 @@ func digest(purpose, secret string) string {
 	sum := sha256.Sum256([]byte("report " + purpose + " " + clean(secret)))
 	return hex.EncodeToString(sum[:])
 }
-
-// grouped writes a secret so that people can copy it.
-func grouped(s string) string {
-	var b strings.Builder
-	for i, c := range s {
-		if i > 0 && i%5 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
-}

@@ -10,6 +10,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 )
 
 // feeds turn what happens in other businesses into entries: nothing is typed twice. A firm without a code has no file; what was
@@ -85,9 +86,9 @@ func concluded(tx *flow.Tx, o sampling.Outcome) error {
 
 // resulted is the entry of a final result.
 func resulted(o sampling.Outcome) Entry {
-	e := Entry{Source: FromSampling, Doc: o.Number, Sort: Sampling, Polarity: Good, Day: o.On, Kind: sampling.Kind.Name, Ref: o.Sample, Title: clip("抽检合格：" + o.Name)}
+	e := Entry{Source: FromSampling, Doc: o.Number, Sort: Sampling, Polarity: Good, Day: o.On, Kind: sampling.Kind.Name, Ref: o.Sample, Title: text.Clip("抽检合格："+o.Name, TitleLength)}
 	if !o.Pass {
-		e.Polarity, e.Weight, e.Title = Bad, Ordinary, clip("抽检不合格："+o.Name+"（"+o.Failing+"）")
+		e.Polarity, e.Weight, e.Title = Bad, Ordinary, text.Clip("抽检不合格："+o.Name+"（"+o.Failing+"）", TitleLength)
 		if o.Serious {
 			e.Weight = Serious
 		}
@@ -129,12 +130,12 @@ func closed(tx *flow.Tx, x rectify.Ended) error {
 
 // ended is the entry of a rectification that ended on the day.
 func ended(f *rectify.Finding, handed bool, day calendar.Date) Entry {
-	e := Entry{Source: FromRectify, Doc: "ZG" + f.ID.String(), Sort: Rectification, Polarity: Good, Day: day, Kind: rectify.Kind.Name, Ref: f.ID, Title: clip("整改到位：" + f.Subject)}
+	e := Entry{Source: FromRectify, Doc: "ZG" + f.ID.String(), Sort: Rectification, Polarity: Good, Day: day, Kind: rectify.Kind.Name, Ref: f.ID, Title: text.Clip("整改到位："+f.Subject, TitleLength)}
 	switch {
 	case handed:
-		e.Polarity, e.Weight, e.Title = Bad, Serious, clip("整改不到位，移送执法："+f.Subject)
+		e.Polarity, e.Weight, e.Title = Bad, Serious, text.Clip("整改不到位，移送执法："+f.Subject, TitleLength)
 	case f.Relapse:
-		e.Polarity, e.Title = Neutral, clip("整改后再犯，再次整改到位："+f.Subject)
+		e.Polarity, e.Title = Neutral, text.Clip("整改后再犯，再次整改到位："+f.Subject, TitleLength)
 	}
 	return e
 }
@@ -144,7 +145,7 @@ func given(tx *flow.Tx, l letter.Sent) error { return file(tx, l.Firm, written(l
 
 // written is the entry of a letter.
 func written(l letter.Sent) Entry {
-	return Entry{Source: FromLetter, Doc: l.Number, Sort: Inspection, Day: l.Day, Kind: letter.Kind.Name, Ref: l.Letter, Title: clip(l.Title)}
+	return Entry{Source: FromLetter, Doc: l.Number, Sort: Inspection, Day: l.Day, Kind: letter.Kind.Name, Ref: l.Letter, Title: text.Clip(l.Title, TitleLength)}
 }
 
 func revoked(tx *flow.Tx, l letter.Sent) error {
@@ -166,12 +167,4 @@ func complained(tx *flow.Tx, o complaint.Outcome) error {
 		return nil
 	}
 	return file(tx, o.Firm, e)
-}
-
-// clip shortens a title to what the column holds.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:199]) + "…"
-	}
-	return s
 }

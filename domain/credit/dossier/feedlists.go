@@ -8,6 +8,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
+	"qgov/kernel/text"
 )
 
 // lists are the feeds from the lists, from repairs and from annual reports.
@@ -30,7 +31,7 @@ func onList(tx *flow.Tx, l listing.Entry) error {
 // listed is the entry of a listing. It lies in the region of the firm, which is the town's, and not of the bureau that listed it.
 func listed(tx *flow.Tx, l listing.Entry) (e Entry, err error) {
 	e = Entry{Code: l.Code, Source: FromListing, Doc: "MD" + l.ID.String(), Sort: List, Polarity: Bad, Weight: Ordinary, Open: l.Public, Day: l.Day, Until: l.Until, Kind: l.Kind, Ref: l.ID,
-		Title: clip("列入" + listing.Lists.Label(l.List) + "：" + l.Ground)}
+		Title: text.Clip("列入"+listing.Lists.Label(l.List)+"："+l.Ground, TitleLength)}
 	if l.List == listing.OfSerious {
 		e.Weight = Serious
 	}
@@ -71,7 +72,7 @@ func offList(tx *flow.Tx, l listing.Entry) error {
 			return err
 		}
 		_, err = Add(tx, Entry{Code: l.Code, Region: e.Region, Source: FromListing, Doc: "YC" + l.ID.String(), Sort: List, Open: l.Public, Day: tx.Today(), Kind: l.Kind, Ref: l.ID,
-			Title: clip("移出" + listing.Lists.Label(l.List) + "：" + listing.Ends.Label(l.End))})
+			Title: text.Clip("移出"+listing.Lists.Label(l.List)+"："+listing.Ends.Label(l.End), TitleLength)})
 		return err
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 	"qgov/web"
 )
 
@@ -201,7 +202,7 @@ func decide(tx *flow.Tx, r *Objection) error {
 		if err != nil {
 			return fmt.Errorf("dossier: weight %q: %w", r.Weight, err)
 		}
-		return file(tx, r.Firm.ID, Entry{Source: FromReview, Doc: "YY" + r.ID.String(), Sort: Other, Polarity: Good, Weight: weight, Day: tx.Today(), Kind: ObjectionKind.Name, Ref: r.ID, Title: clip("评价更正：" + r.Answer)})
+		return file(tx, r.Firm.ID, Entry{Source: FromReview, Doc: "YY" + r.ID.String(), Sort: Other, Polarity: Good, Weight: weight, Day: tx.Today(), Kind: ObjectionKind.Name, Ref: r.ID, Title: text.Clip("评价更正："+r.Answer, TitleLength)})
 	case outWithdraw:
 		return Withdraw(tx, r.entry(), reason)
 	case outStand:

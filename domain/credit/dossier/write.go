@@ -96,6 +96,9 @@ func setState(tx *flow.Tx, k Key, action, reason string, to int64, from ...int64
 	})
 }
 
+// TitleLength is how many characters a title has at most.
+const TitleLength = 200
+
 // complete checks an entry and finds the region of its firm.
 func (e *Entry) complete(tx *flow.Tx) error {
 	e.Title, e.Doc = strings.TrimSpace(e.Title), strings.TrimSpace(e.Doc)
@@ -105,7 +108,7 @@ func (e *Entry) complete(tx *flow.Tx) error {
 		why = "没有来源或者文号"
 	case e.Sort < Registration || e.Sort > Other || e.Polarity < Bad || e.Polarity > Good || e.Weight < None || e.Weight > Serious:
 		why = "类别、性质或者轻重不在代码表内"
-	case e.Title == "" || utf8.RuneCountInString(e.Title) > 200:
+	case e.Title == "" || utf8.RuneCountInString(e.Title) > TitleLength:
 		why = "没有标题或者标题太长"
 	case e.Day.IsZero() || e.Day > tx.Today():
 		why = "没有日期或者日期在今天以后"

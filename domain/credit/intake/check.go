@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 )
 
 // checker checks rows on one worker.
@@ -91,7 +92,7 @@ func (c *checker) check(l *layout, n *line) checked {
 	if cell, i := l.first(n, toAmount); cell != "" {
 		m, err := record.ParseMoney(strings.ReplaceAll(narrow(cell), ",", ""))
 		if err != nil {
-			bad(i, "K208", "金额“%s”无法识别，请填写数字，最多两位小数", clip(cell))
+			bad(i, "K208", "金额“%s”无法识别，请填写数字，最多两位小数", text.Clip(cell, 41))
 		}
 		e.Amount, out.fen = m, int64(m)
 	}
@@ -123,7 +124,7 @@ func (c *checker) day(l *layout, n *line, target string, bad complain) (calendar
 	d, err := calendar.ParseDate(cell)
 	if err != nil {
 		if d, err = calendar.ParseDateLoose(strings.TrimSuffix(cell, " 00:00:00")); err != nil {
-			bad(i, "K204", "日期“%s”无效，可写作 2026-01-02、2026/1/2 或 2026年1月2日", clip(cell))
+			bad(i, "K204", "日期“%s”无效，可写作 2026-01-02、2026/1/2 或 2026年1月2日", text.Clip(cell, 41))
 			return 0, ""
 		}
 		cell = d.String()
@@ -195,9 +196,9 @@ func (c *checker) byName(l *layout, n *line, day calendar.Date, column int, bad 
 	code, many := c.known.meant(firm.Name, name, day)
 	switch {
 	case many:
-		bad(i, "K211", "名称“%s”在当日对应多个主体，请填写统一社会信用代码", clip(name))
+		bad(i, "K211", "名称“%s”在当日对应多个主体，请填写统一社会信用代码", text.Clip(name, 41))
 	case code == "":
-		bad(max(column, i), "K201", "没有信用代码，名称“%s”也不是登记过的曾用名，请填写统一社会信用代码", clip(name))
+		bad(max(column, i), "K201", "没有信用代码，名称“%s”也不是登记过的曾用名，请填写统一社会信用代码", text.Clip(name, 41))
 	}
 	return code, true
 }
@@ -294,7 +295,7 @@ func (c *checker) choices(l *layout, n *line, e *dossier.Entry, bad complain) {
 		}
 		v, ok := choice(q.list, cell)
 		if !ok {
-			bad(i, "K212", "“%s”不在代码表内，可填：%s", clip(cell), labels(q.list))
+			bad(i, "K212", "“%s”不在代码表内，可填：%s", text.Clip(cell, 41), labels(q.list))
 		}
 		*q.into = v
 	}
@@ -305,7 +306,7 @@ func (c *checker) choices(l *layout, n *line, e *dossier.Entry, bad complain) {
 		case "否", "不公开", "false", "0":
 			e.Open = false
 		default:
-			bad(i, "K212", "“%s”不在代码表内，可填：%s", clip(cell), "是、否")
+			bad(i, "K212", "“%s”不在代码表内，可填：%s", text.Clip(cell, 41), "是、否")
 		}
 	}
 }
@@ -332,11 +333,11 @@ func (c *checker) region(l *layout, n *line, day calendar.Date, bad complain) st
 	}
 	switch {
 	case p.code == "":
-		bad(i, "K207", "属地“%s”无法识别，请填写 6 位行政区划代码或全称", clip(cell))
+		bad(i, "K207", "属地“%s”无法识别，请填写 6 位行政区划代码或全称", text.Clip(cell, 41))
 	case !p.present && !region.Valid(region.Code(p.code), day):
-		bad(i, "K207", "属地“%s”在 %s 不是有效的行政区划，请核对", clip(cell), day.String())
+		bad(i, "K207", "属地“%s”在 %s 不是有效的行政区划，请核对", text.Clip(cell, 41), day.String())
 	case !strings.HasPrefix(p.code, c.within):
-		bad(i, "K213", "属地“%s”不在报送地区之内", clip(cell))
+		bad(i, "K213", "属地“%s”不在报送地区之内", text.Clip(cell, 41))
 	}
 	return p.code
 }
@@ -352,11 +353,4 @@ func find(s string) spot {
 		}
 	}
 	return spot{}
-}
-
-func clip(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
-	}
-	return s
 }

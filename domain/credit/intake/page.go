@@ -162,14 +162,14 @@ func declared(rows, sum string) (n record.Maybe[int64], m record.Maybe[record.Mo
 	if rows = strings.ReplaceAll(rows, ",", ""); rows != "" {
 		v, err := strconv.ParseInt(rows, 10, 64)
 		if err != nil || v < 0 {
-			return n, m, fault.New(fault.Invalid, "K312", "申报行数“%s”不是数字", clip(rows))
+			return n, m, fault.New(fault.Invalid, "K312", "申报行数“%s”不是数字", text.Clip(rows, 41))
 		}
 		n = record.Some(v)
 	}
 	if sum = strings.ReplaceAll(sum, ",", ""); sum != "" {
 		v, err := record.ParseMoney(sum)
 		if err != nil {
-			return n, m, fault.New(fault.Invalid, "K312", "申报金额合计“%s”不是数字", clip(sum))
+			return n, m, fault.New(fault.Invalid, "K312", "申报金额合计“%s”不是数字", text.Clip(sum, 41))
 		}
 		m = record.Some(v)
 	}

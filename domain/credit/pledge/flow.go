@@ -11,6 +11,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 )
 
 // The rules of the register of time limits.
@@ -241,14 +242,6 @@ func (d *desk) breach(tx *flow.Tx, r *Statement) error {
 		return err
 	}
 	_, err = dossier.Add(tx, dossier.Entry{Code: r.Code, Region: r.Region, Source: dossier.FromPledge, Doc: r.Number + "-W", Sort: dossier.Pledge, Polarity: dossier.Bad, Weight: dossier.Minor, Open: true,
-		Day: tx.Today(), Until: tx.Rules().Due(tx.Today(), rule.Period).Due, Kind: Kind.Name, Ref: r.ID, Title: clip("违反质量信誉承诺：" + r.Accusation)})
+		Day: tx.Today(), Until: tx.Rules().Due(tx.Today(), rule.Period).Due, Kind: Kind.Name, Ref: r.ID, Title: text.Clip("违反质量信誉承诺："+r.Accusation, dossier.TitleLength)})
 	return err
-}
-
-// clip shortens a title to what the file holds.
-func clip(s string) string {
-	if r := []rune(s); len(r) > 200 {
-		return string(r[:199]) + "…"
-	}
-	return s
 }

@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 )
 
 // desk publishes by the office and has the pages written by hand.
@@ -71,7 +72,7 @@ func (d *desk) publish(tx *flow.Tx, r *Statement) (err error) {
 // enter files that the firm made the statement. What a firm says of itself is neither merit nor fault.
 func enter(tx *flow.Tx, r *Statement) error {
 	_, err := dossier.Add(tx, dossier.Entry{Code: r.Code, Region: r.Region, Source: dossier.FromPledge, Doc: r.Number, Sort: dossier.Pledge, Polarity: dossier.Neutral, Open: true, Day: r.PublishedOn, Until: r.Until,
-		Kind: Kind.Name, Ref: r.ID, Title: clip("公开" + r.Title)})
+		Kind: Kind.Name, Ref: r.ID, Title: text.Clip("公开"+r.Title, dossier.TitleLength)})
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 	"qgov/web"
 )
 
@@ -207,7 +208,7 @@ func (d desk) ask(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, "")
 	p.Title = p.Say("申请已提交")
 	return d.show(w, p, http.StatusOK, web.Head{Title: p.Title, Lead: p.Say("核验结果凭回执码查询。")},
-		web.Notice{Title: p.Say("回执码只显示这一次，请立即抄下或拍照"), Text: []string{grouped(receipt), p.Say("凭回执码可以领取账号，请勿转交他人；遗失的，请重新申请。")}, Links: []web.Link{{Label: p.Say("凭回执码查询"), URL: "/signup/receipt"}}})
+		web.Notice{Title: p.Say("回执码只显示这一次，请立即抄下或拍照"), Text: []string{text.Spaced(receipt, 5), p.Say("凭回执码可以领取账号，请勿转交他人；遗失的，请重新申请。")}, Links: []web.Link{{Label: p.Say("凭回执码查询"), URL: "/signup/receipt"}}})
 }
 
 // program is the program acting for a visitor, whose address the counters need.
@@ -215,18 +216,6 @@ func program(r *http.Request) (ctx ctxt) {
 	a := role.System("企业注册")
 	a.IP = role.From(r.Context()).IP
 	return role.With(r.Context(), a)
-}
-
-// grouped writes a receipt so that people can copy it.
-func grouped(s string) string {
-	var b strings.Builder
-	for i, c := range s {
-		if i > 0 && i%5 == 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(c)
-	}
-	return b.String()
 }
 
 // lookUp answers GET /signup/receipt.
