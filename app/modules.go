@@ -106,7 +106,7 @@ func modules(s shared) []module.Module {
 		window.Module(window.Options{Office: s.office, Log: s.log, Signers: s.signers, Keys: s.fileKeys, Dir: filepath.Join(s.config.Data, openDir), Demo: s.config.Demo}),
 		signup.Module(signup.Options{Accounts: s.accounts, Recent: recent}),
 		reception.Module(reception.Options{Public: s.config.Public, Progress: complaint.Progress, Reported: report.Progress, Ration: s.ration}),
-		complaint.Module(),
+		complaint.Module(appraisal.Related()...),
 		guarantee.Module(),
 		survey.Module(survey.Options{Office: s.office, Dir: filepath.Join(s.config.Data, surveyDir), Public: s.config.Public}),
 		report.Module(report.Options{Vault: report.Vault{Keys: s.ring, Files: s.files}, Accounts: s.accounts}),

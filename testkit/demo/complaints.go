@@ -217,9 +217,7 @@ func (w *World) decide(tx *flow.Tx, id record.ID, x trouble) {
 func (w *World) mediate(tx *flow.Tx, r *complaint.Complaint) {
 	id, day := r.ID, tx.Today().AddDays(4+w.rng.IntN(20))
 	if r.Repairs > 0 && w.chance(0.3) {
-		w.mediation(day, id, "test", values{"item": "故障原因鉴定", "body": w.labs[0].Name, "payer": "loser", "reason": "双方协商一致"}, func(tx *flow.Tx, _ *complaint.Complaint) {
-			w.mediation(tx.Today().AddDays(12), id, "result", values{"result": "属于产品质量问题（演示）"}, nil)
-		})
+		w.commission(day, r)
 		day = day.AddDays(20)
 	}
 	w.mediation(day, id, "session", values{"place": "本局调解室", "mediator": "范示调", "notes": "双方陈述意见（演示）"}, func(tx *flow.Tx, r *complaint.Complaint) {
@@ -234,7 +232,12 @@ func (w *World) mediate(tx *flow.Tx, r *complaint.Complaint) {
 			panic(err) // the grounds were seeded
 		}
 		w.mediation(tx.Today(), id, "end", values{"ground": g.ID.String(), "reason": "双方分歧较大"}, func(tx *flow.Tx, _ *complaint.Complaint) {
-			w.mediation(tx.Today().AddDays(1+w.rng.IntN(4)), id, "tell", values{"how": "短信"}, w.called)
+			w.mediation(tx.Today().AddDays(1+w.rng.IntN(4)), id, "tell", values{"how": "短信"}, func(tx *flow.Tx, r *complaint.Complaint) {
+				if w.chance(0.4) {
+					w.handOver(tx.Today(), r)
+				}
+				w.called(tx, r)
+			})
 		})
 	})
 }

@@ -80,6 +80,7 @@ type World struct {
 	conditions []string // of closing a finding
 	seq        int
 	tickets    int // numbers of hotlines
+	tests      int // reports on what is disputed
 	more       int // firms beside those of the first step
 	out        io.Writer
 

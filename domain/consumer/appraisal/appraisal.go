@@ -3,7 +3,8 @@
 //
 // A [Commission] belongs to a complaint. From the day it is given the period of mediation rests, and it runs on from the day of the result
 // (令121 Art 23): the complaint's own steps are taken, nothing is typed twice. The sample passes from hand to hand in a chain without a
-// gap; a broken seal stays visible beside the result. A [Remedy] records a hand-over and what came of it.
+// gap; a broken seal stays visible beside the result. A laboratory sees what it was given, without who complains, takes the sample over and
+// enters its result itself. A [Remedy] records a hand-over and what came of it.
 package appraisal
 
 import (
@@ -41,6 +42,7 @@ type Commission struct {
 	Sort      string
 	Item      string
 	Lab       record.Ref[lab.Lab]
+	Tester    record.Ref[lab.Lab] // the laboratory once the test was given to it: from then on its own people see the commission
 	Experts   []Member
 	Payer     string
 	Fee       record.Money
@@ -76,10 +78,11 @@ type Handing struct {
 var Kind = record.Declare("appraisal", "检验鉴定委托", func(r *Commission, f *record.Fields) {
 	f.Text(&r.Title, "名称").Title().ByCode()
 	f.Text(&r.Number, "委托编号").Max(60).Unique().Search().List().ByCode()
-	record.Refer(f, &r.Complaint, "投诉", complaint.Kind).Required().Filter()
+	record.Refer(f, &r.Complaint, "投诉", complaint.Kind).Required().Filter().Kept()
 	f.Chosen(&r.Sort, "委托种类", Sorts).Required().Filter().List()
 	f.Text(&r.Item, "检验鉴定事项").Required().Max(500)
 	record.Refer(f, &r.Lab, "检验机构", lab.Kind).Filter().List().Hint("仲裁检验填写，由双方选定")
+	record.Refer(f, &r.Tester, "已委托机构", lab.Kind).ByCode().ForParty()
 	record.Lines(f, &r.Experts, "鉴定专家", func(m *Member, f *record.Fields) {
 		f.Text(&m.Name, "专家姓名").Required().Max(30)
 		f.Text(&m.Field, "专业").Required().Max(60)
@@ -87,7 +90,7 @@ var Kind = record.Declare("appraisal", "检验鉴定委托", func(r *Commission,
 	})
 	f.Chosen(&r.Payer, "费用承担", complaint.Payers).Required().Filter()
 	f.Money(&r.Fee, "费用").Min(0)
-	f.Text(&r.Agreed, "双方约定").Paragraph().Required().Max(2000).Hint("选定的机构或者专家、费用由谁先付和最终由谁承担")
+	f.Text(&r.Agreed, "双方约定").Paragraph().Required().Max(2000).Kept().Hint("选定的机构或者专家、费用由谁先付和最终由谁承担")
 	f.Text(&r.Sample, "样品").Paragraph().Required().Max(1000).Heading("样品与流转")
 	f.Text(&r.Seal, "封样编号").Required().Max(60)
 	record.Lines(f, &r.Custody, "样品流转", handingFields).ByCode()

@@ -1,6 +1,7 @@
 package appraisal_test
 
 import (
+	"context"
 	"testing"
 
 	"qgov/base/duty"
@@ -9,9 +10,11 @@ import (
 	"qgov/domain/consumer/complaint"
 	"qgov/domain/consumer/reception"
 	"qgov/kernel/calendar"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
 	"qgov/kernel/record"
+	"qgov/kernel/store"
 	"qgov/testkit/fixture"
 )
 
@@ -120,6 +123,49 @@ func TestRemedy(t *testing.T) {
 			return flow.Create(tx, appraisal.RemedyKind, &appraisal.Remedy{Complaint: r.Complaint, Sort: "court", Body: "法院", Day: calendar.NewDate(2026, 5, 1), Matter: "x"})
 		}); err == nil {
 			t.Error("handed over tomorrow")
+		}
+	})
+}
+
+// The laboratory sees what it was given, once it was given it and nothing beside it; it takes the sample over and enters its result, which
+// goes on in the complaint that it does not see.
+func TestLaboratory(t *testing.T) {
+	each(t, func(t *testing.T, w *fixture.World, id record.ID) {
+		officer, theirs, others := w.As(t.Context(), duty.Consumer), fixture.AsLab(t.Context(), w.Lab), fixture.AsLab(t.Context(), w.Lab2)
+		sees := func(ctx context.Context, r record.ID) bool {
+			t.Helper()
+			err := w.Engine.Read(ctx, func(tx *flow.Tx) error { _, err := store.Get(tx.Tx, appraisal.Kind, r); return err })
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				t.Fatal(err)
+			}
+			return err == nil
+		}
+		r := &appraisal.Commission{Complaint: record.To[complaint.Complaint](id), Sort: appraisal.Test, Item: "无法开机的原因", Lab: record.To[lab.Lab](w.Lab.ID), Payer: "loser", Agreed: "双方同意", Sample: "电视机一台", Seal: "封001"}
+		create(t, w, appraisal.Kind, r)
+		if sees(theirs, r.ID) {
+			t.Error("the laboratory sees what is still agreed on")
+		}
+		fixture.Must(t, officer, w, appraisal.Kind, r.ID, "give", nil)
+		fixture.Must(t, officer, w, appraisal.Kind, r.ID, "hand", map[string]any{"from": "消费者", "to": "承办人"})
+		if !sees(theirs, r.ID) || sees(others, r.ID) {
+			t.Errorf("the laboratory sees it: %v; another one: %v", sees(theirs, r.ID), sees(others, r.ID))
+		}
+		taken := fixture.Must(t, theirs, w, appraisal.Kind, r.ID, "hand", nil) // as the form is filled
+		if h := taken.Custody[1]; h.From != "承办人" || h.To != w.Lab.Name {
+			t.Errorf("%+v", h)
+		}
+		done := fixture.Must(t, theirs, w, appraisal.Kind, r.ID, "report", map[string]any{"report_no": "检2026-1", "result": "主板缺陷"})
+		c := fixture.Get(t, w, complaint.Kind, id)
+		if done.State != appraisal.Done || c.State != complaint.Mediating || c.Tests[0].Result != "主板缺陷（检2026-1）" {
+			t.Errorf("%s %s %+v", done.State, c.State, c.Tests)
+		}
+		for _, f := range []*record.Field{appraisal.Kind.F(&appraisal.Kind.P.Complaint), appraisal.Kind.F(&appraisal.Kind.P.Agreed)} {
+			if f.Access != record.Bureau {
+				t.Errorf("the laboratory reads %s", f.Label)
+			}
+		}
+		if err := w.Engine.Read(theirs, func(tx *flow.Tx) error { _, err := store.Get(tx.Tx, complaint.Kind, id); return err }); err == nil {
+			t.Error("the laboratory sees the complaint")
 		}
 	})
 }

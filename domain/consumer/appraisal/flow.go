@@ -51,6 +51,7 @@ var (
 		f.Money(&in.Paid, "消费者获得赔偿").Min(0)
 	})
 	officers = flow.By(duty.Consumer, duty.Supervisor)
+	testers  = flow.By(duty.Lab, duty.Consumer, duty.Supervisor)
 )
 
 // Flow is the flow of a commission.
@@ -59,8 +60,8 @@ var Flow = flow.Begin(flow.Of(Kind, Drafted, flow.States{
 	{Code: Dropped, Label: "已终止", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 },
 	flow.Step[Commission]{Name: "give", Label: "委托", Help: "自即日起，调解期限中止计算", From: flow.From(Drafted), To: Testing, By: officers, Do: give},
-	flow.Fill(flow.With(flow.Step[Commission]{Name: "hand", Optional: true, Label: "登记样品交接", Help: "逐次登记，前后相接", From: flow.From(Drafted, Testing), By: officers}, handingForm, hand), fillHand),
-	flow.With(flow.Step[Commission]{Name: "report", Label: "登记结论", Help: "结论记入投诉，调解期限自即日起继续计算", From: flow.From(Testing), To: Done, By: officers}, reportForm, conclude),
+	flow.Fill(flow.With(flow.Step[Commission]{Name: "hand", Optional: true, Label: "登记样品交接", Help: "逐次登记，前后相接", From: flow.From(Drafted, Testing), By: testers}, handingForm, hand), fillHand),
+	flow.With(flow.Step[Commission]{Name: "report", Label: "登记结论", Help: "结论记入投诉，调解期限自即日起继续计算", From: flow.From(Testing), To: Done, By: testers}, reportForm, conclude),
 	flow.With(flow.Step[Commission]{Name: "drop", Optional: true, Label: "终止委托", Help: "没有作出结论；已委托的，调解期限自即日起继续计算", From: flow.From(Drafted, Testing), To: Dropped, By: officers, Danger: true}, reasonForm, drop),
 ), func(tx *flow.Tx, r *Commission) (err error) {
 	if !r.Complaint.Known() {
@@ -87,7 +88,7 @@ func give(tx *flow.Tx, r *Commission) error {
 		if l.Suspended || l.Until < tx.Today() {
 			return fault.New(fault.Conflict, "Q301", "%s已暂停承检或者资质已到期，请另行选定", l.Name)
 		}
-		body = l.Name
+		body, r.Tester = l.Name, r.Lab
 	}
 	r.Given = tx.Today()
 	return complaint.Commission(tx, r.Complaint.ID, r.Item, body, r.Payer, r.Agreed)
@@ -101,9 +102,17 @@ func (r *Commission) holder() string {
 	return ""
 }
 
+// fillHand offers the next link: a laboratory that opens it takes the sample over.
 func fillHand(tx *flow.Tx, r *Commission, in *Handing) error {
 	in.Day, in.From, in.Seal = tx.Today(), r.holder(), intact
-	return nil
+	if !tx.Actor().Has(duty.Lab) {
+		return nil
+	}
+	l, err := store.Get(tx.Tx, lab.Kind, r.Tester.ID)
+	if err == nil && l.Name != in.From {
+		in.To = l.Name
+	}
+	return err
 }
 
 // hand adds a link to the chain: it begins with whom the last one ended, on the same day or later.
@@ -141,7 +150,9 @@ func conclude(tx *flow.Tx, r *Commission, in *report) error {
 		return fault.New(fault.Conflict, "Q306", "没有样品交接记录，请先登记")
 	}
 	r.ReportNo, r.Result, r.Report, r.EndedOn = in.ReportNo, in.Result, in.Report, tx.Today()
-	return complaint.Conclude(tx, r.Complaint.ID, in.Result+"（"+in.ReportNo+"）")
+	return tx.Elevated(func() error { // the laboratory has no other part in the complaint
+		return complaint.Conclude(tx, r.Complaint.ID, in.Result+"（"+in.ReportNo+"）")
+	})
 }
 
 func drop(tx *flow.Tx, r *Commission, in *reason) error {

@@ -25,6 +25,7 @@ func Module() module.Module {
 		grants = append(grants, role.Allow(name, []role.Action{role.See, role.Export}, staff...)...)
 		grants = append(grants, role.Allow(name, []role.Action{role.Create, role.Change}, duty.Consumer, duty.Supervisor)...)
 	}
+	grants = append(grants, role.Allow(k.Name, []role.Action{role.See}, duty.Lab)...)
 	return module.Module{
 		Name: "appraisal",
 		Views: []page.View{
@@ -42,7 +43,7 @@ func Module() module.Module {
 					}
 					return nil
 				},
-				Links: func(_ *flow.Tx, r record.Record) []web.Link { return dispute(r.(*Commission).Complaint.ID) },
+				Links: func(tx *flow.Tx, r record.Record) []web.Link { return dispute(tx, r.(*Commission).Complaint.ID) },
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					c, err := sample(tx)
 					return &Commission{Complaint: record.To[complaint.Complaint](c), Sort: Expert, Item: "示例事项", Experts: []Member{{Name: "示例专家", Field: "示例专业"}}, Payer: "loser", Agreed: "示例约定", Sample: "示例样品", Seal: "示例封号"}, err
@@ -54,7 +55,7 @@ func Module() module.Module {
 					x.Day, x.Complaint = tx.Today(), asked(q)
 					return nil
 				},
-				Links: func(_ *flow.Tx, r record.Record) []web.Link { return dispute(r.(*Remedy).Complaint.ID) },
+				Links: func(tx *flow.Tx, r record.Record) []web.Link { return dispute(tx, r.(*Remedy).Complaint.ID) },
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					c, err := sample(tx)
 					return &Remedy{Complaint: record.To[complaint.Complaint](c), Sort: "insurer", Body: "示例保险公司", Day: calendar.NewDate(2026, 1, 5), Matter: "示例事项"}, err
@@ -74,7 +75,18 @@ func asked(q url.Values) record.Ref[complaint.Complaint] {
 	return record.To[complaint.Complaint](id)
 }
 
-func dispute(id record.ID) []web.Link {
+// Related are the tables on the page of a complaint, from which a commission or a hand-over is registered.
+func Related() []page.Related {
+	return []page.Related{
+		{Kind: Kind.Plan, Field: Kind.F(&Kind.P.Complaint), Label: "检验鉴定委托", New: true},
+		{Kind: RemedyKind.Plan, Field: RemedyKind.F(&RemedyKind.P.Complaint), Label: "救济移交", New: true},
+	}
+}
+
+func dispute(tx *flow.Tx, id record.ID) []web.Link {
+	if tx.Actor().Party != 0 {
+		return nil
+	}
 	return []web.Link{{Label: "查看投诉", Icon: "link", URL: "/complaint/" + id.String()}}
 }
 

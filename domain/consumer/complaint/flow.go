@@ -70,6 +70,7 @@ func mediating() []step {
 		flow.With(step{Name: "answer", Optional: true, Label: "经营者答复", Help: "被投诉人对投诉的答复意见", From: flow.From(Mediating, Testing), By: flow.By(duty.Firm, duty.Consumer, duty.Supervisor)}, answerForm, doAnswer),
 		flow.With(step{Name: "test", Optional: true, Label: "委托检测鉴定", Help: "双方协商一致委托检测、鉴定的，所用时间不计入调解期限", From: flow.From(Mediating), To: Testing, By: officers}, testForm, doTest),
 		flow.With(step{Name: "result", Label: "登记检测鉴定结论", Help: "调解期限自即日起继续计算", From: flow.From(Testing), To: Mediating, By: officers}, resultForm, doResult),
+		flow.With(step{Name: "concluded", Label: "送达检测鉴定结论", Quiet: true, From: flow.From(Testing), To: Mediating}, resultForm, doResult), // by whoever tested
 		flow.With(step{Name: "agree", Label: "达成调解协议", Help: "登记协议内容并制作调解书", From: flow.From(Mediating), To: Agreed, By: officers, Stop: []string{"mediate"}}, agreeForm, doAgree),
 		flow.With(step{Name: "end", Optional: true, Label: "终止调解", Tells: true, Help: "须有法定事由；作出决定后在规定期限内告知双方", From: flow.From(Mediating, Testing), To: Ended, By: officers, Stop: []string{"mediate"},
 			Start: []deadline{{Name: "tell", Label: "告知双方终止调解", Rule: ruleTell, Law: law}}}, endForm, doEnd),

@@ -20,8 +20,8 @@ import (
 	"qgov/web"
 )
 
-// Module is the business of complaints.
-func Module() module.Module {
+// Module is the business of complaints. Other businesses that hang on a complaint show their records on its page.
+func Module(related ...page.Related) module.Module {
 	k, p := Kind, Kind.P
 	staff := []role.Duty{duty.Consumer, duty.Supervisor, duty.Leader, duty.Handler, duty.Witness}
 	grants := role.Allow(k.Name, []role.Action{role.See}, append(staff, duty.Firm)...)
@@ -41,6 +41,7 @@ func Module() module.Module {
 				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},
 				Acts:    map[string]string{"escalate": "升级督办", "paper": "制作文书"},
 				Links:   links,
+				Related: related,
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					return &Complaint{Title: "示例投诉：电视机无法开机", Received: calendar.NewDate(2026, 2, 1), Text: "示例内容", Respondent: reception.Respondent{Against: "示例商店"}, Demo: true}, nil
 				}},

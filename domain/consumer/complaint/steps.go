@@ -253,8 +253,8 @@ func doResult(tx *flow.Tx, r *Complaint, in *result) error {
 	return tx.Resume(Kind.Plan, r, "mediate")
 }
 
-// Commission takes the step of testing for the business that gives the test or appraisal, and [Conclude] that of its result: the period of
-// mediation rests between them. A complaint whose result was entered, or whose mediation ended, meanwhile is left as it is.
+// Commission takes the step of testing for the business that gives the test or appraisal, and [Conclude] brings back the result, which the
+// laboratory may have entered: the period of mediation rests between them. A complaint whose result was entered, or whose mediation ended, meanwhile is left as it is.
 func Commission(tx *flow.Tx, id record.ID, item, body, payer, agreed string) error {
 	r, err := store.Get(tx.Tx, Kind, id)
 	if err != nil {
@@ -269,7 +269,7 @@ func Conclude(tx *flow.Tx, id record.ID, words string) error {
 	if err != nil || r.State != Testing {
 		return err
 	}
-	return flow.Take(tx, Kind, r, "result", &result{Result: words})
+	return flow.Take(tx, Kind, r, "concluded", &result{Result: words})
 }
 
 func doAgree(tx *flow.Tx, r *Complaint, in *agree) (err error) {
