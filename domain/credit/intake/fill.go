@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"time"
 
@@ -54,7 +53,7 @@ func (d *Desk) Fill(ctx context.Context, list []FillFile, o FillOptions) (out Fi
 	if err != nil {
 		return out, err
 	}
-	defer func() { err = errors.Join(err, p.close()) }()
+	defer func() { err = errors.Join(err, p.close(), kept.close()) }()
 	start := time.Now()
 	p.tell = func(rows int64) {
 		if rows%100_000 < partRows {
@@ -90,23 +89,47 @@ func (d *Desk) Fill(ctx context.Context, list []FillFile, o FillOptions) (out Fi
 
 // kept is what a fill puts beside the records: refused rows, and subjects that wait.
 type kept struct {
-	rejects []store.Row
-	waits   []store.Row
-	code    string
-	source  int64
+	rejects, waits *spool
+	code           string
+	source         int64
+}
+
+func newKept(dir string) (k *kept, err error) {
+	k = new(kept)
+	if k.rejects, err = newSpool(dir); err == nil {
+		if k.waits, err = newSpool(dir); err != nil {
+			err = errors.Join(err, k.rejects.close())
+		}
+	}
+	return k, err
+}
+
+func (k *kept) close() error { return errors.Join(k.rejects.close(), k.waits.close()) }
+
+func (k *kept) refuse(rows []store.Row) error {
+	for _, r := range rows {
+		if err := k.rejects.add(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (d *Desk) prepareFill(ctx context.Context, list []FillFile, o FillOptions) (*pass, *kept, error) {
-	k := new(kept)
+	k, err := newKept(o.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
 	var files []*file
 	undo := func(err error) error {
+		err = errors.Join(err, k.close())
 		for _, f := range files {
 			err = errors.Join(err, f.from.Close())
 		}
 		return err
 	}
 	var known *known
-	err := d.engine.Read(ctx, func(tx *flow.Tx) (err error) {
+	err = d.engine.Read(ctx, func(tx *flow.Tx) (err error) {
 		sources, err := dossier.Sources(tx)
 		if err != nil {
 			return err
@@ -123,7 +146,7 @@ func (d *Desk) prepareFill(ctx context.Context, list []FillFile, o FillOptions) 
 			if err != nil {
 				return fmt.Errorf("intake: %s: %w", q.Path, err)
 			}
-			f.reject = func(r reject) error { k.rejects = append(k.rejects, r.pack(f.batch.ID)...); return nil }
+			f.reject = func(r reject) error { return k.refuse(r.pack(f.batch.ID)) }
 			files = append(files, f)
 		}
 		known, err = knownTo(tx, tx.Now().UnixMicro())
@@ -172,7 +195,10 @@ func (p *pass) filling(ctx context.Context, seen int64, k *kept) iter.Seq2[store
 			}
 			if r.waits && (r.code != k.code || r.source != k.source) {
 				k.code, k.source = r.code, r.source
-				k.waits = append(k.waits, store.Row(nil).Text(r.code).Int(r.source).Text(r.region).Int(seen))
+				if err := k.waits.add(store.Row(nil).Text(r.code).Int(r.source).Text(r.region).Int(seen)); err != nil {
+					yield(nil, err)
+					return
+				}
 			}
 			buf = r.complete(buf[:0], seen)
 			if !yield(buf, nil) {
@@ -183,17 +209,10 @@ func (p *pass) filling(ctx context.Context, seen int64, k *kept) iter.Seq2[store
 }
 
 func (k *kept) keep(tx *flow.Tx) error {
-	if err := keepRejects(tx, k.rejects); err != nil {
+	if err := keepRejects(tx, k.rejects.next); err != nil {
 		return err
 	}
-	i := 0
-	stage, _, err := tx.Stage("credit_waiting", []string{"code", "source", "region", "since"}, func() (store.Row, error) {
-		if i == len(k.waits) {
-			return nil, io.EOF
-		}
-		i++
-		return k.waits[i-1], nil
-	})
+	stage, _, err := tx.Stage("credit_waiting", []string{"code", "source", "region", "since"}, k.waits.next)
 	if err != nil {
 		return err
 	}

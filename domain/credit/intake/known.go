@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"crypto/sha256"
 	"strings"
 
 	"qgov/base/firm"
@@ -11,25 +12,46 @@ import (
 )
 
 // known is what the register says of subjects while files are checked: which codes it has and where, and what former numbers and names
-// meant on which days. A city has millions of codes and few aliases, so codes are kept as hashes: 10 bytes each, and a false hit among
-// 10^7 codes and 10^9 questions is less likely than 1 in 1,000.
+// meant on which days. A city has millions of codes, so they are kept as hashes: 10 bytes each, and a false hit among 10^7 codes and 10^9
+// questions is less likely than 1 in 1,000. It has a million aliases as well, and a false hit of one would give a record to a stranger:
+// they are kept by 128 bits of SHA-256, in about 70 bytes each.
 type known struct {
 	hash    []uint64
 	place   []uint16
 	used    int
 	regions []string
 	index   map[string]uint16
-	alias   map[string][]span // by sort and value
+	alias   map[digest]int32 // by sort and value, the last of its spans
+	spans   []span
+	codes   []byte // of the spans
+}
+
+type digest [16]byte
+
+func digestOf(sort, value string) digest {
+	sum := sha256.Sum256([]byte(sort + value))
+	return digest(sum[:16])
 }
 
 // span is what an alias meant on which days.
 type span struct {
-	code     string
 	from, to calendar.Date
+	code     uint32 // where it begins in codes
+	size     uint8
+	before   int32 // the span of the same alias before it, counted from 1; 0: none
+}
+
+func (k *known) code(s span) string { return string(k.codes[s.code : s.code+uint32(s.size)]) }
+
+func (k *known) addAlias(sort, value, code string, from, to calendar.Date) {
+	key := digestOf(sort, value)
+	k.spans = append(k.spans, span{from: from, to: to, code: uint32(len(k.codes)), size: uint8(len(code)), before: k.alias[key]})
+	k.codes = append(k.codes, code...)
+	k.alias[key] = int32(len(k.spans))
 }
 
 func newKnown() *known {
-	return &known{hash: make([]uint64, 1<<10), place: make([]uint16, 1<<10), index: make(map[string]uint16), alias: make(map[string][]span)}
+	return &known{hash: make([]uint64, 1<<10), place: make([]uint16, 1<<10), index: make(map[string]uint16), alias: make(map[digest]int32)}
 }
 
 // mark hashes a code (FNV-1a with a final mixing); it is never zero, which is a free place.
@@ -92,12 +114,12 @@ func (k *known) region(code string) (string, bool) {
 
 // meant returns the subject that a former number or name meant on a day. An alias that meant two is no answer.
 func (k *known) meant(sort, value string, on calendar.Date) (code string, many bool) {
-	for _, s := range k.alias[sort+value] {
-		if s.from <= on && (s.to.IsZero() || on <= s.to) {
-			if code != "" && code != s.code {
+	for at := k.alias[digestOf(sort, value)]; at > 0; at = k.spans[at-1].before {
+		if s := k.spans[at-1]; s.from <= on && (s.to.IsZero() || on <= s.to) {
+			if code != "" && code != k.code(s) {
 				return "", true
 			}
-			code = s.code
+			code = k.code(s)
 		}
 	}
 	return code, false
@@ -132,18 +154,18 @@ func (k *known) loadAliases(tx *flow.Tx, where string, args ...any) error {
 		if err := rows.Scan(&sort, &value, &from, &to, &code); err != nil {
 			return err
 		}
-		s := span{code: code}
+		var first, last calendar.Date
 		for _, d := range []struct {
 			text string
 			into *calendar.Date
-		}{{from, &s.from}, {to, &s.to}} {
+		}{{from, &first}, {to, &last}} {
 			if d.text != "" {
 				if *d.into, err = calendar.ParseDate(d.text); err != nil {
 					return err
 				}
 			}
 		}
-		k.alias[sort+value] = append(k.alias[sort+value], s)
+		k.addAlias(sort, value, code, first, last)
 	}
 	return rows.Err()
 }
@@ -211,11 +233,9 @@ func knownOf(tx *flow.Tx, f *file, at int64) (*known, error) {
 
 // resolve looks up the subjects that aliases meant.
 func (k *known) resolve(tx *flow.Tx) error {
-	for _, spans := range k.alias {
-		for _, s := range spans {
-			if err := k.load(tx, " AND code = ?", s.code); err != nil {
-				return err
-			}
+	for _, s := range k.spans {
+		if err := k.load(tx, " AND code = ?", k.code(s)); err != nil {
+			return err
 		}
 	}
 	return nil

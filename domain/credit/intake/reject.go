@@ -62,18 +62,23 @@ func (k *rejects) flush() error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return k.desk.engine.Write(k.ctx, func(tx *flow.Tx) error { return keepRejects(tx, rows) })
+	return k.desk.engine.Write(k.ctx, func(tx *flow.Tx) error { return keepRejects(tx, each(rows)) })
 }
 
-func keepRejects(tx *flow.Tx, rows []store.Row) error {
+// each hands over rows until io.EOF.
+func each(rows []store.Row) func() (store.Row, error) {
 	i := 0
-	stage, _, err := tx.Stage("credit_reject", rejectColumns(), func() (store.Row, error) {
+	return func() (store.Row, error) {
 		if i == len(rows) {
 			return nil, io.EOF
 		}
 		i++
 		return rows[i-1], nil
-	})
+	}
+}
+
+func keepRejects(tx *flow.Tx, next func() (store.Row, error)) error {
+	stage, _, err := tx.Stage("credit_reject", rejectColumns(), next)
 	if err != nil {
 		return err
 	}
