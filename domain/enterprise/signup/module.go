@@ -8,6 +8,7 @@ import (
 	"qgov/calc/uscc"
 	"qgov/kernel/account"
 	"qgov/kernel/flow"
+	"qgov/kernel/job"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
@@ -43,6 +44,7 @@ func Module(o Options) module.Module {
 		Entries: func(policy *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: "工作台", Label: "本企业账号", Icon: "users", URL: "/firm_account", Rank: 9, May: func(a role.Actor) bool { return policy.May(a, Subject, role.See) }}}
 		},
+		Jobs:    []job.Kind{purging},
 		English: English,
 	}
 }

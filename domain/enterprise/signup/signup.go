@@ -32,6 +32,7 @@ const (
 	ruleAnswer = "K80" // the officer's answer
 	ruleLapse  = "K81" // a request that nobody answered
 	ruleTake   = "K82" // an account that nobody took over
+	rulePurge  = "K86" // what is kept of a person whose request came to nothing
 )
 
 // Signup is one request of a person for an account of a firm.
@@ -52,6 +53,7 @@ type Signup struct {
 	DecidedOn calendar.Date
 	Reason    string
 	TakenOn   calendar.Date
+	PurgedOn  calendar.Date
 	Account   record.ID
 	Receipt   string // digest
 	Demo      bool
@@ -65,6 +67,7 @@ const (
 	Taken    record.State = "taken"
 	Refused  record.State = "refused"
 	Lapsed   record.State = "lapsed"
+	Purged   record.State = "purged" // refused or lapsed long ago: nothing of the person is left
 )
 
 // ByDocument says that the officer relied on what was sent.
@@ -90,6 +93,7 @@ var Kind = record.Declare("firm_signup", "企业账号申请", func(r *Signup, f
 	f.Date(&r.DecidedOn, "答复日期").ByCode().List()
 	f.Text(&r.Reason, "不予通过的理由").Paragraph().ByCode()
 	f.Date(&r.TakenOn, "领取日期").ByCode()
+	f.Date(&r.PurgedOn, "个人信息删除日期").ByCode()
 	f.Any(&r.Account, "开立的账号").ByCode()
 	f.Text(&r.Receipt, "回执摘要").Max(64).ByCode().Unique().Kept()
 	f.YesNo(&r.Demo, "演示数据").ByCode()
@@ -124,6 +128,7 @@ func newFlow() *flow.Flow {
 		{Code: Arrived, Label: "已收到", Tone: record.Info},
 		{Code: Asked, Label: "待核验", Tone: record.Warn, Locked: true}, {Code: Approved, Label: "待领取", Tone: record.Info, Locked: true}, {Code: Taken, Label: "已开通", Tone: record.Good, Final: true, Locked: true},
 		{Code: Refused, Label: "不予通过", Tone: record.Quiet, Final: true, Aside: true, Locked: true}, {Code: Lapsed, Label: "已失效", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
+		{Code: Purged, Label: "未开通，信息已删除", Tone: record.Quiet, Final: true, Aside: true, Locked: true},
 	},
 		flow.Step[Signup]{Name: "submit", Label: "受理", From: flow.From(Arrived), To: Asked, By: officer,
 			Start: []flow.Deadline[Signup]{{Name: "answer", Label: "核验并答复", Rule: ruleAnswer}, {Name: "lapse", Label: "申请失效", Rule: ruleLapse}}},
@@ -141,6 +146,7 @@ func newFlow() *flow.Flow {
 			}),
 		flow.Step[Signup]{Name: "lapse", Label: "逾期未核验失效", From: flow.From(Asked), To: Lapsed, After: "lapse", Stop: []string{"answer", "lapse"}},
 		flow.Step[Signup]{Name: "expire", Label: "逾期未领取失效", From: flow.From(Approved), To: Lapsed, After: "take", Stop: []string{"take"}},
+		flow.Step[Signup]{Name: "purge", Label: "删除申请人的个人信息", From: flow.From(Refused, Lapsed), To: Purged, Quiet: true, Do: purge},
 	), begin)
 }
 

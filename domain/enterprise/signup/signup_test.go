@@ -271,3 +271,61 @@ func TestLapse(t *testing.T) {
 		}
 	})
 }
+
+// What is kept of a person whose request came to nothing leaves when its time by the register is over: the person, what was said and the
+// documents. That there was a request stays, and the journal says that it was purged. A request that was taken is left alone.
+func TestPurge(t *testing.T) {
+	server.Each(t, func(t *testing.T, s *server.Server) {
+		s.Staff(t)
+		list := firms(t, s)
+		visitor, officer := s.Visitor(t), s.As(t, "registrar")
+		code := receipt(t, ask(t, visitor, form(list[0]), "执照.pdf", licence).Want(http.StatusOK))
+		refused := last(t, s)
+		at := "/api/firm_signup/" + refused.ID.String()
+		officer.JSON("POST", at+"/steps/refuse", officer.Get(at).Header.Get("ETag"), map[string]any{"reason": "示例甲不是该企业人员"}).Want(http.StatusOK)
+		ask(t, visitor, form(list[1]), "", nil).Want(http.StatusOK)
+		waits := last(t, s)
+		today := calendar.Today(s.Clock)
+		work := func(on calendar.Date) (n int) {
+			s.Clock.SetDate(on)
+			if _, err := s.App.Engine.Sweep(server.System(t)); err != nil {
+				t.Fatal(err)
+			}
+			s.Write(t, func(tx *flow.Tx) (err error) { n, err = signup.Purge(tx, 100); return err })
+			return n
+		}
+		end := today.AddMonths(6)
+		if n := work(end); n != 0 {
+			t.Errorf("%d were purged on the last day", n)
+		}
+		if n := work(end.AddDays(10)); n != 1 {
+			t.Errorf("%d were purged, want the refused one", n)
+		}
+		get := func(x *signup.Signup) (got *signup.Signup) {
+			s.Write(t, func(tx *flow.Tx) (err error) { got, err = store.Get(tx.Tx, signup.Kind, x.ID); return err })
+			return got
+		}
+		got := get(refused)
+		if got.State != signup.Purged || got.Phone != "" || got.Post != "" || got.Reason != "" || len(got.Documents) != 0 || got.Name != list[0].Name || got.PurgedOn != end.AddDays(10) {
+			t.Errorf("%+v", got)
+		}
+		if n := s.Count(t, `SELECT count(*) FROM firm_signup WHERE person = ? AND state = 'purged' AND {all: a test}`, "示例甲"); n != 0 {
+			t.Error("the person is still named")
+		}
+		if n := s.Count(t, `SELECT count(*) FROM attachment WHERE kind = 'firm_signup' AND record = ? AND {all: a test}`, refused.ID); n != 0 {
+			t.Error("the documents are still there")
+		}
+		if n := s.Count(t, `SELECT count(*) FROM journal WHERE kind = 'firm_signup' AND record = ? AND action = 'step:purge' AND {all: a test}`, refused.ID.String()); n != 1 {
+			t.Errorf("%d entries of the journal", n)
+		}
+		if a := visitor.Post("/signup/receipt", url.Values{"receipt": {code}}).Want(http.StatusOK); !a.Has("未开通，信息已删除") || a.Has("示例甲") {
+			t.Errorf("the receipt: %s", a.Brief())
+		}
+		if x := get(waits); x.State != signup.Lapsed || x.Person == "已删除" {
+			t.Errorf("a request that lapsed today: %s %s", x.State, x.Person)
+		}
+		if n := work(end.AddMonths(7)); n != 1 {
+			t.Errorf("%d were purged, want the lapsed one", n)
+		}
+	})
+}
