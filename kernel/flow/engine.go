@@ -158,13 +158,42 @@ func (tx *Tx) Replace(p *record.Plan, r record.Record, reason string) error {
 	return tx.edited(p, r, was)
 }
 
-// edited remembers who changed a record by hand, for the steps that want another person. A save that found nothing to change keeps the
-// version and is no edit.
+// Edited tells that a record was changed by hand or by an import, for what lies elsewhere and follows from its fields.
+var Edited = event.NewTopic[Edit]("record.edited")
+
+// Edit is what the topic says.
+type Edit struct {
+	Kind   string
+	Record record.Record
+}
+
+// edited tells of a change and remembers who made it, for the steps that want another person. A save that found nothing to change keeps
+// the version and is no edit.
 func (tx *Tx) edited(p *record.Plan, r record.Record, was int64) error {
-	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() || r.Header().Version == was {
+	if r.Header().Version == was {
+		return nil
+	}
+	if err := event.Emit(tx, Edited, Edit{p.Name, r}); err != nil {
+		return err
+	}
+	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() {
 		return nil
 	}
 	return tx.logStep(p.Name, r.Header(), string(role.Change))
+}
+
+// HandOver gives a record to the bureau of another region, with the time limits that run for it; whoever had it in hand there has it no
+// more.
+func (tx *Tx) HandOver(p *record.Plan, r record.Record, region, reason string) error {
+	h := r.Header()
+	h.Region, h.Owner = region, 0
+	return tx.Elevated(func() error {
+		if err := tx.Save(p, r, string(role.Change), reason); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE deadline SET region = ?, owner = 0 WHERE kind = ? AND record = ? AND stopped IS NULL AND {all: the record was in scope}`, region, p.Name, h.ID)
+		return err
+	})
 }
 
 // Take takes a step on a record of the kind, as tx.Take does.

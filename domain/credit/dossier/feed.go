@@ -19,7 +19,7 @@ func feeds() []event.Handler[*flow.Tx] {
 	return []event.Handler[*flow.Tx]{
 		event.On(sampling.Concluded, concluded), event.On(sampling.Reopened, reopened), event.On(rectify.Closed, closed),
 		event.On(letter.Given, given), event.On(letter.Revoked, revoked),
-		event.On(complaint.Closed, complained),
+		event.On(complaint.Closed, complained), event.On(flow.Edited, followed),
 	}
 }
 

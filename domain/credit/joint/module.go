@@ -34,7 +34,7 @@ func Module() module.Module {
 				append(role.Allow(WebhookKind.Name, []role.Action{role.See}, role.SystemAdmin, duty.Credit, duty.Supervisor),
 					role.Allow(WebhookKind.Name, []role.Action{role.Create, role.Change}, role.SystemAdmin)...)...)...),
 			role.Allow(DeliveryKind.Name, []role.Action{role.See, role.Export}, role.SystemAdmin, duty.Credit, duty.Handler, duty.Supervisor)...),
-		Handlers: []event.Handler[*flow.Tx]{event.On(listing.Listed, listed), event.On(listing.Lifted, lifted), event.On(grade.Changed, graded), event.On(Answered, filed)},
+		Handlers: []event.Handler[*flow.Tx]{event.On(listing.Listed, listed), event.On(listing.Lifted, lifted), event.On(grade.Changed, graded), event.On(Answered, filed), event.On(flow.Edited, followed)},
 		Jobs: []job.Kind{deliver, {Name: "joint.sweep", Label: "联合奖惩措施到期解除", Daily: true, At: 30, Run: func(ctx context.Context, j *job.Running) error {
 			return round(role.With(ctx, role.System("措施巡检")), j.Engine)
 		}}},
@@ -44,6 +44,15 @@ func Module() module.Module {
 		},
 		English: English,
 	}
+}
+
+// followed hands the tasks on a firm that moved over to its new region.
+func followed(tx *flow.Tx, e flow.Edit) error {
+	f, ok := e.Record.(*firm.Firm)
+	if !ok {
+		return nil
+	}
+	return firm.Follow(tx, TaskKind, TaskKind.F(&TaskKind.P.Firm), f)
 }
 
 // round is one night's work.

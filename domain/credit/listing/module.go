@@ -9,6 +9,7 @@ import (
 	"qgov/base/firm"
 	"qgov/calc/uscc"
 	"qgov/kernel/calendar"
+	"qgov/kernel/event"
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/module"
@@ -36,12 +37,29 @@ func Module(of *publish.Office) module.Module {
 				return &Condition{Name: "示例条件" + tx.NewID().String(), Guide: "示例", Rank: 9, Basis: "示例规定", Until: calendar.NewDate(2020, 1, 1)}, nil
 			}},
 		},
-		Grants:  grants(),
-		Jobs:    []job.Kind{notices},
-		Seed:    seed,
-		English: English,
-		Texts:   append(texts, slices.Sorted(maps.Values(acts))...),
+		Grants:   grants(),
+		Handlers: []event.Handler[*flow.Tx]{event.On(flow.Edited, followed)},
+		Jobs:     []job.Kind{notices},
+		Seed:     seed,
+		English:  English,
+		Texts:    append(texts, slices.Sorted(maps.Values(acts))...),
 	}
+}
+
+// followed hands over what is under way or in force against a firm that moved, so that the bureau of its new region removes, corrects and
+// repairs.
+func followed(tx *flow.Tx, e flow.Edit) error {
+	f, ok := e.Record.(*firm.Firm)
+	if !ok {
+		return nil
+	}
+	if err := firm.Follow(tx, AbnormalKind, AbnormalKind.F(&AbnormalKind.P.Firm), f); err != nil {
+		return err
+	}
+	if err := firm.Follow(tx, SeriousKind, SeriousKind.F(&SeriousKind.P.Firm), f); err != nil {
+		return err
+	}
+	return firm.Follow(tx, RepairKind, RepairKind.F(&RepairKind.P.Firm), f)
 }
 
 // acts names what happened to the public copy of a listing, which its history tells as well.
