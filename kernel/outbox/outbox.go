@@ -81,7 +81,7 @@ func New(s *page.Site, base string, files fs.FS) *Set {
 	}
 	t.words = t.scripted()
 	t.pages = sync.OnceValue(func() *template.Template {
-		list := template.New("outbox").Funcs(template.FuncMap{"asset": t.address, "has": strings.Contains})
+		list := template.New("outbox").Funcs(template.FuncMap{"asset": t.Address, "has": strings.Contains})
 		return template.Must(template.Must(list.ParseFS(own, "*.html")).ParseFS(files, "*.html"))
 	})
 	return t
@@ -132,8 +132,8 @@ func (t *Set) worker(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
-// address is the address of an asset with the hash of its content.
-func (t *Set) address(name string) string {
+// Address is the address of an asset with the hash of its content.
+func (t *Set) Address(name string) string {
 	b, err := t.read(name)
 	if err != nil {
 		panic("outbox: no asset " + name) // a mistake in a template
@@ -178,7 +178,7 @@ func (t *Set) Page(r *http.Request) Page {
 	}
 	for _, name := range t.names {
 		if path.Ext(name) == ".js" && name != worker {
-			p.scripts = append(p.scripts, t.address(name))
+			p.scripts = append(p.scripts, t.Address(name))
 		}
 	}
 	return p

@@ -254,11 +254,9 @@ window.qgovOutbox = function (make) {
 
   async function list() {
     var keeper = document.getElementById("keeper"), said = document.getElementById("kept");
-    keeper.hidden = false;
     function show(pack) {
       said.textContent = pack ? t("已存到本机 %d 份任务，%s 前无网络也能打开和填写", pack.jobs.length, day(pack.until)) : t("去没有网络的地方以前，先把任务存到本机。");
     }
-    show(await tidy());
     document.getElementById("keep").addEventListener("click", function () {
       said.textContent = t("正在保存…");
       keep().then(show, function () { said.textContent = t("没有存成，请在有网络时再试"); });
@@ -272,6 +270,8 @@ window.qgovOutbox = function (make) {
       changed();
     });
     document.getElementById("send").addEventListener("click", flush);
+    show(await tidy());
+    keeper.hidden = false;
     async function draw() {
       var mine = await sheets(), box = document.getElementById("sheets"), area = document.getElementById("outbox");
       area.hidden = mine.length === 0;

@@ -54,6 +54,7 @@ var toyFlow = flow.Of(toyKind, "new", flow.States{{Code: "new", Label: "新"}, {
 // world is the API of one kind on one engine.
 type world struct {
 	mux    *route.Mux
+	db     *store.DB
 	region string
 }
 
@@ -84,7 +85,7 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		fn(t, &world{mux, "371082"})
+		fn(t, &world{mux, db, "371082"})
 	})
 }
 
@@ -209,6 +210,15 @@ func TestIdempotency(t *testing.T) {
 		}
 		if n := strings.Count(w.ask(t, "GET", "/api/test_toy", "").Body.String(), `"id"`); n != 1 {
 			t.Errorf("%d records", n)
+		}
+		err := w.db.Read(role.With(t.Context(), role.System("test")), func(tx *store.Tx) error {
+			if kept, err := tx.One(`SELECT 1 FROM idempotency WHERE key = 'k1' AND {all: a test}`, nil, new(int64)); err != nil || kept {
+				t.Error("the key itself is kept, so that what was sent can be found by trying ", err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
 		}
 		want(t, "another body", w.ask(t, "POST", "/api/test_toy", `{"name":"棒"}`, "Idempotency-Key", "k1"), 422, "R177")
 		want(t, "a long key", w.ask(t, "POST", "/api/test_toy", `{"name":"棒"}`, "Idempotency-Key", strings.Repeat("k", 201)), 422, "R176")

@@ -179,7 +179,8 @@ func (w *World) fieldSurvey(ctx context.Context, rng *rand.Rand, asker *organ.Or
 	if err != nil {
 		return err
 	}
-	return w.App.Engine.Write(role.With(ctx, w.actor("jihua")), func(tx *flow.Tx) error {
+	var doors []record.ID
+	err = w.App.Engine.Write(role.With(ctx, w.actor("jihua")), func(tx *flow.Tx) error {
 		var list []*survey.Answer
 		for range 240 {
 			a, err := demoAnswer(rng, q, rng.IntN(3))
@@ -199,10 +200,24 @@ func (w *World) fieldSurvey(ctx context.Context, rng *rand.Rand, asker *organ.Or
 			if err := flow.Create(tx, survey.ContactKind, c); err != nil {
 				return err
 			}
+			if c.Mode == survey.Face && len(doors) < 4 {
+				doors = append(doors, c.ID)
+			}
 			if i%5 == 0 {
 				if _, err := take(tx, survey.ContactKind, c.ID, "attempt", values{"outcome": "3.1"}); err != nil {
 					return err
 				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return w.App.Engine.Write(role.With(ctx, w.actor("diaocha")), func(tx *flow.Tx) error {
+		for _, id := range doors {
+			if _, err := take(tx, survey.ContactKind, id, "claim", nil); err != nil {
+				return err
 			}
 		}
 		return nil

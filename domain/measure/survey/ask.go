@@ -1,11 +1,13 @@
 package survey
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strconv"
 	"strings"
 
+	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -161,7 +163,7 @@ func (d desk) preview(w http.ResponseWriter, r *http.Request) error {
 	p := d.frame(r, QuestionnaireKind.Name, QuestionnaireKind.Label, q.ID.String(), "预览问卷")
 	f := web.Form{Head: web.Head{Title: q.Title, Lead: q.Intro, Badges: []web.Badge{{Text: p.Say("预览，不会提交"), Tone: web.Info}}}, Narrow: true, NoGuard: true, Get: true, Action: "/questionnaire/" + q.ID.String(),
 		Sections: questions(p, q, nil, nil), Buttons: []web.Button{{Label: p.Say("返回"), URL: "/questionnaire/" + q.ID.String()}}}
-	return d.site.Render(w, r, http.StatusOK, p, f)
+	return d.site.Render(w, r, http.StatusOK, p, f, d.live(p, q))
 }
 
 // interviewPage answers GET /survey_contact/{id}/interview: the screen of the interviewer.
@@ -199,7 +201,7 @@ func (d desk) interviewForm(w http.ResponseWriter, r *http.Request, problem erro
 		f.Alerts = []web.Alert{{Tone: web.Info, Title: p.Say("开场白"), Text: q.Intro}}
 	}
 	status := show(p, &f, problem)
-	return d.site.Render(w, r, status, p, f)
+	return d.site.Render(w, r, status, p, f, d.live(p, q))
 }
 
 // takeInterview answers POST /survey_contact/{id}/interview.
@@ -220,9 +222,12 @@ func (d desk) takeInterview(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		said, _ := sentAnswers(r, q)
-		in := &given{Outcome: "1.1", Sex: r.PostFormValue("sex"), Age: r.PostFormValue("age")}
+		in := &given{Outcome: cmp.Or(r.PostFormValue("outcome"), "1.1"), Sex: r.PostFormValue("sex"), Age: r.PostFormValue("age")}
 		if r.PostFormValue("partial") != "" {
 			in.Outcome = "1.2"
+		}
+		if place(failures, in.Outcome) >= 0 { // the page for a phone, without its script
+			return flow.Take(tx, ContactKind, c, "attempt", &tried{Outcome: in.Outcome, NextOn: dayOf(r.PostFormValue("next_on")), Note: r.PostFormValue("note")})
 		}
 		if _, err := q.answer(said, "", in.Outcome == "1.1"); err != nil {
 			return err
@@ -237,8 +242,21 @@ func (d desk) takeInterview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.site.Say(w, web.Good, "答卷已提交")
-	http.Redirect(w, r, "/survey_contact?view=s-"+string(Waiting), http.StatusSeeOther)
+	back := "/survey_contact?view=s-" + string(Waiting)
+	if r.PostForm.Has("outcome") {
+		back = phoneBase
+	}
+	http.Redirect(w, r, back, http.StatusSeeOther)
 	return nil
+}
+
+// dayOf reads a day that may lack: the step says whether it must be there.
+func dayOf(s string) calendar.Date {
+	day, err := calendar.ParseDate(s)
+	if err != nil {
+		return 0
+	}
+	return day
 }
 
 // lines writes answers as the step reads them.

@@ -30,6 +30,7 @@ type Contact struct {
 	NextOn   calendar.Date
 	Note     string
 	Wiped    calendar.Date // the number was deleted
+	Claimed  calendar.Date // its owner took it on
 	Demo     bool
 }
 
@@ -59,6 +60,7 @@ var ContactKind = record.Declare("survey_contact", "调查样本", func(r *Conta
 	f.Date(&r.NextOn, "下次联系").ByCode().Filter().List()
 	f.Text(&r.Note, "备注").ByCode().Max(200)
 	f.Date(&r.Wiped, "号码删除日期").ByCode()
+	f.Date(&r.Claimed, "领取日期").ByCode().Hint("访问员领取后只由其本人访问")
 	f.YesNo(&r.Demo, "演示数据").ByCode()
 }).Says("电话和当面访问的样本：号码加密保存，不进入答卷和导出，按规则到期删除").Rule(func(r *Contact) error {
 	if r.Mode == Phone && r.Phone == "" && r.Wiped.IsZero() {
@@ -78,6 +80,9 @@ const (
 // interviewers are who does field work.
 func interviewers() []role.Duty { return flow.By(duty.Surveyor, duty.Planner) }
 
+// planners hand contacts out and may stand in for whoever took one on.
+func planners() []role.Duty { return flow.By(duty.Planner) }
+
 // ContactFlow is field work on one contact.
 var ContactFlow = flow.Begin(flow.Of(ContactKind, Waiting, flow.States{
 	{Code: Waiting, Label: "待联系", Tone: record.Info}, {Code: CallBack, Label: "待再次联系", Tone: record.Warn},
@@ -91,6 +96,8 @@ var ContactFlow = flow.Begin(flow.Of(ContactKind, Waiting, flow.States{
 			}
 			return CallBack
 		}}, attemptForm, attempt),
+	flow.Step[Contact]{Name: "claim", Label: "领取样本", Help: "领取后只由本人访问，手机上可以离线填写", From: flow.From(Waiting, CallBack), By: interviewers(), Optional: true, Bulk: true, Do: claimed},
+	flow.Step[Contact]{Name: "release", Label: "退回样本", Help: "不能去访问的，退回由别人领取", From: flow.From(Waiting, CallBack), By: interviewers(), Optional: true, Bulk: true, Do: released},
 ), func(tx *flow.Tx, r *Contact) error {
 	if r.Survey.ID == 0 {
 		return nil // the rules say so
@@ -140,6 +147,9 @@ var attemptForm = record.Input("survey_attempt", func(in *tried, f *record.Field
 
 // interview stores the answers of a contact, apart from the contact.
 func interview(tx *flow.Tx, r *Contact, in *given) error {
+	if err := own(tx, r); err != nil {
+		return err
+	}
 	s, q, err := open(tx, r.Survey.ID)
 	if err != nil {
 		return err
@@ -155,6 +165,9 @@ func interview(tx *flow.Tx, r *Contact, in *given) error {
 
 // attempt notes a contact that brought no interview and says by the rule whether there is to be another.
 func attempt(tx *flow.Tx, r *Contact, in *tried) error {
+	if err := own(tx, r); err != nil {
+		return err
+	}
 	if _, _, err := open(tx, r.Survey.ID); err != nil {
 		return err
 	}

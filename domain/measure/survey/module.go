@@ -2,6 +2,7 @@ package survey
 
 import (
 	"context"
+	"slices"
 
 	"qgov/base/duty"
 	"qgov/domain/supervise/rectify"
@@ -10,9 +11,11 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/job"
 	"qgov/kernel/module"
+	"qgov/kernel/outbox"
 	"qgov/kernel/page"
 	"qgov/kernel/publish"
 	"qgov/kernel/record"
+	"qgov/kernel/rest"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/store"
@@ -30,9 +33,11 @@ type Options struct {
 
 // desk is the pages and steps that need the program.
 type desk struct {
-	of   *publish.Office
-	o    Options
-	site *page.Site
+	of    *publish.Office
+	o     Options
+	site  *page.Site
+	phone *outbox.Set
+	api   *rest.API
 }
 
 // Module is the business of surveys.
@@ -44,11 +49,28 @@ func Module(o Options) module.Module {
 		Grants:   grants(),
 		Handlers: []event.Handler[*flow.Tx]{event.On(rectify.Closed, ended)},
 		Jobs:     []job.Kind{wiping},
-		Routes:   func(s *page.Site) []route.Route { d := d; d.site = s; return append(d.routes(), d.publicRoutes()...) },
+		Routes:   func(s *page.Site) []route.Route { return d.at(s).allRoutes() },
 		Seed:     seed,
+		Entries:  func(p *role.Policy) []page.Entry { return []page.Entry{doorEntry(p)} },
 		English:  English,
 		Texts:    []string{"未核实", "冻结结果", "生成填答链接", "导入答卷"},
 	}
+}
+
+// at is the desk with what it needs of the program.
+func (d desk) at(s *page.Site) desk {
+	d.site, d.phone, d.api = s, outbox.New(s, phoneBase, phoneFiles), rest.New(s.Engine, s.Texts, s.Views)
+	return d
+}
+
+func (d desk) allRoutes() []route.Route {
+	return slices.Concat(d.routes(), d.phoneRoutes(), d.publicRoutes())
+}
+
+// doorEntry is the entry of the side bar for those who go from door to door.
+func doorEntry(p *role.Policy) page.Entry {
+	return page.Entry{Wing: wing, Label: "当面访问", Icon: "forms", URL: phoneBase, Rank: 33,
+		May: func(a role.Actor) bool { return p.May(a, ContactKind.Name, role.Step("interview")) }}
 }
 
 func grants() []role.Grant {
@@ -101,10 +123,15 @@ func contactView() page.View {
 		Key:     []*record.Field{k.F(&p.Survey), k.F(&p.Number)},
 		Acts:    map[string]string{"wipe": "号码到期删除"},
 		Links: func(_ *flow.Tx, r record.Record) []web.Link {
-			if c := r.(*Contact); c.State == Waiting || c.State == CallBack {
-				return []web.Link{{Label: "打开访问页面", Icon: "device-mobile", URL: "/survey_contact/" + c.ID.String() + "/interview"}}
+			c := r.(*Contact)
+			if c.State != Waiting && c.State != CallBack {
+				return nil
 			}
-			return nil
+			at := "/survey_contact/" + c.ID.String() + "/interview"
+			if c.Mode == Face {
+				at = phoneBase + "/" + c.ID.String()
+			}
+			return []web.Link{{Label: "打开访问页面", Icon: "device-mobile", URL: at}}
 		},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			d := desk{}

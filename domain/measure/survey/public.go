@@ -226,7 +226,7 @@ func (d desk) answerForm(w http.ResponseWriter, r *http.Request, problem error) 
 		Sections: append([]web.Section{{Single: true, Fields: []web.Field{where}}}, append(questions(p, q, given, several), person(p, r.PostFormValue("sex"), r.PostFormValue("age")))...),
 		Buttons:  []web.Button{{Label: p.Say("提交答卷"), Primary: true}}}
 	status := show(p, &f, problem)
-	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{f}}))
+	return web.Render(w, status, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{f, d.live(p, q)}}))
 }
 
 // mostForm is how large an answer may be.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"qgov/base/organ"
 	"qgov/domain/measure/survey"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -27,8 +28,14 @@ func by(ctx context.Context, id record.ID, duties ...role.Duty) context.Context 
 // fielded is a survey in the field.
 func fielded(t *testing.T, s *server.Server) (*survey.Survey, *survey.Questionnaire) {
 	t.Helper()
+	return fieldedBy(t, s, 0, survey.Item{Code: "Q1", Domain: "product", Sort: survey.Scale, Text: "示例一", Top: 10, Weight: one, Must: true}, survey.Item{Code: "Q2", Domain: "general", Sort: survey.Open, Text: "<script>alert(1)</script>"})
+}
+
+// fieldedBy is a survey of the items in the field, done by an organ.
+func fieldedBy(t *testing.T, s *server.Server, surveyor record.ID, items ...survey.Item) (*survey.Survey, *survey.Questionnaire) {
+	t.Helper()
 	s.Staff(t)
-	q := &survey.Questionnaire{Title: "示例问卷", Items: []survey.Item{{Code: "Q1", Domain: "product", Sort: survey.Scale, Text: "示例一", Top: 10, Weight: one, Must: true}, {Code: "Q2", Domain: "general", Sort: survey.Open, Text: "<script>alert(1)</script>"}}, Demo: true}
+	q := &survey.Questionnaire{Title: "示例问卷", Items: items, Demo: true}
 	var r *survey.Survey
 	step := func(id record.ID, do func(tx *flow.Tx) error) {
 		t.Helper()
@@ -40,7 +47,7 @@ func fielded(t *testing.T, s *server.Server) (*survey.Survey, *survey.Questionna
 		if err := flow.Create(tx, survey.QuestionnaireKind, q); err != nil {
 			return err
 		}
-		r = &survey.Survey{Title: "示例调查", Form: record.To[survey.Questionnaire](q.ID), Modes: []string{survey.Phone, survey.Online}, From: tx.Today(), Until: tx.Today().AddDays(30), Confidence: "0.95", Margin: 5 * one,
+		r = &survey.Survey{Title: "示例调查", Form: record.To[survey.Questionnaire](q.ID), Modes: []string{survey.Phone, survey.Face, survey.Online}, Surveyor: record.To[organ.Organ](surveyor), From: tx.Today(), Until: tx.Today().AddDays(30), Confidence: "0.95", Margin: 5 * one,
 			Strata: []survey.Stratum{{Place: server.Home, Population: 2000}}, Demo: true}
 		if err := flow.Create(tx, survey.Kind, r); err != nil {
 			return err
