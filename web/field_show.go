@@ -191,7 +191,8 @@ func (f Field) regionAttrs() templ.Attributes {
 	if f.RegionURL != "" {
 		a["hx-get"] = f.RegionURL
 		a["hx-include"] = "closest .regions"
-		a["hx-target"] = "#w-" + f.id()
+		a["hx-target"] = "closest .regions" // in a child row there is no box around it
+		a["hx-select"] = ".regions"
 		a["hx-swap"] = "outerHTML"
 		a["hx-trigger"] = "change"
 	}

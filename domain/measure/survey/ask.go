@@ -23,6 +23,7 @@ func (d desk) routes() []route.Route {
 	return []route.Route{
 		route.For("GET /questionnaire/{id}/preview", q, role.See, d.preview),
 		route.For("GET /questionnaire/{id}/items.csv", q, role.Export, d.itemsFile),
+		route.For("GET /questionnaire/{id}/items.xlsx", q, role.Export, d.itemsSheet),
 		route.For("GET /questionnaire/{id}/items", q, role.Change, d.itemsForm),
 		route.For("POST /questionnaire/{id}/items", q, role.Change, d.takeItems),
 		route.For("GET /survey_contact/{id}/interview", c, take, d.interviewPage),
@@ -90,17 +91,7 @@ func (i *Item) field(p *web.Page, value string, several []string) web.Field {
 			help = append(help, p.Say("可选多项"))
 		}
 	}
-	if skips, err := i.skips(); err == nil {
-		for v := 1; v <= len(f.Options); v++ {
-			switch to := skips[v]; to {
-			case "":
-			case endOf:
-				help = append(help, p.Say("选“%s”的，到此结束", f.Options[v-1].Label))
-			default:
-				help = append(help, p.Say("选“%s”的，请接着回答 %s", f.Options[v-1].Label, to))
-			}
-		}
-	}
+	help = append(help, i.ruleWords(p)...)
 	f.Help = strings.Join(help, "；")
 	return f
 }
@@ -154,16 +145,22 @@ func show(p *web.Page, f *web.Form, problem error) int {
 	return http.StatusUnprocessableEntity
 }
 
-// preview answers GET /questionnaire/{id}/preview: the questionnaire as it is asked.
+// preview answers GET /questionnaire/{id}/preview: the questionnaire as a respondent sees it online, with its rules at work.
 func (d desk) preview(w http.ResponseWriter, r *http.Request) error {
 	q, err := get(d, r, QuestionnaireKind)
 	if err != nil {
 		return err
 	}
-	p := d.frame(r, QuestionnaireKind.Name, QuestionnaireKind.Label, q.ID.String(), "预览问卷")
-	f := web.Form{Head: web.Head{Title: q.Title, Lead: q.Intro, Badges: []web.Badge{{Text: p.Say("预览，不会提交"), Tone: web.Info}}}, Narrow: true, NoGuard: true, Get: true, Action: "/questionnaire/" + q.ID.String(),
-		Sections: questions(p, q, nil, nil), Buttons: []web.Button{{Label: p.Say("返回"), URL: "/questionnaire/" + q.ID.String()}}}
-	return d.site.Render(w, r, http.StatusOK, p, f, d.live(p, q))
+	p := d.site.Page(r, "预览问卷")
+	at := "/questionnaire/" + q.ID.String()
+	back := []web.Button{{Label: p.Say("返回"), URL: at}}
+	if q.State == Draft {
+		back = append(back, web.Button{Label: p.Say("编排题目"), URL: at + "/build"})
+	}
+	f := web.Form{Head: web.Head{Title: q.Title, Lead: q.Intro}, Alerts: []web.Alert{{Tone: web.Info, Title: p.Say("预览，不会提交"), Text: p.Say("与网上填答的页面相同，只少了地区一题。")}}, Narrow: true, NoGuard: true, Get: true, Action: at,
+		Sections: append(questions(p, q, nil, nil), person(p, "", "")), Buttons: back}
+	w.Header().Set("Cache-Control", "private, no-store")
+	return web.Render(w, http.StatusOK, web.Public(p, web.Wrap{Narrow: true, Parts: []web.Part{f, d.live(p, q)}}))
 }
 
 // interviewPage answers GET /survey_contact/{id}/interview: the screen of the interviewer.

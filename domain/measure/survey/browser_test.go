@@ -345,3 +345,86 @@ func TestDoorsPlain(t *testing.T) {
 		t.Errorf("%d answers", n)
 	}
 }
+
+// TestBuilder: a questionnaire is put together item by item; rules are chosen from options and the items behind; what would break a rule is
+// refused in words; the preview is what a respondent sees.
+func TestBuilder(t *testing.T) {
+	s := server.Open(t, "sqlite")
+	s.Staff(t)
+	q := &survey.Questionnaire{Title: "示例问卷", Intro: "您好", Demo: true}
+	if err := s.App.Engine.Write(by(t.Context(), 41, "planner"), func(tx *flow.Tx) error { return flow.Create(tx, survey.QuestionnaireKind, q) }); err != nil {
+		t.Fatal(err)
+	}
+	tab := browser.Open(t)
+	tab.Allow("409")
+	tab.Allow("422")
+	tab.Viewport(1280, 800)
+	tab.Goto(s.URL + "/surveys")
+	known(tab, s.As(t, "planner"))
+	at := s.URL + "/questionnaire/" + q.ID.String()
+	tab.Goto(at + "/build")
+	add := func(sort, text, options string, button string) {
+		t.Helper()
+		tab.Goto(at + "/build/new?sort=" + sort)
+		tab.Fill("#f-text", text)
+		if options != "" {
+			tab.Fill("#f-options", options)
+		}
+		tab.Follow(button)
+	}
+	save := ".form-foot .btn-primary"
+	add("scale", "您对产品质量的评价", "", save)
+	add("open", "您有什么建议", "", save)
+	add("single", "您遇到过质量问题吗", "遇到过", save)
+	tab.WaitText("#problems", "应有 2 至 30 个选项")
+	tab.Fill("#f-options", "遇到过\n没有遇到")
+	tab.Follow(`button[name=stay]`)
+	look(t, tab, "questionnaire-item-desktop", 1280, 800)
+	tab.Goto(at + "/build")
+	tab.Follow(`button[name=up][value=Q03]`)
+	if got := browser.Eval[string](tab, `document.activeElement.getAttribute("aria-label")`); got != "上移 Q03" {
+		t.Errorf("the hand is at %q", got)
+	}
+	tab.Goto(at + "/build/Q03")
+	tab.Select("#f-to-2", "Q02 您有什么建议")
+	tab.Follow(save)
+	tab.WaitText("#q-Q03", "选“没有遇到”的，请接着回答 Q02")
+	tab.Follow(`button[name=down][value=Q03]`)
+	tab.WaitText("main", "Q03 的跳转指向 Q02")
+	tab.Goto(at + "/build/Q03")
+	tab.Fill("#f-options", "没有遇到\n说不清\n遇到过") // the rule goes with its option
+	tab.Follow(save)
+	add("multiple", "您通过什么渠道反映", "12315\n网上评价", save)
+	tab.Follow(`button[name=copy][value=Q04]`)
+	tab.Fill("#f-text", "您还想用什么渠道")
+	tab.Follow(save)
+	tab.Goto(at + "/build/Q02")
+	tab.Fill("#f-code", "Z9")
+	tab.Follow(save)
+	look(t, tab, "questionnaire-build-desktop", 1280, 800)
+	want := "题号,领域,题型,题目,选项,量表上限,权重,必答,跳转\nQ01,总体和其他,量表,您对产品质量的评价,,10,1,否,\nQ03,总体和其他,单选,您遇到过质量问题吗,没有遇到|说不清|遇到过,0,0,否,1>Z9\nZ9,总体和其他,问答,您有什么建议,,0,0,否,\nQ04,总体和其他,多选,您通过什么渠道反映,12315|网上评价,0,0,否,\nQ05,总体和其他,多选,您还想用什么渠道,12315|网上评价,0,0,否,\n"
+	planner := s.As(t, "planner")
+	if got := strings.TrimPrefix(string(planner.Get("/questionnaire/"+q.ID.String()+"/items.csv").Body), "\ufeff"); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	xlsx := planner.Get("/questionnaire/" + q.ID.String() + "/items.xlsx").Want(http.StatusOK)
+	planner.File("/questionnaire/"+q.ID.String()+"/items", "file", "q.xlsx", xlsx.Body, nil).Want(http.StatusSeeOther)
+	if got := strings.TrimPrefix(string(planner.Get("/questionnaire/"+q.ID.String()+"/items.csv").Body), "\ufeff"); got != want {
+		t.Errorf("by way of Excel: %q", got)
+	}
+	tab.Goto(at + "/build")
+	tab.Click(`button[name=drop][value=Z9]`)
+	tab.Follow("#confirm button[value=yes]")
+	tab.WaitText("main", "请先修改 Q03 的跳转")
+	tab.Viewport(360, 740)
+	tab.Goto(at + "/build")
+	tab.Accessible()
+	if n := tab.Sideways(); n > 0 {
+		t.Errorf("the builder scrolls sideways by %d", n)
+	}
+	tab.Goto(at + "/preview")
+	look(t, tab, "questionnaire-preview-phone", 360, 740)
+	if tab.Count(".side") != 0 {
+		t.Error("the preview stands in the frame of the staff")
+	}
+}

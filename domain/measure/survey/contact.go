@@ -60,7 +60,7 @@ var ContactKind = record.Declare("survey_contact", "调查样本", func(r *Conta
 	f.Date(&r.NextOn, "下次联系").ByCode().Filter().List()
 	f.Text(&r.Note, "备注").ByCode().Max(200)
 	f.Date(&r.Wiped, "号码删除日期").ByCode()
-	f.Date(&r.Claimed, "领取日期").ByCode().Hint("访问员领取后只由其本人访问")
+	f.Date(&r.Claimed, "样本领取日期").ByCode().Hint("访问员领取后只由其本人访问")
 	f.YesNo(&r.Demo, "演示数据").ByCode()
 }).Says("电话和当面访问的样本：号码加密保存，不进入答卷和导出，按规则到期删除").Rule(func(r *Contact) error {
 	if r.Mode == Phone && r.Phone == "" && r.Wiped.IsZero() {

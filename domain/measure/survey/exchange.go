@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"slices"
@@ -29,18 +30,62 @@ func (d desk) itemsFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	out := file(w, "questionnaire-"+q.ID.String()+".csv")
 	out.Write(itemHeads)
-	for _, i := range q.Items {
-		must := "否"
-		if i.Must {
-			must = "是"
+	for n := range q.Items {
+		row := q.Items[n].row()
+		for c := range row {
+			row[c] = safe(row[c])
 		}
-		out.Write([]string{i.Code, Domains.Label(i.Domain), Sorts.Label(i.Sort), safe(i.Text), safe(i.Options), strconv.FormatInt(i.Top, 10), i.Weight.String(), must, i.Skip})
+		out.Write(row)
 	}
 	out.Flush()
 	return out.Error()
 }
 
-const itemsLead = "用文件替换全部题目。列：题号、领域、题型、题目、选项（用竖线分开）、量表上限、权重、必答、跳转；可先下载题目 CSV 作为模板。"
+// row is an item in the columns of itemHeads.
+func (i *Item) row() []string {
+	must := "否"
+	if i.Must {
+		must = "是"
+	}
+	return []string{i.Code, Domains.Label(i.Domain), Sorts.Label(i.Sort), i.Text, i.Options, strconv.FormatInt(i.Top, 10), i.Weight.String(), must, i.Skip}
+}
+
+// itemsSheet answers GET /questionnaire/{id}/items.xlsx: what an import reads. Of a questionnaire without items it is the empty template.
+func (d desk) itemsSheet(w http.ResponseWriter, r *http.Request) error {
+	q, err := get(d, r, QuestionnaireKind)
+	if err != nil {
+		return err
+	}
+	layout := sheet.Layout{Name: "题目"}
+	for _, h := range itemHeads {
+		layout.Columns = append(layout.Columns, sheet.Column{Title: h})
+	}
+	var b bytes.Buffer
+	out, err := sheet.NewXLSX(&b, layout)
+	if err != nil {
+		return err
+	}
+	for n := range q.Items {
+		var cells []sheet.Cell
+		for _, x := range q.Items[n].row() {
+			cells = append(cells, sheet.Str(x))
+		}
+		if err := out.Write(cells); err != nil {
+			return err
+		}
+	}
+	if err := out.Close(); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	h.Set("Content-Disposition", `attachment; filename="questionnaire-`+q.ID.String()+`.xlsx"`)
+	h.Set("Cache-Control", "private, no-store")
+	_, err = b.WriteTo(w)
+	return err
+}
+
+const itemsLead = "用文件替换全部题目。列：题号、领域、题型、题目、选项（用竖线分开）、量表上限、权重、必答、跳转；可先下载题目 Excel 或者 CSV 作为模板。"
 
 func (d desk) itemsForm(w http.ResponseWriter, r *http.Request) error { return d.askItems(w, r, nil) }
 

@@ -64,7 +64,7 @@ func (d desk) at(s *page.Site) desk {
 }
 
 func (d desk) allRoutes() []route.Route {
-	return slices.Concat(d.routes(), d.phoneRoutes(), d.publicRoutes())
+	return slices.Concat(d.routes(), d.buildRoutes(), d.phoneRoutes(), d.publicRoutes())
 }
 
 // doorEntry is the entry of the side bar for those who go from door to door.

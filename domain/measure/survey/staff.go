@@ -39,9 +39,9 @@ func surveyLinks(_ *flow.Tx, r record.Record) []web.Link {
 func questionnaireLinks(_ *flow.Tx, r record.Record) []web.Link {
 	q := r.(*Questionnaire)
 	at := "/questionnaire/" + q.ID.String()
-	out := []web.Link{{Label: "预览问卷", Icon: "eye", URL: at + "/preview"}, {Label: "题目 CSV", Icon: "download", URL: at + "/items.csv", Download: true}}
+	out := []web.Link{{Label: "预览问卷", Icon: "eye", URL: at + "/preview"}, {Label: "题目 CSV", Icon: "download", URL: at + "/items.csv", Download: true}, {Label: "题目 Excel", Icon: "download", URL: at + "/items.xlsx", Download: true}}
 	if q.State == Draft {
-		out = append(out, web.Link{Label: "导入题目", Icon: "upload", URL: at + "/items"})
+		out = append([]web.Link{{Label: "编排题目", Icon: "list-check", URL: at + "/build"}}, append(out, web.Link{Label: "导入题目", Icon: "upload", URL: at + "/items"})...)
 	}
 	return out
 }
