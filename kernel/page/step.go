@@ -107,6 +107,9 @@ func (c *visit) showStep(tx *flow.Tx, m *flow.Move, rec record.Record, f *form, 
 	if err := c.fillStep(tx, &w, f); err != nil {
 		return err
 	}
+	if err := c.offer(tx, &w, m, rec); err != nil {
+		return err
+	}
 	if len(m.Starts) > 0 {
 		for _, label := range m.Starts {
 			w.Alerts = append(w.Alerts, web.Alert{Tone: web.Info, Text: c.t("办理后开始计算时限：%s", label)})
@@ -120,6 +123,25 @@ func (c *visit) showStep(tx *flow.Tx, m *flow.Move, rec record.Record, f *form, 
 	}
 	w.Buttons = []web.Button{{Label: c.t("确认%s", m.Label), Name: "_save", Value: "1", Primary: true, Tone: dangerTone(m)}, {Label: c.t("取消"), URL: c.at(h.ID, "")}}
 	return c.dialog(status, w)
+}
+
+// offer makes a list to choose from of the references for which the view names what they may be.
+func (c *visit) offer(tx *flow.Tx, w *web.Form, m *flow.Move, rec record.Record) error {
+	for _, s := range w.Sections {
+		for i := range s.Fields {
+			w := &s.Fields[i]
+			of := c.v.Offers[m.Name+"."+w.Name]
+			if of == nil || w.Kind != web.Reference {
+				continue
+			}
+			list, err := of(tx, rec)
+			if err != nil {
+				return err
+			}
+			w.Kind, w.Options = web.Select, list
+		}
+	}
+	return nil
 }
 
 func dangerTone(m *flow.Move) web.Tone {

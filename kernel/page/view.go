@@ -27,6 +27,9 @@ type View struct {
 	Given []*record.Field
 	// Defaults fills a new record before its form is shown, from the address's query.
 	Defaults func(tx *flow.Tx, r record.Record, q url.Values) error
+	// Offers are, by step.field, the records that a reference of a step may name, when they are few and depend on the record: a list to choose
+	// from in place of a search.
+	Offers map[string]func(tx *flow.Tx, r record.Record) ([]web.Option, error)
 	// Summary is the one sentence under the title of the detail page.
 	Summary func(tx *flow.Tx, r record.Record) string
 	// Panels are sections of the detail page between the lead and the facts.

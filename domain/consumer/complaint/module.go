@@ -38,6 +38,7 @@ func Module(related ...page.Related) module.Module {
 				Presets: []page.Preset{{Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
 				Banner:  banner,
+				Offers:  map[string]func(*flow.Tx, record.Record) ([]web.Option, error){"refuse.ground": offer(Refuse), "end.ground": offer(End)},
 				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},
 				Acts:    map[string]string{"escalate": "升级督办", "paper": "制作文书"},
 				Links:   links,
@@ -63,6 +64,17 @@ func Module(related ...page.Related) module.Module {
 		Routes:   func(s *page.Site) []route.Route { return append(desk{s, paper.NewPress()}.routes(), shareRoutes(s)...) },
 		English:  English,
 		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办", "制作文书"},
+	}
+}
+
+// offer lists the grounds of an act that hold for the day on which the complaint was received, and no others.
+func offer(act string) func(*flow.Tx, record.Record) ([]web.Option, error) {
+	return func(tx *flow.Tx, r record.Record) (out []web.Option, err error) {
+		list, err := GroundsAt(tx, act, r.(*Complaint).Received)
+		for _, g := range list {
+			out = append(out, web.Option{Value: g.ID.String(), Label: g.Name + "（" + g.Basis() + "）"})
+		}
+		return out, err
 	}
 }
 

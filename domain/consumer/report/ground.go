@@ -11,6 +11,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/web"
 )
 
 // Ground is one ground on which no case is filed, in force over a range of days.
@@ -118,4 +119,15 @@ func seed(ctx context.Context, e *flow.Engine) error {
 		}
 		return err
 	})
+}
+
+// offered lists the grounds that hold for the day on which a report was received.
+func offered(tx *flow.Tx, r record.Record) (out []web.Option, err error) {
+	list, err := store.Find(tx.Tx, GroundKind, store.Query{Bare: true, Limit: 500, Sort: GroundKind.F(&GroundKind.P.Name)})
+	for _, g := range list {
+		if g.InForce(r.(*Report).Received) {
+			out = append(out, web.Option{Value: g.ID.String(), Label: g.Name + "（" + g.Basis() + "）"})
+		}
+	}
+	return out, err
 }

@@ -43,6 +43,7 @@ func Module(o Options) module.Module {
 				Columns: []page.Column{{Field: k.F(&p.Number), Under: k.F(&p.Pseudonym)}, {Field: k.F(&p.Against), Under: k.F(&p.Region)}, {Field: k.F(&p.Matter)}, {Field: k.F(&p.Received)}, {Field: k.F(&p.Level)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Due)}},
 				Presets: []page.Preset{{Name: "overdue", Label: "已超期", Where: map[string]string{"due": "late"}}, {Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Report).Against },
+				Offers:  map[string]func(*flow.Tx, record.Record) ([]web.Option, error){"conclude.ground": offered},
 				Banner:  banner, Links: links, Acts: map[string]string{"escalate": "升级督办", "erase": "销毁举报人信息"},
 				Related: []page.Related{{Kind: wk.Plan, Field: wk.F(&wp.Report), Label: "举报奖励"}, {Kind: vk.Plan, Field: vk.F(&vp.Report), Label: "查看举报人信息申请"}},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
