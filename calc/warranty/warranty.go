@@ -108,6 +108,8 @@ func (in Claim) check() error {
 		return refusal.New("请说明是什么商品")
 	case in.PriceFen < 0 || in.Repairs < 0 || in.RepairDays < 0 || in.PromiseMonths < 0 || in.Km < 0 || in.Changes < 0:
 		return refusal.New("价格、次数、天数、月数和里程不能为负数")
+	case in.Repairs > 99 || in.RepairDays > 36500 || in.Km > 10_000_000 || in.Changes > 99 || in.PriceFen > 1e13:
+		return refusal.New("次数、天数、里程或者价格大得不合情理，请核对")
 	case in.PromiseMonths > 1200:
 		return refusal.New("承诺的三包期不应超过 1200 个月")
 	case in.Claimed.Before(in.Bought):

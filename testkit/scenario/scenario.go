@@ -4,6 +4,7 @@
 //
 //	on 2026-03-02                             the clock stands at nine of the day; also: advance 16d, sweep
 //	account handler2 371082 handler           an account; accounts named like each duty are there
+//	bind ANN inspector                        the person ANN of the register has that account
 //	signup R code=… name=… documents=@x.pdf    somebody of a firm asks for an account by the public form
 //	take R boss                               takes the confirmed account over by the receipt, and is called so from here on
 //	as planner                                who acts from here on; as visitor: nobody
@@ -38,6 +39,7 @@ import (
 	"testing"
 	"time"
 
+	people "qgov/base/person"
 	calc "qgov/calc/draw"
 	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
@@ -221,6 +223,9 @@ func (st *Story) do(w []string) {
 	case "account":
 		need(4)
 		st.account(w[1], w[2], w[3:])
+	case "bind":
+		need(3)
+		st.bind(st.thing(w[1]), w[2])
 	case "signup":
 		need(4)
 		st.signup(w[1], w[2:])
@@ -315,6 +320,24 @@ func (st *Story) thing(name string) thing {
 		st.fail("nothing is named %s", name)
 	}
 	return x
+}
+
+// bind gives a person of the register an account, as the administrator of accounts does.
+func (st *Story) bind(x thing, login string) {
+	st.Helper()
+	id, err := record.ParseID(x.id)
+	if err != nil {
+		st.fail("%v", err)
+	}
+	account := st.Server.As(st.T, login).ID
+	st.Server.Write(st.T, func(tx *flow.Tx) error {
+		who, err := store.Get(tx.Tx, people.Kind, id)
+		if err != nil {
+			return err
+		}
+		who.Account = account
+		return tx.Save(people.Kind.Plan, who, string(role.Change), "系统账号")
+	})
 }
 
 // jobs runs what is queued, as a worker does.

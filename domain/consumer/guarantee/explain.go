@@ -8,6 +8,7 @@ package guarantee
 import (
 	_ "embed"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -126,7 +127,7 @@ func Explain(p *web.Page, c Claim) (web.Part, error) {
 		add("到哪一天为止", web.Cell{Text: a.LastDay.Format(time.DateOnly), Sub: sub, Strong: true})
 	}
 	add("由谁负责", web.Cell{Text: who(p, a.Responsible)})
-	if a.Covered {
+	if a.Covered && slices.Contains(a.Remedies, warranty.Refund) {
 		add("退货扣多少钱", deduction(p, a))
 	}
 	if a.Months > 0 {

@@ -24,6 +24,13 @@ func Module() module.Module {
 
 type desk struct{ site *page.Site }
 
+// bounds are what the counts of a claim can be: those of the form of complaints (reception.PurchaseFields).
+var bounds = []struct {
+	name string
+	most int64
+	of   func(c *Claim) *int64
+}{{"repairs", 99, func(c *Claim) *int64 { return &c.Repairs }}, {"days", 3650, func(c *Claim) *int64 { return &c.RepairDays }}, {"promise", 600, func(c *Claim) *int64 { return &c.PromiseMonths }}, {"km", 2_000_000, func(c *Claim) *int64 { return &c.Km }}}
+
 // read takes a claim from the address, with what cannot be read by the name of its field.
 func read(p *web.Page, q url.Values, today calendar.Date) (c Claim, wrong map[string]string) {
 	wrong = make(map[string]string)
@@ -37,21 +44,23 @@ func read(p *web.Page, q url.Values, today calendar.Date) (c Claim, wrong map[st
 			*to = d
 		}
 	}
-	count := func(name string, to *int64) {
+	count := func(name string, to *int64, most int64) {
 		if v := strings.TrimSpace(q.Get(name)); v != "" {
 			n, err := strconv.ParseInt(v, 10, 32)
-			if err != nil || n < 0 {
+			switch {
+			case err != nil:
 				wrong[name] = p.Say("请填写一个整数")
+			case n < 0 || n > most:
+				wrong[name] = p.Say("请填写 0 到 %d 之间的整数", most)
 			}
 			*to = n
 		}
 	}
 	date("bought", &c.Bought)
 	date("delivered", &c.Delivered)
-	count("repairs", &c.Repairs)
-	count("days", &c.RepairDays)
-	count("promise", &c.PromiseMonths)
-	count("km", &c.Km)
+	for _, b := range bounds {
+		count(b.name, b.of(&c), b.most)
+	}
 	if v := strings.TrimSpace(q.Get("price")); v != "" {
 		m, err := record.ParseMoney(v)
 		if err != nil || m < 0 {
@@ -115,6 +124,11 @@ func (d desk) form(p *web.Page, q url.Values, wrong map[string]string, today cal
 		x := web.Field{Kind: kind, Name: name, Label: p.Say(label), Value: q.Get(name), Problem: wrong[name]}
 		if help != "" {
 			x.Help = p.Say(help)
+		}
+		for _, b := range bounds {
+			if b.name == name {
+				x.Min, x.Max = "0", strconv.FormatInt(b.most, 10)
+			}
 		}
 		if x.Problem != "" {
 			f.Problems = append(f.Problems, web.Problem{Field: "f-" + name, Text: x.Problem})

@@ -119,6 +119,7 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 	must := func(x *web.Field) { x.Required = true }
 	named := func(x *web.Field) { x.Required = in.values.Get("wish") != AsReport }
 	most := func(n int) func(x *web.Field) { return func(x *web.Field) { x.MaxLen = n } }
+	between := func(most string) func(x *web.Field) { return func(x *web.Field) { x.Min, x.Max = "0", most } }
 	options := func(o ...web.Option) func(x *web.Field) { return func(x *web.Field) { x.Options = o } }
 	complete := func(c string) func(x *web.Field) { return func(x *web.Field) { x.Complete = c } }
 	f.Sections = []web.Section{
@@ -136,8 +137,8 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 			field(web.Text, "product", "商品或者服务", "例如 彩色电视机、手机、理发", most(60)),
 			field(web.Money, "price", "花了多少钱", "", func(x *web.Field) { x.Unit = p.Say("元") }),
 			field(web.Date, "bought", "哪一天买的", "", func(x *web.Field) { x.Max = today.String() }),
-			field(web.Number, "repairs", "同一毛病修过几次", "家电、手机等三包商品填写"),
-			field(web.Number, "repair_days", "修理一共占用几天", ""),
+			field(web.Number, "repairs", "同一毛病修过几次", "家电、手机等三包商品填写", between("99")),
+			field(web.Number, "repair_days", "修理一共占用几天", "", between("3650")),
 		}},
 		{Title: p.Say(steps[2]), Single: true, Lead: p.Say("只用于办理本件，加密保存；商家看不到您的联系方式。举报可以不留姓名。"), Fields: []web.Field{
 			field(web.Text, "name", "姓名", "", named, most(60), complete("name")),

@@ -274,7 +274,7 @@ func leading(tx *flow.Tx, m *Message) (*Message, error) {
 
 // regionsOf lists the bureaus that take messages, by the region that each answers for.
 func regionsOf(tx *flow.Tx, s *page.Site) (out []web.Option, err error) {
-	rows, err := tx.Query(`SELECT o.region, o.name FROM organ o WHERE o.sort = 'bureau' AND {all: the register is public} ORDER BY o.region, o.id LIMIT 200`)
+	rows, err := tx.Query(`SELECT o.region, o.name FROM organ o WHERE o.sort = 'bureau' AND {all: the register is public} ORDER BY o.region, o.id`)
 	if err != nil {
 		return nil, err
 	}
