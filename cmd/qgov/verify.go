@@ -208,7 +208,7 @@ func (v *verifier) check(name string) (*audit.Report, error) {
 		return nil, err
 	}
 	if v.content != nil && !audit.ContentFits(report.Leaf.Content, v.content) {
-		return nil, fault.New(fault.Invalid, "A209", "决定已记入日志，但所给正文与当时公布的不同")
+		return nil, fault.New(fault.Invalid, "A809", "决定已记入日志，但所给正文与当时公布的不同")
 	}
 	return report, nil
 }

@@ -95,8 +95,8 @@ func TestVerify(t *testing.T) {
 			{[]string{"--keys", path("witnessed"), path("good.proof")}, 0, "见证：archive.example"},
 			{[]string{"--keys", path("keys"), "--quorum", "1", path("good.proof")}, 2, "见证"},
 			{[]string{"--keys", path("keys"), "--content", path("text"), path("good.proof")}, 0, "与当时公布的一致"},
-			{[]string{"--keys", path("keys"), "--content", path("other"), path("good.proof")}, 1, "A209"},
-			{[]string{"--keys", path("keys"), path("bad.proof")}, 1, "A208"},
+			{[]string{"--keys", path("keys"), "--content", path("other"), path("good.proof")}, 1, "A809"},
+			{[]string{"--keys", path("keys"), path("bad.proof")}, 1, "A808"},
 			{[]string{"--keys", path("keys"), "--lang", "en", path("bad.proof")}, 1, "NOT VALID"},
 			{[]string{"--keys", path("keys"), path("good.proof"), path("bad.proof")}, 1, "有效"},
 			{[]string{"--keys", path("keys"), path("missing")}, 1, "missing"},
@@ -128,7 +128,7 @@ func TestVerify(t *testing.T) {
 		if !good.Valid || good.ID != "R2" || good.Index != 2 || good.Size != 5 || len(good.Witnesses) != 1 || len(good.Log) != len(keys) {
 			t.Errorf("%+v", good)
 		}
-		if bad.Valid || bad.Code != "A208" || bad.ID != "" {
+		if bad.Valid || bad.Code != "A808" || bad.ID != "" {
 			t.Errorf("%+v", bad)
 		}
 	}

@@ -123,7 +123,7 @@ func (s *site) calcAPI(w http.ResponseWriter, r *http.Request) error {
 	d := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxInput))
 	args := make(map[string]string)
 	if err := d.Decode(&args); err != nil || d.More() {
-		return fault.New(fault.Invalid, "O102", "请提交一个 JSON 对象，各项的值为文本")
+		return fault.New(fault.Invalid, "O302", "请提交一个 JSON 对象，各项的值为文本")
 	}
 	result, err := c.Run(args)
 	if err != nil {

@@ -58,7 +58,7 @@ var filterNames = []string{"q", "region", "verdict", "from", "to"}
 func filterOf(r *http.Request) (f filter, err error) {
 	v := r.URL.Query()
 	bad := func(name string) error {
-		return fault.Problems([]fault.Problem{{Field: name, Code: "R101", Text: "查询条件不正确"}})
+		return fault.Problems([]fault.Problem{{Field: name, Code: "R601", Text: "查询条件不正确"}})
 	}
 	f.q, f.region, f.verdict, f.page = strings.TrimSpace(v.Get("q")), v.Get("region"), v.Get("verdict"), 1
 	if f.q != "" && (utf8.RuneCountInString(f.q) < 2 || len(f.q) > 200) {
@@ -90,7 +90,7 @@ func filterOf(r *http.Request) (f filter, err error) {
 		}
 	}
 	if f.page > deepest {
-		return f, fault.New(fault.Invalid, "O101", "最多翻到第 %d 页，请用条件缩小范围，或者下载开放数据", deepest)
+		return f, fault.New(fault.Invalid, "O301", "最多翻到第 %d 页，请用条件缩小范围，或者下载开放数据", deepest)
 	}
 	return f, nil
 }

@@ -125,7 +125,7 @@ type Signed struct {
 }
 
 // OpenCheckpoint checks a signed note against trusted keys: a valid signature of the log of that origin, no invalid one of
-// any trusted key, and as many witnesses as the quorum asks for. Errors are of package fault, codes A201 to A204.
+// any trusted key, and as many witnesses as the quorum asks for. Errors are of package fault, codes A801 to A804.
 func OpenCheckpoint(signed []byte, trusted Keys) (*Signed, error) {
 	if err := trusted.check(); err != nil {
 		return nil, err
@@ -135,19 +135,19 @@ func OpenCheckpoint(signed []byte, trusted Keys) (*Signed, error) {
 	var invalid *note.InvalidSignatureError
 	switch {
 	case errors.As(err, &unverified):
-		return nil, fault.Wrap(err, fault.Invalid, "A202", "检查点没有受信任公钥的签名")
+		return nil, fault.Wrap(err, fault.Invalid, "A802", "检查点没有受信任公钥的签名")
 	case errors.As(err, &invalid):
-		return nil, fault.Wrap(err, fault.Invalid, "A203", "检查点的签名无效：%s", invalid.Name)
+		return nil, fault.Wrap(err, fault.Invalid, "A803", "检查点的签名无效：%s", invalid.Name)
 	case err != nil:
-		return nil, fault.Wrap(err, fault.Invalid, "A201", "检查点的格式不正确")
+		return nil, fault.Wrap(err, fault.Invalid, "A801", "检查点的格式不正确")
 	}
 	c, err := ParseCheckpoint(n.Text)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "A201", "检查点的格式不正确")
+		return nil, fault.Wrap(err, fault.Invalid, "A801", "检查点的格式不正确")
 	}
 	for _, sig := range slices.Concat(n.Sigs, n.UnverifiedSigs) {
 		if _, err := base64.StdEncoding.Strict().DecodeString(sig.Base64); err != nil { // note overlooks stray bits in the last letter
-			return nil, fault.Wrap(err, fault.Invalid, "A201", "检查点的格式不正确")
+			return nil, fault.Wrap(err, fault.Invalid, "A801", "检查点的格式不正确")
 		}
 	}
 	s := &Signed{Checkpoint: c}
@@ -162,10 +162,10 @@ func OpenCheckpoint(signed []byte, trusted Keys) (*Signed, error) {
 		s.Unknown = append(s.Unknown, sig.Name)
 	}
 	if len(s.Log) == 0 {
-		return nil, fault.New(fault.Invalid, "A202", "检查点没有受信任公钥的签名")
+		return nil, fault.New(fault.Invalid, "A802", "检查点没有受信任公钥的签名")
 	}
 	if len(s.Witnesses) < trusted.Quorum {
-		return nil, fault.New(fault.Invalid, "A204", "见证不足：需要 %d 个，只有 %d 个", trusted.Quorum, len(s.Witnesses))
+		return nil, fault.New(fault.Invalid, "A804", "见证不足：需要 %d 个，只有 %d 个", trusted.Quorum, len(s.Witnesses))
 	}
 	return s, nil
 }

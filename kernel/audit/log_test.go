@@ -126,13 +126,13 @@ func TestCheckpoint(t *testing.T) {
 		}
 		other := newWorld(t, p)
 		_, err = OpenCheckpoint(signed, other.trusted)
-		wantCode(t, err, "A202")
+		wantCode(t, err, "A802")
 		_, err = OpenCheckpoint(signed, Keys{Logs: w.keys, Witnesses: other.trusted.Witnesses, Quorum: 1})
-		wantCode(t, err, "A204")
+		wantCode(t, err, "A804")
 		_, err = OpenCheckpoint([]byte("x"), w.trusted)
-		wantCode(t, err, "A201")
+		wantCode(t, err, "A801")
 		_, err = OpenCheckpoint(bytes.Replace(signed, []byte("\n10\n"), []byte("\n11\n"), 1), w.trusted)
-		wantCode(t, err, "A203")
+		wantCode(t, err, "A803")
 		// A key that is trusted for another log must not speak for this one.
 		foreign := other.signers[0].(signer)
 		foreign.Key, err = NewKey("other.example/log", foreign.pub)
@@ -147,7 +147,7 @@ func TestCheckpoint(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = OpenCheckpoint(msg, Keys{Logs: []*Key{foreign.Key, w.keys[0]}})
-		wantCode(t, err, "A202")
+		wantCode(t, err, "A802")
 	})
 }
 
@@ -261,7 +261,7 @@ func TestWitnessCatches(t *testing.T) {
 			}
 		}
 		_, err = w.witness[0].Cosign(signed, w.keys, yesterday, proof, time.Unix(0, 0))
-		wantCode(t, err, "A205")
+		wantCode(t, err, "A805")
 	}
 	for k := 1; k <= 50; k++ {
 		attack(fmt.Sprintf("cut the last %d", k), honest[:150-k])

@@ -34,6 +34,6 @@ func TestManifest(t *testing.T) {
 			}
 		}
 		_, err = OpenCheckpoint(signed, Keys{Logs: keys})
-		wantCode(t, err, "A201")
+		wantCode(t, err, "A801")
 	})
 }

@@ -90,7 +90,7 @@ func (p *Proof) Bytes() []byte {
 // ParseProof is the inverse of Bytes; it refuses what Bytes would not write. It checks the form only.
 func ParseProof(data []byte) (*Proof, error) {
 	bad := func(why string) (*Proof, error) {
-		return nil, fault.New(fault.Invalid, "A206", "不是质衡的证明文件，或文件已被改动（%s）", why)
+		return nil, fault.New(fault.Invalid, "A806", "不是质衡的证明文件，或文件已被改动（%s）", why)
 	}
 	if len(data) > maxProof {
 		return bad("size")
@@ -144,19 +144,19 @@ type Report struct {
 	Signed
 }
 
-// Verify checks a proof against trusted keys. Errors are of package fault: A201 to A204 for the checkpoint, A206 for the form,
-// A207 for the leaf, A208 for the inclusion.
+// Verify checks a proof against trusted keys. Errors are of package fault: A801 to A804 for the checkpoint, A806 for the form,
+// A807 for the leaf, A808 for the inclusion.
 func (p *Proof) Verify(trusted Keys) (*Report, error) {
 	leaf, err := ParseLeaf(p.Leaf)
 	if err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "A207", "决定的内容不符合规定格式，或已被改动")
+		return nil, fault.Wrap(err, fault.Invalid, "A807", "决定的内容不符合规定格式，或已被改动")
 	}
 	signed, err := OpenCheckpoint(p.Checkpoint, trusted)
 	if err != nil {
 		return nil, err
 	}
 	if err := CheckInclusion(p.Inclusion, signed.Size, signed.Root, p.Index, LeafHash(p.Leaf)); err != nil {
-		return nil, fault.Wrap(err, fault.Invalid, "A208", "这项决定不在签名的日志里：决定、序号或证明已被改动")
+		return nil, fault.Wrap(err, fault.Invalid, "A808", "这项决定不在签名的日志里：决定、序号或证明已被改动")
 	}
 	return &Report{leaf, p.Index, *signed}, nil
 }

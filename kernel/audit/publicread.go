@@ -267,7 +267,7 @@ func (l *PublicLog) WitnessFile(ctx context.Context, db *store.DB, old int64) ([
 
 // ParseWitnessFile reads what WitnessFile wrote, or a signed checkpoint alone. It does not check signatures.
 func ParseWitnessFile(data []byte) (old int64, proof []Hash, checkpoint []byte, err error) {
-	bad := fault.New(fault.Invalid, "A201", "检查点的格式不正确")
+	bad := fault.New(fault.Invalid, "A801", "检查点的格式不正确")
 	if !strings.HasPrefix(string(data), "old ") {
 		return 0, nil, data, nil
 	}

@@ -32,7 +32,7 @@ func (w *Witness) Key() *Key { return w.key }
 
 // Cosign checks a signed checkpoint of a log, and that it continues last, the checkpoint that the witness cosigned before (nil
 // for the first), and returns the note with the cosignature added. The caller stores the new checkpoint before it gives the
-// note away. Errors are of package fault: those of OpenCheckpoint, and A205 for a log that was cut or rewritten.
+// note away. Errors are of package fault: those of OpenCheckpoint, and A805 for a log that was cut or rewritten.
 func (w *Witness) Cosign(signed []byte, logs []*Key, last *Checkpoint, consistency []Hash, now time.Time) ([]byte, error) {
 	got, err := OpenCheckpoint(signed, Keys{Logs: logs})
 	if err != nil {
@@ -40,10 +40,10 @@ func (w *Witness) Cosign(signed []byte, logs []*Key, last *Checkpoint, consisten
 	}
 	if last != nil {
 		if last.Origin != got.Origin {
-			return nil, fault.New(fault.Conflict, "A205", "日志被截断或改写：第 %d 条以前的内容与见证方保存的检查点不一致", last.Size)
+			return nil, fault.New(fault.Conflict, "A805", "日志被截断或改写：第 %d 条以前的内容与见证方保存的检查点不一致", last.Size)
 		}
 		if err := CheckConsistency(consistency, got.Size, got.Root, last.Size, last.Root); err != nil {
-			return nil, fault.Wrap(err, fault.Conflict, "A205", "日志被截断或改写：第 %d 条以前的内容与见证方保存的检查点不一致", last.Size)
+			return nil, fault.Wrap(err, fault.Conflict, "A805", "日志被截断或改写：第 %d 条以前的内容与见证方保存的检查点不一致", last.Size)
 		}
 	}
 	// Re-open with nobody trusted but the log, so that lines of other witnesses are carried along unread.

@@ -24,7 +24,7 @@ func filter(v url.Values) (audit.Query, error) {
 	q := audit.Query{Kind: v.Get("kind"), Action: v.Get("action"), Result: v.Get("result")}
 	var problems []fault.Problem
 	bad := func(name string) {
-		problems = append(problems, fault.Problem{Field: name, Code: "R101", Text: "查询条件不正确"})
+		problems = append(problems, fault.Problem{Field: name, Code: "R601", Text: "查询条件不正确"})
 	}
 	number := func(name string) int64 {
 		s := v.Get(name)

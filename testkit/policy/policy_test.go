@@ -54,6 +54,7 @@ func TestProject(t *testing.T) {
 	t.Run("styles", func(t *testing.T) { bad, err := policy.Styles(tree, policy.Inline); none(t, bad, err) })
 	t.Run("promises", func(t *testing.T) { none(t, policy.Promises(tree), nil) })
 	t.Run("places", func(t *testing.T) { none(t, policy.Places(tree), nil) })
+	t.Run("codes", func(t *testing.T) { none(t, policy.Codes(tree), nil) })
 	t.Run("calc", func(t *testing.T) { none(t, policy.Impure(tree), nil) })
 }
 
@@ -92,6 +93,16 @@ func expect(t *testing.T, bad []string, err error, want ...string) {
 			t.Errorf("no breach with %q among\n%s", w, strings.Join(bad, "\n"))
 		}
 	}
+}
+
+// A numbered code has one meaning in the tree: two packages may share it only with the very same text, and kinds of fault are no codes.
+func TestCodes(t *testing.T) {
+	file := func(name, body string) string { return "package " + name + "\nfunc f() {\n" + body + "\n}" }
+	expect(t, policy.Codes(plant(t, map[string]string{
+		"base/a/a.go": file("a", `fault.New(fault.Invalid, "Q101", "one"); fault.At("x", "Q102", "two"); fault.New(fault.Denied, "F403", "no"); fault.New(fault.Invalid, "Q104", "four"); fault.New(fault.Invalid, "Q104", "for")`),
+		"base/b/b.go": file("b", `fault.New(fault.Invalid, "Q101", "another"); wrong("Q102", "two"); fault.New(fault.Denied, "F403", "never")`),
+		"base/c/c.go": file("c", `_ = fault.Problem{Field: "x", Code: "Q102", Text: "three"}`),
+	})), nil, "Q101 means different things in base/a, base/b", "Q102 means different things in base/a, base/b, base/c")
 }
 
 // small is an import map for the planted trees.

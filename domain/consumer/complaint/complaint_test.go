@@ -175,7 +175,7 @@ func TestIdentity(t *testing.T) {
 	each(t, func(t *testing.T, w *fixture.World, _ *ear) {
 		id := arrive(t, w, day("2026-05-11"))
 		ctx := w.As(t.Context(), duty.Consumer)
-		fixture.Refused(t, ctx, w, complaint.Kind, id, "accept", "Q102", map[string]any{"trouble": "quality"})
+		fixture.Refused(t, ctx, w, complaint.Kind, id, "accept", "Q502", map[string]any{"trouble": "quality"})
 		take(t, w, id, "prove", map[string]any{"reason": "请提供身份证复印件"})
 		if got := fixture.Deadlines(t, w, "complaint", id); got["proof"] != "2026-05-18" || got["decide"] != "2026-05-20" {
 			t.Errorf("%v", got)
@@ -184,7 +184,7 @@ func TestIdentity(t *testing.T) {
 		if r.State != complaint.Received || !r.Verified.Known || r.Verified.V {
 			t.Errorf("%s %+v", r.State, r.Verified)
 		}
-		fixture.Refused(t, ctx, w, complaint.Kind, id, "accept", "Q102", map[string]any{"trouble": "quality"})
+		fixture.Refused(t, ctx, w, complaint.Kind, id, "accept", "Q502", map[string]any{"trouble": "quality"})
 		r = take(t, w, id, "refuse", map[string]any{"ground": groundOf(t, w, "o121_identity"), "reason": "拒绝核验身份"})
 		if r.Basis != "令121 第16(6)条" {
 			t.Error(r.Basis)
@@ -201,7 +201,7 @@ func TestSettled(t *testing.T) {
 		take(t, w, id, "accept", map[string]any{"trouble": "quality", "tell": "是"})
 		firmCtx := fixture.AsFirm(t.Context(), w.Shop)
 		fixture.Must(t, firmCtx, w, complaint.Kind, id, "answer", map[string]any{"text": "同意换货"})
-		fixture.Refused(t, w.As(t.Context(), duty.Consumer), w, complaint.Kind, id, "session", "Q110", map[string]any{"day": "2026-05-19", "mediator": "李调解", "present": "both"})
+		fixture.Refused(t, w.As(t.Context(), duty.Consumer), w, complaint.Kind, id, "session", "Q510", map[string]any{"day": "2026-05-19", "mediator": "李调解", "present": "both"})
 		take(t, w, id, "session", map[string]any{"mediator": "李调解", "place": "本局调解室", "notes": "双方同意退货"})
 		r := take(t, w, id, "agree", map[string]any{"agreement": "商家退还货款2730元", "agreed": "2730"})
 		if r.State != complaint.Agreed || r.AgreementNo == "" || len(r.Sessions) != 1 || len(r.Answers) != 1 {
@@ -239,7 +239,7 @@ func TestFailed(t *testing.T) {
 		take(t, w, id, "tell", map[string]any{"how": "短信"})
 		ctx := w.As(t.Context(), duty.Consumer)
 		for range 3 {
-			fixture.Refused(t, ctx, w, complaint.Kind, id, "close", "Q112", map[string]any{"reason": "无法接通"})
+			fixture.Refused(t, ctx, w, complaint.Kind, id, "close", "Q512", map[string]any{"reason": "无法接通"})
 			take(t, w, id, "miss", map[string]any{"reason": "无人接听"})
 		}
 		r = take(t, w, id, "close", map[string]any{"reason": "三次未接通"})

@@ -147,7 +147,7 @@ func TestSeller(t *testing.T) {
 			t.Errorf("the trader before acceptance: %s", a)
 		}
 		refused := s.officer.Get("/api/complaint/" + s.id.String())
-		if a := s.officer.JSON("POST", "/api/complaint/"+s.id.String()+"/steps/accept", refused.Header.Get("ETag"), map[string]any{"trouble": "quality", "tell": false}); !a.Has("Q103") {
+		if a := s.officer.JSON("POST", "/api/complaint/"+s.id.String()+"/steps/accept", refused.Header.Get("ETag"), map[string]any{"trouble": "quality", "tell": false}); !a.Has("Q503") {
 			t.Errorf("not told without a reason: %s", a)
 		}
 		if a := s.officer.Get("/complaint/" + s.id.String() + "/step/accept").Want(http.StatusOK); !strings.Contains(string(a.Body), `value="true" checked`) && !strings.Contains(string(a.Body), `value="true" selected`) {

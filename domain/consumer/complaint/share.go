@@ -27,7 +27,7 @@ var shareForm = record.Input("complaint_share", func(in *share, f *record.Fields
 func doShare(_ *flow.Tx, r *Complaint, in *share) error {
 	for _, f := range in.Shared {
 		if !slices.ContainsFunc(r.Photos, func(x record.File) bool { return x.Hash == f.Hash }) {
-			return fault.At("shared", "Q104", "只能出示本件的照片和凭证")
+			return fault.At("shared", "Q504", "只能出示本件的照片和凭证")
 		}
 	}
 	r.Shared = in.Shared

@@ -161,10 +161,10 @@ func handle(tx *flow.Tx, r *Complaint) {
 // identified refuses to accept a complaint whose complainant was not checked: both orders ask for name, telephone and address.
 func identified(r *Complaint) error {
 	if r.Name == "" || r.Phone == "" && r.Address == "" {
-		return fault.New(fault.Conflict, "Q101", "投诉人没有提供姓名和联系方式，请先要求补充")
+		return fault.New(fault.Conflict, "Q501", "投诉人没有提供姓名和联系方式，请先要求补充")
 	}
 	if !r.Verified.V {
-		return fault.New(fault.Conflict, "Q102", "请先登记身份核验")
+		return fault.New(fault.Conflict, "Q502", "请先登记身份核验")
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func fillAccept(_ *flow.Tx, r *Complaint, in *accept) error {
 func doAccept(tx *flow.Tx, r *Complaint, in *accept) (err error) {
 	tell := !in.Tell.Known || in.Tell.V
 	if !tell && strings.TrimSpace(in.Reason) == "" {
-		return fault.At("reason", "Q103", "不通知被投诉人的，请写明理由")
+		return fault.At("reason", "Q503", "不通知被投诉人的，请写明理由")
 	}
 	if r.Untold = ""; !tell {
 		r.Untold = in.Reason
@@ -230,7 +230,7 @@ func fillSession(tx *flow.Tx, r *Complaint, in *Session) error {
 
 func doSession(tx *flow.Tx, r *Complaint, in *Session) error {
 	if in.Day < r.DecidedOn || in.Day > tx.Today() {
-		return fault.At("day", "Q110", "日期应在受理日期（%s）与今天之间", r.DecidedOn.String())
+		return fault.At("day", "Q510", "日期应在受理日期（%s）与今天之间", r.DecidedOn.String())
 	}
 	r.Sessions = append(r.Sessions, *in)
 	return nil
@@ -312,7 +312,7 @@ func fillTell(tx *flow.Tx, _ *Complaint, in *tell) error { in.Day = tx.Today(); 
 
 func doTell(tx *flow.Tx, r *Complaint, in *tell) error {
 	if in.Day < r.EndedOn || in.Day > tx.Today() {
-		return fault.At("day", "Q111", "告知日期应在终止调解日期（%s）与今天之间", r.EndedOn.String())
+		return fault.At("day", "Q511", "告知日期应在终止调解日期（%s）与今天之间", r.EndedOn.String())
 	}
 	r.ToldOn, r.ToldHow = in.Day, in.How
 	return nil
@@ -334,7 +334,7 @@ const tries = 3
 
 func doClose(tx *flow.Tx, r *Complaint, in *reason) error {
 	if len(r.Calls) < tries {
-		return fault.New(fault.Conflict, "Q112", "还只联系过 %d 次，至少联系 %d 次后才能按无法回访办结", len(r.Calls), tries)
+		return fault.New(fault.Conflict, "Q512", "还只联系过 %d 次，至少联系 %d 次后才能按无法回访办结", len(r.Calls), tries)
 	}
 	r.Opinion = in.Reason
 	return r.finish(tx, r.End)

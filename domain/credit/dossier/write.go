@@ -164,7 +164,7 @@ func replace(tx *flow.Tx, old, e *Entry, action, reason string) error {
 	}
 	n, err := tx.Exec(`DELETE FROM credit_record WHERE code = ? AND source = ? AND doc = ? AND seen = ? AND {all: the row was in scope}`, e.Code, e.Source, e.Doc, old.Seen)
 	if err == nil && n == 0 {
-		return fault.New(fault.Stale, "R160", "记录已被他人修改，请刷新后重试")
+		return fault.New(fault.Stale, "R660", "记录已被他人修改，请刷新后重试")
 	}
 	if err == nil {
 		err = insert(tx, e)

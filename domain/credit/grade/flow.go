@@ -51,7 +51,7 @@ func tried(tx *flow.Tx, r *Model) error {
 	p := TrialKind.P
 	n, err := tx.Count(TrialKind.Plan, store.Query{Where: []store.Cond{store.Eq(TrialKind.F(&p.Model), r.ID), store.Eq(TrialKind.F(&p.Digest), d), {Field: TrialKind.F(&p.Finished), Op: store.Some}}}, 1)
 	if err == nil && n == 0 {
-		err = fault.New(fault.Conflict, "K201", "模型现在的内容还没有完成试算，请先试算并查看等级变动")
+		err = fault.New(fault.Conflict, "K701", "模型现在的内容还没有完成试算，请先试算并查看等级变动")
 	}
 	return err
 }
@@ -69,7 +69,7 @@ func adopt(tx *flow.Tx, r *Model) error {
 	}
 	if old != nil {
 		if wide := role.Prefix(r.Region); old.Region != nation && !strings.HasPrefix(old.Region, wide) {
-			return fault.New(fault.Denied, "K202", "现行模型由 %s 发布，须由该地区或其上级更换", old.Region)
+			return fault.New(fault.Denied, "K702", "现行模型由 %s 发布，须由该地区或其上级更换", old.Region)
 		}
 		if err := flow.Take(tx, Kind, old, "replace", nil); err != nil {
 			return err

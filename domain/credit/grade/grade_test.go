@@ -371,7 +371,7 @@ func TestAdopt(t *testing.T) {
 		w.all()
 		ctx := w.As(t.Context(), duty.Credit)
 		m := w.draft()
-		fixture.Refused(t, ctx, w.World, grade.Kind, m.ID, "propose", "K201", map[string]any{"reason": "从严"})
+		fixture.Refused(t, ctx, w.World, grade.Kind, m.ID, "propose", "K701", map[string]any{"reason": "从严"})
 		fixture.Must(t, ctx, w.World, grade.Kind, m.ID, "try", nil)
 		w.jobs()
 		var trial *grade.Trial

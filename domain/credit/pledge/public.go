@@ -33,7 +33,7 @@ func (d *desk) public() route.Route {
 		var err error
 		if after := r.URL.Query().Get("after"); after != "" {
 			if q.After, err = record.ParseID(after); err != nil {
-				return fault.New(fault.Invalid, "R101", "查询条件不正确")
+				return fault.New(fault.Invalid, "R601", "查询条件不正确")
 			}
 		}
 		p := f.Page(r, "企业质量承诺")

@@ -55,7 +55,7 @@ func filterOf(r *http.Request) (f filter, err error) {
 		}
 	}
 	if f.page > deepest {
-		return f, fault.New(fault.Invalid, "O101", "最多翻到第 %d 页，请用条件缩小范围，或者下载开放数据", deepest)
+		return f, fault.New(fault.Invalid, "O301", "最多翻到第 %d 页，请用条件缩小范围，或者下载开放数据", deepest)
 	}
 	return f, nil
 }

@@ -96,7 +96,7 @@ func samples(tx *flow.Tx, r *Bulletin) ([]*sampling.Sample, error) {
 			return nil, err
 		}
 		if s.Conclusion == "" || s.Purpose == sampling.Monitoring {
-			return nil, fault.New(fault.Conflict, "B101", "样品 %s 没有生效的结论，或者属于风险监测，不能公布", s.Number)
+			return nil, fault.New(fault.Conflict, "B301", "样品 %s 没有生效的结论，或者属于风险监测，不能公布", s.Number)
 		}
 		out = append(out, s)
 	}
@@ -110,7 +110,7 @@ func (d desk) rows(tx *flow.Tx, r *Bulletin) error {
 		return err
 	}
 	if len(list) == 0 {
-		return fault.New(fault.Conflict, "B102", "公告没有批次")
+		return fault.New(fault.Conflict, "B302", "公告没有批次")
 	}
 	r.Rows = r.Rows[:0]
 	for _, s := range list {

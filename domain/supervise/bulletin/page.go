@@ -142,7 +142,7 @@ func (d desk) make(w http.ResponseWriter, r *http.Request) error {
 // draft makes a bulletin of samples; it is not saved.
 func (d desk) draft(tx *flow.Tx, set string, ids []record.ID) (*Bulletin, error) {
 	if len(ids) == 0 || len(ids) > most {
-		return nil, fault.New(fault.Invalid, "B103", "请选择 1 至 %d 个批次", most)
+		return nil, fault.New(fault.Invalid, "B303", "请选择 1 至 %d 个批次", most)
 	}
 	b := &Bulletin{Head: record.Head{Region: tx.Actor().Region, Owner: tx.Actor().ID}, RuleSet: set, Issuer: tx.Actor().Org}
 	for _, id := range ids {
@@ -153,7 +153,7 @@ func (d desk) draft(tx *flow.Tx, set string, ids []record.ID) (*Bulletin, error)
 		if _, was, err := d.of.Of(tx, sampling.Kind.Name, id); err != nil {
 			return nil, err
 		} else if was || s.RuleSet != set || s.Conclusion == "" || s.Purpose != sampling.Inspection {
-			return nil, fault.New(fault.Conflict, "B104", "样品 %s 已经公布过，或者不属于可公布的范围", s.Number)
+			return nil, fault.New(fault.Conflict, "B304", "样品 %s 已经公布过，或者不属于可公布的范围", s.Number)
 		}
 		row, err := rowOf(tx, s)
 		if err != nil {

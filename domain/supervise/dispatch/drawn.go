@@ -75,7 +75,7 @@ func assign(tx *flow.Tx, d, line record.ID, p draw.Pick) error {
 		return err
 	}
 	if len(p.Samplers) < 2 {
-		return fault.New(fault.Conflict, "D101", "%s没有抽到两名抽样人员，不能派发", f.Name)
+		return fault.New(fault.Conflict, "D501", "%s没有抽到两名抽样人员，不能派发", f.Name)
 	}
 	// the rate that is published leaves out risk monitoring, so the purpose follows the plan
 	purpose := sampling.Inspection
@@ -100,7 +100,7 @@ func replaced(tx *flow.Tx, c draw.Change) error {
 			return err
 		}
 		if s == nil {
-			return fault.New(fault.Conflict, "D102", "该企业的样品已经抽取或作废，不能再递补")
+			return fault.New(fault.Conflict, "D502", "该企业的样品已经抽取或作废，不能再递补")
 		}
 		if c.In.Firm == c.Out {
 			s.Sampler1.ID, s.Sampler2.ID = c.In.Samplers[0], c.In.Samplers[1]

@@ -314,7 +314,7 @@ func TestWholeDraw(t *testing.T) {
 	each(t, 12, func(w *world) {
 		d := w.create(nil)
 		w.refused(conductor, "R150", w.take(d, "freeze"))
-		w.refused(conductor, "Y103", w.take(d, "commit", "party", "纪检监督", "commitment", strings.Repeat("a", 64)))
+		w.refused(conductor, "Y403", w.take(d, "commit", "party", "纪检监督", "commitment", strings.Repeat("a", 64)))
 		w.commitAll(d)
 		if d.State != draw.Committed {
 			t.Fatalf("state %s", d.State)
@@ -428,7 +428,7 @@ func TestNothingChangesAfterTheFreeze(t *testing.T) {
 			return err
 		})
 		w.revealAll(d)
-		w.refused(conductor, "Y113", w.take(d, "draw"))
+		w.refused(conductor, "Y413", w.take(d, "draw"))
 	})
 }
 
@@ -472,8 +472,8 @@ func TestPartiesAreIndependent(t *testing.T) {
 		d := w.create(nil)
 		s := secrets["企业代表"]
 		w.must(witness, w.take(d, "commit", "party", "企业代表", "commitment", calc.Commitment("企业代表", s[0], s[1])))
-		w.refused(conductor, "Y104", w.take(d, "commit", "party", "业务科室", "commitment", calc.Commitment("企业代表", s[0], s[1]))) // copied from another party
-		w.refused(conductor, "Y102", w.take(d, "commit", "party", "企业代表", "commitment", strings.Repeat("b", 64)))
+		w.refused(conductor, "Y404", w.take(d, "commit", "party", "业务科室", "commitment", calc.Commitment("企业代表", s[0], s[1]))) // copied from another party
+		w.refused(conductor, "Y402", w.take(d, "commit", "party", "企业代表", "commitment", strings.Repeat("b", 64)))
 	})
 }
 

@@ -43,10 +43,10 @@ func conflict(code, text string, args ...any) error {
 // refused turns a calculator's refusal or a disagreement into a fault.
 func refused(err error) error {
 	if r, ok := errors.AsType[*refusal.Error](err); ok {
-		return fault.New(fault.Invalid, "Y111", r.Text, r.Args...)
+		return fault.New(fault.Invalid, "Y411", r.Text, r.Args...)
 	}
 	if v, ok := errors.AsType[*calc.VerifyError](err); ok {
-		return fault.Wrap(v, fault.Conflict, "Y112", "数据库中的名单或结果与公开日志中的校验值不符，抽取不成立，请立即报告")
+		return fault.Wrap(v, fault.Conflict, "Y412", "数据库中的名单或结果与公开日志中的校验值不符，抽取不成立，请立即报告")
 	}
 	return err
 }
@@ -55,17 +55,17 @@ func refused(err error) error {
 func doCommit(tx *flow.Tx, r *Draw, in *commitment) error {
 	p := r.party(in.Party)
 	if p == nil {
-		return fault.Problems([]fault.Problem{{Field: "party", Code: "Y101", Text: "没有名为“%s”的承诺方", Args: []any{in.Party}}})
+		return fault.Problems([]fault.Problem{{Field: "party", Code: "Y401", Text: "没有名为“%s”的承诺方", Args: []any{in.Party}}})
 	}
 	if p.Commitment != "" && p.Account != tx.Actor().ID {
-		return conflict("Y102", "“%s”已登记承诺，只能由原登记人更改", p.Name)
+		return conflict("Y402", "“%s”已登记承诺，只能由原登记人更改", p.Name)
 	}
 	if p.Role == Witness && !tx.Actor().Has(duty.Witness) {
-		return fault.New(fault.Denied, "Y103", "纪检监督的承诺须由监督员本人登记")
+		return fault.New(fault.Denied, "Y403", "纪检监督的承诺须由监督员本人登记")
 	}
 	for _, other := range r.Parties {
 		if other.Name != p.Name && other.Commitment == in.Commitment {
-			return conflict("Y104", "承诺值与“%s”的相同", other.Name)
+			return conflict("Y404", "承诺值与“%s”的相同", other.Name)
 		}
 	}
 	p.Commitment, p.CommittedAt, p.Account = in.Commitment, tx.Now(), tx.Actor().ID
@@ -76,7 +76,7 @@ func doCommit(tx *flow.Tx, r *Draw, in *commitment) error {
 func (r *Draw) ready(tx *flow.Tx) error {
 	var problems []fault.Problem
 	miss := func(field, text string, args ...any) {
-		problems = append(problems, fault.Problem{Field: field, Code: "Y110", Text: text, Args: args})
+		problems = append(problems, fault.Problem{Field: field, Code: "Y410", Text: text, Args: args})
 	}
 	if len(r.Parties) < minParties {
 		miss("parties", "承诺方至少 %d 个，现有 %d 个", minParties, len(r.Parties))
@@ -149,9 +149,9 @@ func (r *Draw) claim(tx *flow.Tx) (*plan.Line, error) {
 	}
 	switch {
 	case p.State != plan.Adopted || line.Lock == "":
-		return nil, conflict("Y120", "所选计划明细不属于已发布的计划，不能抽取")
+		return nil, conflict("Y420", "所选计划明细不属于已发布的计划，不能抽取")
 	case line.Picking != plan.Random:
-		return nil, conflict("Y121", "所选计划明细是定向抽查，不能抽取")
+		return nil, conflict("Y421", "所选计划明细是定向抽查，不能抽取")
 	case r.Count > line.Batches:
 		return nil, conflict("Y122", "抽取 %d 家，超过计划明细的 %d 批次", r.Count, line.Batches)
 	}
@@ -172,7 +172,7 @@ func doReveal(tx *flow.Tx, r *Draw, in *reveal) error {
 	p := r.party(in.Party)
 	switch {
 	case p == nil:
-		return fault.Problems([]fault.Problem{{Field: "party", Code: "Y101", Text: "没有名为“%s”的承诺方", Args: []any{in.Party}}})
+		return fault.Problems([]fault.Problem{{Field: "party", Code: "Y401", Text: "没有名为“%s”的承诺方", Args: []any{in.Party}}})
 	case !p.RevealedAt.IsZero():
 		return conflict("Y130", "“%s”已经揭示", p.Name)
 	case calc.Commitment(p.Name, in.Nonce, in.Value) != p.Commitment:
@@ -225,7 +225,7 @@ func (s sources) draw(tx *flow.Tx, r *Draw) error {
 		return err
 	}
 	if int64(len(b.List)) != r.ListSize {
-		return conflict("Y113", "名单冻结时 %d 家，现为 %d 家，抽取不成立，请立即报告", r.ListSize, len(b.List))
+		return conflict("Y413", "名单冻结时 %d 家，现为 %d 家，抽取不成立，请立即报告", r.ListSize, len(b.List))
 	}
 	if b, err = b.Draw(); err != nil {
 		return refused(err)

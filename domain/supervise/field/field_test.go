@@ -254,7 +254,7 @@ func TestFiles(t *testing.T) {
 		b.ID++
 		photo := sent(t, desk(t, w, b), s.ID, "现场.jpg", jpeg)
 		rw := ask(h, "POST", at+"/sheet", sheet(w.Maker.ID, photo, photo), "Content-Type", "application/json", "If-Match", etag(t, h, s.ID))
-		if rw.Code != 422 || !strings.Contains(rw.Body.String(), "D101") {
+		if rw.Code != 422 || !strings.Contains(rw.Body.String(), "D511") {
 			t.Errorf("a file of somebody else: %d %s", rw.Code, rw.Body)
 		}
 		if rw := ask(h, "POST", "/field/9/file?name=a.jpg", jpeg, "X-Content-SHA256", digest(jpeg)); rw.Code != 404 {

@@ -32,7 +32,7 @@ func (d *desk) receive(w http.ResponseWriter, r *http.Request) error {
 	}
 	want := r.Header.Get("X-Content-SHA256")
 	if want == "" {
-		return fault.New(fault.Invalid, "D102", "请在 X-Content-SHA256 中给出文件的 SHA-256")
+		return fault.New(fault.Invalid, "D512", "请在 X-Content-SHA256 中给出文件的 SHA-256")
 	}
 	name := r.URL.Query().Get("name")
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFile))

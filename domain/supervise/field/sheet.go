@@ -227,7 +227,7 @@ func (d *desk) ready(tx *flow.Tx, in any) error {
 				return err
 			}
 			if !ok {
-				return fault.Problems([]fault.Problem{{Field: f.Name, Code: "D101", Text: "文件“%s”还没有上传，请重新提交", Args: []any{cmp.Or(sent.Name, sent.Hash)}}})
+				return fault.Problems([]fault.Problem{{Field: f.Name, Code: "D511", Text: "文件“%s”还没有上传，请重新提交", Args: []any{cmp.Or(sent.Name, sent.Hash)}}})
 			}
 			list = append(list, known)
 		}

@@ -224,7 +224,7 @@ func TestPlanIsAdoptedByTwo(t *testing.T) {
 	each(t, func(w *world) {
 		b := w.base()
 		end := calendar.NewDate(2026, 10, 31)
-		w.refused(w.planner(), "J101", b.take(w, "submit", nil))
+		w.refused(w.planner(), "J301", b.take(w, "submit", nil))
 		first, second := b.line(0, 9, end), b.line(1, 5, end)
 		w.must(w.planner(), func(tx *flow.Tx) error {
 			if err := flow.Create(tx, plan.LineKind, first); err != nil {
@@ -232,7 +232,7 @@ func TestPlanIsAdoptedByTwo(t *testing.T) {
 			}
 			return flow.Create(tx, plan.LineKind, second)
 		})
-		w.refused(w.planner(), "J102", b.take(w, "submit", nil)) // 14 of 15
+		w.refused(w.planner(), "J302", b.take(w, "submit", nil)) // 14 of 15
 		w.must(w.planner(), func(tx *flow.Tx) error {
 			second.Batches = 6
 			return store.Update(tx.Tx, plan.LineKind, second, "")

@@ -103,7 +103,7 @@ func adopt(tx *flow.Tx, r *Plan) error {
 // the catalogue.
 func check(tx *store.Tx, r *Plan, lines []*Line) error {
 	if len(lines) == 0 {
-		return fault.New(fault.Invalid, "J101", "计划没有明细，请先分配批次或导入明细")
+		return fault.New(fault.Invalid, "J301", "计划没有明细，请先分配批次或导入明细")
 	}
 	var sum int64
 	for _, l := range lines {
@@ -114,7 +114,7 @@ func check(tx *store.Tx, r *Plan, lines []*Line) error {
 		problems = append(problems, fault.Problem{Code: code, Text: text, Args: args})
 	}
 	if sum != r.Total {
-		add("J102", "明细合计 %d 批次，与计划 %d 批次不符", sum, r.Total)
+		add("J302", "明细合计 %d 批次，与计划 %d 批次不符", sum, r.Total)
 	}
 	listed, err := catalogue(tx, r)
 	if err != nil {

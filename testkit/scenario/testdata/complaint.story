@@ -43,7 +43,7 @@ missing C
 # 身份核验，第七个工作日受理
 on 2026-05-20
 as consumer
-refused C accept Q102 trouble=quality
+refused C accept Q502 trouble=quality
 step C verify passed=true reason=电话核对身份证后四位
 step C accept trouble=quality tell=true
 expect C state=mediating due=2026-07-20

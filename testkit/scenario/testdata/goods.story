@@ -34,7 +34,7 @@ as drawer
 new draw D title=儿童服装抽取 line=$L place=371082 count=1 reserve=0 each=2 mode=sha256-uniform weight=equal external_name=上证指数 external_date=2026-03-05
   parties=[{"name":"甲","role":"business"},{"name":"乙","role":"witness"},{"name":"丙","role":"citizen"}]
 step D commit party=甲 commitment=commit(甲,abcdefghijklmnop,71)
-refused D commit Y103 party=乙 commitment=commit(乙,abcdefghijklmnop,72)
+refused D commit Y403 party=乙 commitment=commit(乙,abcdefghijklmnop,72)
 as witness
 step D commit party=乙 commitment=commit(乙,abcdefghijklmnop,72)
 as drawer
