@@ -284,5 +284,5 @@ func (m *maker) merit(ctx context.Context, l merits, out sheet.Writer) (n int64,
 
 // badFilter says that a condition of the address cannot be read.
 func badFilter(name string) error {
-	return fault.Problems([]fault.Problem{{Field: name, Code: "R101", Text: "查询条件不正确"}})
+	return fault.Problems([]fault.Problem{{Field: name, Code: "R601", Text: "查询条件不正确"}})
 }
