@@ -44,6 +44,8 @@ type View struct {
 	Related []Related
 	// Banner warns at the head of the form or the detail page (a lab out of scope, a repeat within six months).
 	Banner func(tx *flow.Tx, r record.Record) []web.Alert
+	// Tell says what the start page of a firm or a laboratory tells it of records of the kind that no step waits for: a reminder.
+	Tell func(tx *flow.Tx, p *web.Page) ([]web.Alert, error)
 	// Key names a record in imports when no field of the kind is unique: the fields together are its natural key.
 	Key []*record.Field
 	// Sample returns a record that passes all rules, for the battery of tests; it may insert what it refers to.

@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/web"
 )
 
 // Campaign is a call to firms to make a statement, such as the yearly 中国工业企业质量信誉承诺活动, whose list is recommended upwards.
@@ -124,37 +125,69 @@ func newCampaign() *flow.Flow {
 	work := flow.By(duty.Credit, duty.Supervisor)
 	return flow.Of(CampaignKind, Planned, flow.States{{Code: Planned, Label: "筹备", Tone: record.Info}, {Code: Open, Label: "申报中", Tone: record.Good, Locked: true}, {Code: Closed, Label: "已结束", Tone: record.Quiet, Final: true, Locked: true}},
 		flow.Step[Campaign]{Name: "open", Label: "开始申报", From: flow.From(Planned), To: Open, By: work},
-		flow.Step[Campaign]{Name: "remind", Optional: true, Label: "提醒未申报企业", Help: "为名单内尚未提交的企业记录提醒；名单可在覆盖情况中导出", From: flow.From(Open), By: work, Do: remind},
+		flow.Step[Campaign]{Name: "remind", Optional: true, Label: "提醒未申报企业", Help: "本辖区内受邀而尚未提交的企业，登录后在首页看到提醒；名单可在覆盖情况中导出", From: flow.From(Open), By: work, Do: remind},
 		flow.Step[Campaign]{Name: "close", Label: "结束申报", From: flow.From(Open), To: Closed, By: work},
 	)
 }
 
-// remind marks the firms that have filed nothing, as far as they lie in the region of whoever reminds.
+// unfiled selects the invitations i of firms that handed nothing in.
+const unfiled = `NOT EXISTS (SELECT 1 FROM credit_statement s WHERE s.campaign = i.campaign AND s.firm = i.firm AND s.state <> 'draft')`
+
+// remind marks the firms that have filed nothing, as far as they lie in the region of whoever reminds. Each is told on its own start page
+// until it files or the campaign ends, see called.
 func remind(tx *flow.Tx, r *Campaign) error {
-	list, err := roll(tx, r.ID)
+	where, args := "", []any{tx.Today(), tx.Now(), r.ID}
+	if prefix := role.Prefix(tx.Actor().Region); prefix != "" {
+		where, args = " AND i.region >= ? AND i.region < ?", append(args, prefix, prefix+":") // ':' follows '9'
+	}
+	rows, err := tx.Query(`UPDATE pledge_invitation AS i SET reminded_on = ?, version = version + 1, changed = ? WHERE i.campaign = ? AND `+unfiled+` AND {scope i:pledge_invitation}`+where+` RETURNING id, name, region`, args...)
 	if err != nil {
 		return err
 	}
+	defer rows.Close()
 	n := int64(0)
-	for _, x := range list {
-		if x.State != "" && x.State != Draft {
-			continue
-		}
-		i, err := store.Get(tx.Tx, InvitationKind, x.Invitation)
-		if err != nil {
+	for rows.Next() {
+		var id int64
+		c := store.Change{Action: string(role.Change), Kind: InvitationKind.Name, Reason: "提醒申报", Fields: []store.FieldChange{{Name: "reminded_on", New: tx.Today().String()}}}
+		if err := rows.Scan(&id, &c.Title, &c.Region); err != nil {
 			return err
 		}
-		i.RemindedOn = tx.Today()
-		if err := store.Update(tx.Tx, InvitationKind, i, "提醒申报"); err != nil {
-			return err
-		}
+		c.Record = record.ID(id)
+		tx.Note(c)
 		n++
+	}
+	if err := rows.Err(); err != nil {
+		return err
 	}
 	if n == 0 {
 		return fault.New(fault.Conflict, "Q207", "名单内的企业都已提交")
 	}
 	r.RemindedOn, r.Reminded = tx.Today(), n
 	return nil
+}
+
+// called tells a firm of the open campaigns to which it was invited and has not answered, and when it was reminded.
+func called(tx *flow.Tx, p *web.Page) (out []web.Alert, err error) {
+	rows, err := tx.Query(`SELECT c.id, c.name, c.sort, c.closes, i.reminded_on FROM pledge_invitation i JOIN pledge_campaign c ON c.id = i.campaign
+		WHERE i.firm = ? AND c.state = ? AND c.closes >= ? AND `+unfiled+` AND {scope i:pledge_invitation} ORDER BY c.closes, c.id`, tx.Actor().Party, string(Open), tx.Today())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var name, sort string
+		var closes, reminded calendar.Date
+		if err := rows.Scan(&id, &name, &sort, &closes, &reminded); err != nil {
+			return nil, err
+		}
+		a := web.Alert{Tone: web.Info, Title: p.Say("您受邀参加“%s”，请于 %s 前填报", name, closes.String()), Links: []web.Link{{Label: p.Say("填报"), URL: "/credit_statement/new?sort=" + sort + "&campaign=" + record.ID(id).String()}}}
+		if !reminded.IsZero() {
+			a.Tone, a.Text = web.Warn, p.Say("市场监督管理部门已于 %s 提醒。", reminded.String())
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
 }
 
 // Called is one invited firm and how far its statement is.

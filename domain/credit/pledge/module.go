@@ -115,6 +115,7 @@ func invitations() page.View {
 	return page.View{Plan: k.Plan, Flow: newInvitation(), Wing: wing, Icon: "mail", Rank: 17, New: "邀请企业",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.Campaign)}, {Field: k.F(&p.InvitedOn)}, {Field: k.F(&p.RemindedOn)}, {Field: k.F(&p.Region)}},
 		Key:     []*record.Field{k.F(&p.Campaign), k.F(&p.Firm)},
+		Tell:    called,
 		Links: func(tx *flow.Tx, r record.Record) []web.Link {
 			if tx.Actor().Party == 0 {
 				return nil

@@ -131,13 +131,22 @@ func TestCoverage(t *testing.T) {
 		}
 		officer.Get(at + "/export?format=xlsx").Want(http.StatusOK)
 		s.Add(t, "boss", server.Home, firms[0].ID, duty.Firm).Get(at + "/export?format=csv").Want(http.StatusForbidden)
-		a := officer.JSON("POST", "/api"+at+"/steps/remind", officer.Get("/api"+at).Header.Get("ETag"), map[string]any{})
-		if a.Status == http.StatusOK {
-			if got := fmt.Sprint(a.Object()["reminded"]); got != "1" {
-				t.Errorf("%s firms were reminded, want the one of the county that filed nothing", got)
-			}
-		} else if a.Status != http.StatusNotFound && a.Status != http.StatusForbidden {
+		if a := officer.JSON("POST", "/api"+at+"/steps/remind", officer.Get("/api"+at).Header.Get("ETag"), map[string]any{}); a.Status != http.StatusNotFound && a.Status != http.StatusForbidden {
 			t.Errorf("a county reminds for the campaign of its city: %s", a)
+		}
+		city := s.Add(t, "city", "371000", 0, duty.Credit)
+		a := city.JSON("POST", "/api"+at+"/steps/remind", city.Get("/api"+at).Header.Get("ETag"), map[string]any{}).Want(http.StatusOK)
+		if got := fmt.Sprint(a.Object()["reminded"]); got != "2" {
+			t.Errorf("%s firms were reminded, want the two of the city that filed nothing", got)
+		}
+		if n := s.Count(t, `SELECT count(*) FROM journal WHERE kind = 'pledge_invitation' AND reason = '提醒申报' AND {all: a test}`); n != 2 {
+			t.Errorf("%d reminders are in the journal", n)
+		}
+		for login, f := range map[string]*firm.Firm{"silent": firms[2], "filed": firms[0], "elsewhere": firms[3]} {
+			a := s.Add(t, login, server.Home, f.ID, duty.Firm).Get("/desk").Want(http.StatusOK)
+			if invited, reminded := a.Has("您受邀参加“"+c.Name), a.Has("提醒。"); invited != (login != "filed") || reminded != (login != "filed") {
+				t.Errorf("the start page of %s: invited %v, reminded %v", login, invited, reminded)
+			}
 		}
 		s.Clock.SetDate(calendar.DateOf(s.Clock.Now()).AddMonths(13))
 		for range 2 { // twice is once

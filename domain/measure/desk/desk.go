@@ -167,6 +167,24 @@ func (v *view) asOf() string {
 	return v.now.In(calendar.Shanghai()).Format("2006-01-02 15:04")
 }
 
+// told is what the businesses tell whoever stands for a firm or a laboratory.
+func (d desk) told(tx *flow.Tx, p *web.Page) (out []web.Alert, err error) {
+	if tx.Actor().Party == 0 {
+		return nil, nil
+	}
+	for _, x := range d.site.Views {
+		if x.Tell == nil || !d.site.Policy.May(tx.Actor(), x.Plan.Name, role.See) {
+			continue
+		}
+		some, err := x.Tell(tx, p)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
+}
+
 // start is the start page. A laboratory or a firm sees its own work alone.
 func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 	if code := d.site.Region(r); len(code) > 6 { // a township has no bureau of its own: its samples are statistics of the county
@@ -185,7 +203,8 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		own := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("%s 至今我能办理的事项，按期限排列。", v.today.String())}, KPIs: v.workFigures(work), Panels: []web.Panel{{Title: v.t("待我处理"), Note: v.t("先到期的在前"), Body: v.tasks(work, 8),
 			Tools: []web.Link{{Label: v.t("全部待办"), URL: "/desk/mine"}}}}}
 		if title == "我的待办" {
-			return []web.Part{own}, nil
+			own.Alerts, err = d.told(tx, v.p)
+			return []web.Part{own}, err
 		}
 		own.Head = web.Head{Title: v.t(title), Lead: v.t("数据截至 %s，%s，%s 至 %s。", v.asOf(), v.place(), v.f.From.String(), v.f.To.String()), Period: v.periods(),
 			Actions: []web.Button{{Label: v.t("打印"), Icon: "printer", Print: true}, {Label: v.t("生成简报"), Icon: "report", URL: v.link("/desk/brief"), Primary: true}}}
