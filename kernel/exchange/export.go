@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"qgov/kernel/calendar"
@@ -14,6 +13,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -97,7 +97,7 @@ func (d *download) Write(b []byte) (int, error) {
 		d.begun = true
 		h := d.w.Header()
 		h.Set("Content-Type", d.media)
-		h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(d.name), "+", "%20"))
+		route.Attach(d.w, d.name)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "private, no-store")
 	}

@@ -14,6 +14,7 @@ import (
 	"qgov/kernel/calendar"
 	"qgov/kernel/fault"
 	"qgov/kernel/record"
+	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/web"
@@ -265,7 +266,7 @@ func (l *Ledger) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/zip")
 	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("Content-Disposition", `attachment; filename="journal-`+now.In(calendar.Shanghai()).Format("20060102-150405")+`.zip"`)
+	route.Attach(w, "journal-"+now.In(calendar.Shanghai()).Format("20060102-150405")+".zip")
 	return archive(w, now, map[string][]byte{"entries.csv": table.Bytes(), "manifest.txt": signed})
 }
 

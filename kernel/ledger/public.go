@@ -9,6 +9,7 @@ import (
 
 	"qgov/kernel/audit"
 	"qgov/kernel/fault"
+	"qgov/kernel/route"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
 	"qgov/web"
@@ -135,7 +136,7 @@ func plainText(w http.ResponseWriter, name string, content []byte, seconds int) 
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cache-Control", "public, max-age="+strconv.Itoa(seconds))
 	if name != "" {
-		h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		route.Attach(w, name)
 	}
 	_, err := w.Write(content)
 	return err

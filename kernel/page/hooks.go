@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"qgov/kernel/flow"
@@ -116,7 +115,7 @@ func (c *visit) file() error {
 	if media, _, err := mime.ParseMediaType(found.Media); err == nil {
 		h.Set("Content-Type", media)
 	}
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(found.Name), "+", "%20"))
+	route.Attach(c.w, found.Name)
 	h.Set("Content-Length", fmt.Sprint(found.Size))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("X-Content-Type-Options", "nosniff")

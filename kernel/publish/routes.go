@@ -44,7 +44,7 @@ func (of *Office) openFile(w http.ResponseWriter, r *http.Request, db *store.DB)
 	h.Set("Cache-Control", "public, max-age=300, must-revalidate")
 	h.Set("Access-Control-Allow-Origin", "*") // anybody's page may read what anybody may read
 	if !strings.HasPrefix(f.Media, "text/plain") {
-		h.Set("Content-Disposition", `attachment; filename="`+f.Name+`"`)
+		route.Attach(w, f.Name)
 	}
 	http.ServeContent(w, r, "", f.At, bytes.NewReader(f.Content))
 	return nil

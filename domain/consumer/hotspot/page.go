@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"qgov/domain/consumer/complaint"
@@ -326,7 +325,7 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	name := fmt.Sprintf("%s_%s_%s.%s", s.t(heading), s.f.From.String(), s.f.To.String(), format)
 	h := w.Header()
 	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+	route.Attach(w, name)
 	h.Set("Cache-Control", "private, no-store")
 	_, err = b.WriteTo(w)
 	return err

@@ -10,6 +10,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/kernel/store"
 	"qgov/web"
 )
@@ -220,7 +221,7 @@ func (d desk) paper(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/octet-stream")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=material-%d%s", n, ending(got.Name)))
+	route.Attach(w, fmt.Sprintf("material-%d%s", n, ending(got.Name)))
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Cache-Control", "private, no-store")
 	_, err = w.Write(got.Content)

@@ -1,8 +1,6 @@
 package annual
 
 import (
-	"bytes"
-	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -11,6 +9,7 @@ import (
 	"qgov/base/region"
 	"qgov/domain/credit/listing"
 	"qgov/kernel/calendar"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -312,7 +311,7 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return send(w, format, v.t("年报公示"), heads, lines)
+	return exchange.Send(w, v.t("年报公示")+"_"+strconv.FormatInt(v.s.Year, 10), format, sheet.Texts(v.t("年报公示"), heads, lines))
 }
 
 func (v *view) rateLines(tx *flow.Tx) (heads []string, lines [][]string, err error) {
@@ -349,44 +348,6 @@ func (v *view) firmLines(tx *flow.Tx) (heads []string, lines [][]string, err err
 		lines = append(lines, []string{x.Code, x.Name, placeName(x.Region), filed, reminded})
 	}
 	return heads, lines, err
-}
-
-// send writes a table as a file.
-func send(w http.ResponseWriter, format, name string, heads []string, lines [][]string) error {
-	layout := sheet.Layout{Name: name}
-	for _, h := range heads {
-		layout.Columns = append(layout.Columns, sheet.Column{Title: h})
-	}
-	var b bytes.Buffer
-	var out sheet.Writer
-	var err error
-	media := "text/csv; charset=utf-8"
-	if format == "csv" {
-		out, err = sheet.NewCSV(&b, layout, false)
-	} else {
-		media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		out, err = sheet.NewXLSX(&b, layout)
-	}
-	for _, line := range lines {
-		if err != nil {
-			return err
-		}
-		cells := make([]sheet.Cell, len(line))
-		for i, c := range line {
-			cells[i] = sheet.Str(c)
-		}
-		err = out.Write(cells)
-	}
-	if err == nil {
-		err = out.Close()
-	}
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", media)
-	w.Header().Set("Content-Disposition", `attachment; filename="annual.`+format+`"`)
-	_, err = io.Copy(w, &b)
-	return err
 }
 
 // ask shows what would be put forward: ground, facts and number of firms, and asks for the notice.

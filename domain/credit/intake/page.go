@@ -210,7 +210,7 @@ func (s pages) rejected(format string) route.Handler {
 		}
 		out := &late{w: w, head: func(h http.Header) {
 			h.Set("Content-Type", media)
-			h.Set("Content-Disposition", "attachment; filename=rejected_"+b.ID.String()+"."+format)
+			route.Attach(w, "rejected_"+b.ID.String()+"."+format)
 			h.Set("Cache-Control", "private, no-store")
 		}}
 		return s.desk().Rejected(r.Context(), func(lang text.Lang, zh string, args ...any) string { return s.site.Texts.T(lang, zh, args...) }, b, format, out)

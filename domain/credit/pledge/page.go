@@ -1,8 +1,6 @@
 package pledge
 
 import (
-	"bytes"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -10,6 +8,7 @@ import (
 
 	"qgov/domain/credit/dossier"
 	"qgov/kernel/calendar"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -317,45 +316,5 @@ func (d *desk) list(w http.ResponseWriter, r *http.Request) error {
 	for _, h := range []string{"企业名称", "统一社会信用代码", "地区", "行业", "申报情况", "矛盾提示", "推荐", "提醒日期"} {
 		heads = append(heads, p.Say(h))
 	}
-	return send(w, format, c.title(), heads, lines)
-}
-
-// send writes a table as a file.
-func send(w http.ResponseWriter, format, name string, heads []string, lines [][]string) error {
-	layout := sheet.Layout{Name: name}
-	for _, h := range heads {
-		layout.Columns = append(layout.Columns, sheet.Column{Title: h})
-	}
-	var b bytes.Buffer
-	var out sheet.Writer
-	var err error
-	media := "text/csv; charset=utf-8"
-	if format == "csv" {
-		out, err = sheet.NewCSV(&b, layout, false)
-	} else {
-		media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-		out, err = sheet.NewXLSX(&b, layout)
-	}
-	for _, line := range lines {
-		if err != nil {
-			return err
-		}
-		cells := make([]sheet.Cell, len(line))
-		for i, c := range line {
-			cells[i] = sheet.Str(c)
-		}
-		err = out.Write(cells)
-	}
-	if err == nil {
-		err = out.Close()
-	}
-	if err != nil {
-		return fmt.Errorf("pledge: %w", err)
-	}
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name+"."+format))
-	h.Set("Cache-Control", "private, no-store")
-	_, err = w.Write(b.Bytes())
-	return err
+	return exchange.Send(w, c.title(), format, sheet.Texts(c.title(), heads, lines))
 }

@@ -390,7 +390,7 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+c.Name+`.csv"`)
+	route.Attach(w, c.Name+".csv")
 	_, err = io.Copy(w, &b)
 	return err
 }

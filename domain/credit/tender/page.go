@@ -395,7 +395,7 @@ func (d desk) view(w http.ResponseWriter, r *http.Request) error {
 func head(w http.ResponseWriter, media, name string) {
 	h := w.Header()
 	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	route.Attach(w, name)
 	h.Set("Cache-Control", "private, no-store")
 }
 

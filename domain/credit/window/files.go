@@ -16,6 +16,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/kernel/text"
 	"qgov/web"
 )
@@ -180,7 +181,7 @@ func (s *site) download(w http.ResponseWriter, r *http.Request) error {
 		if name == licenceName {
 			h.Set("Content-Type", "text/plain; charset=utf-8")
 		} else {
-			h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+			route.Attach(w, name)
 		}
 		http.ServeContent(w, r, "", d.at, in)
 		return nil

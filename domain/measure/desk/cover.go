@@ -1,13 +1,12 @@
 package desk
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"qgov/base/firm"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -135,29 +134,10 @@ func (d desk) exportUncovered(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	layout := sheet.Layout{Name: v.t(title), Columns: []sheet.Column{{Title: v.t("名称")}, {Title: v.t("代码")}, {Title: v.t("住所或范围")}, {Title: v.t("地区")}}}
-	var b bytes.Buffer
-	var to sheet.Writer
-	if format == "csv" {
-		to, err = sheet.NewCSV(&b, layout, false)
-	} else {
-		to, err = sheet.NewXLSX(&b, layout)
+	heads := []string{v.t("名称"), v.t("代码"), v.t("住所或范围"), v.t("地区")}
+	lines := make([][]string, len(list))
+	for i, g := range list {
+		lines[i] = []string{g.name, g.code, g.place, g.region}
 	}
-	if err != nil {
-		return err
-	}
-	for _, g := range list {
-		if err := to.Write([]sheet.Cell{sheet.Str(g.name), sheet.Str(g.code), sheet.Str(g.place), sheet.Str(g.region)}); err != nil {
-			return err
-		}
-	}
-	if err := to.Close(); err != nil {
-		return err
-	}
-	h := w.Header()
-	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(v.t(title)+"_"+v.today.String()+"."+format), "+", "%20"))
-	h.Set("Cache-Control", "private, no-store")
-	_, err = b.WriteTo(w)
-	return err
+	return exchange.Send(w, v.t(title)+"_"+v.today.String(), format, sheet.Texts(v.t(title), heads, lines))
 }

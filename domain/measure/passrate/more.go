@@ -16,6 +16,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -278,7 +279,7 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	name := fmt.Sprintf("%s_%s_%s.%s", s.t("质量合格率统计"), s.f.From.String(), s.f.To.String(), format)
 	h := w.Header()
 	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
+	route.Attach(w, name)
 	h.Set("Cache-Control", "private, no-store")
 	_, err = b.WriteTo(w)
 	return err

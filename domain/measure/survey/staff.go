@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/inbox"
 	"qgov/kernel/record"
+	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -197,7 +198,7 @@ func chosenTable(p *web.Page, i ItemResult) web.Part {
 // file begins a CSV download.
 func file(w http.ResponseWriter, name string) *csv.Writer {
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	route.Attach(w, name)
 	w.Header().Set("Cache-Control", "private, no-store")
 	io.WriteString(w, "\ufeff") // spreadsheets read it as UTF-8
 	return csv.NewWriter(w)

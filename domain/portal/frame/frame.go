@@ -264,7 +264,7 @@ func CSV(w http.ResponseWriter, name string, columns []string, rows [][]string) 
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
+	route.Attach(w, name+".csv")
 	_, err = w.Write(b.Bytes())
 	return err
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"qgov/base/firm"
@@ -194,7 +193,7 @@ func (d desk) xlsx(w http.ResponseWriter, r *http.Request) error {
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(strings.TrimSpace(b.Title+" "+b.IssueNo))+".xlsx")
+	route.Attach(w, strings.TrimSpace(b.Title+" "+b.IssueNo)+".xlsx")
 	h.Set("Cache-Control", "private, no-store")
 	_, err = w.Write(out.Bytes())
 	return err

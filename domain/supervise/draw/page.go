@@ -150,7 +150,7 @@ func (d desk) bundle(w http.ResponseWriter, r *http.Request, ctx context.Context
 		return nil
 	}
 	h.Set("Content-Type", "application/json; charset=utf-8")
-	h.Set("Content-Disposition", fmt.Sprintf(`attachment; filename="bundle-%s.json"`, x.Number))
+	route.Attach(w, fmt.Sprintf("bundle-%s.json", x.Number))
 	h.Set("Content-Length", strconv.Itoa(len(file)))
 	_, err = w.Write(file)
 	return err

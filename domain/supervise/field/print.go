@@ -17,6 +17,7 @@ import (
 	"qgov/kernel/paper"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/web"
 )
 
@@ -168,7 +169,7 @@ func (d *desk) pdf(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(s.Number)+".pdf")
+	route.Attach(w, s.Number+".pdf")
 	_, err = io.Copy(w, bytes.NewReader(out.Bytes))
 	return err
 }

@@ -11,6 +11,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/web"
 )
 
@@ -34,7 +35,7 @@ func (r *Letter) fileName() string {
 func Send(w http.ResponseWriter, media, name string, b []byte) error {
 	h := w.Header()
 	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(name))
+	route.Attach(w, name)
 	h.Set("Cache-Control", "private, no-store")
 	_, err := w.Write(b)
 	return err
