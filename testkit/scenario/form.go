@@ -179,7 +179,8 @@ func (p *person) region(form, name, code string) {
 		}
 		p.tab.Select(form+" #"+at, level)
 		if level != code {
-			p.tab.WaitThere(fmt.Sprintf(`%s option[value^=%q]:not([value=%q])`, named(form, name), strings.TrimRight(level, "0"), level))
+			// 3710 and not 371: other prefectures of the province begin with that, and stand there before the answer has come
+			p.tab.WaitThere(fmt.Sprintf(`%s option[value^=%q]:not([value=%q])`, named(form, name), code[:n], level))
 		}
 	}
 }

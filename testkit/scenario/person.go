@@ -70,6 +70,7 @@ func (p *person) as(login string) {
 	p.tab = browser.Open(p.T)
 	p.tabs[login] = p.tab
 	if login == "" {
+		p.tab.Viewport(360, 740) // the public comes by phone
 		return
 	}
 	a := p.Server.As(p.T, login)

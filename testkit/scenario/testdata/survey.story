@@ -70,7 +70,7 @@ step P1 rectify firm=$BUS severity=ordinary demand=住房工程质量评价低
 step P2 rectify firm=$BUS severity=ordinary demand=公交服务质量评价低
 step P3 rectify firm=$BUS severity=ordinary demand=饮用水质量评价低
 let F = P2.finding finding
-expect F state=found source=survey_problem
+expect F state=found
 expect P2 state=rectifying
 as supervisor
 step F void reason=示例
