@@ -223,6 +223,16 @@ func (f Field) short() bool {
 	return n <= 40
 }
 
+// points reports whether the answers are the points of a scale, which stand side by side on a phone too.
+func (f Field) points() bool {
+	for _, o := range f.Options {
+		if len([]rune(o.Label)) > 2 || o.Help != "" {
+			return false
+		}
+	}
+	return len(f.Options) >= 5
+}
+
 func (f Field) secretHint(p *Page) string {
 	if f.Placeholder != "" {
 		return f.Placeholder

@@ -698,7 +698,7 @@ func radioControl(p *Page, f Field) templ.Component {
 			templ_7745c5c3_Var29 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var30 = []any{"choices", templ.KV("choices-row", f.short())}
+		var templ_7745c5c3_Var30 = []any{"choices", templ.KV("choices-row", f.short()), templ.KV("choices-points", f.points())}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var30...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
