@@ -245,6 +245,7 @@ func (a *App) wire(opt Options) (err error) {
 		handlers = append(handlers, m.Handlers...)
 		jobs = append(jobs, m.Jobs...)
 		site.Views = append(site.Views, m.Views...)
+		site.Cards = append(site.Cards, m.Cards...)
 		if m.Entries != nil {
 			site.Extra = append(site.Extra, m.Entries(a.DB.Policy())...)
 		}

@@ -65,6 +65,9 @@ func (a *App) untranslated() []string {
 		for _, p := range m.Kinds {
 			needPlan(need, p)
 		}
+		for _, c := range m.Cards {
+			need(c.Label, c.Hint, c.Unit)
+		}
 		for _, v := range m.Views {
 			need(v.Wing, v.New)
 			needPlan(need, v.Plan)

@@ -27,6 +27,8 @@ type Module struct {
 	Routes func(s *page.Site) []route.Route
 	// Entries are the entries of the side bar for pages that are no kind.
 	Entries func(p *role.Policy) []page.Entry
+	// Cards are figures for the desks of those who do the business.
+	Cards []page.Card
 	// Seed brings reference data into an empty installation, as the program itself; it must be idempotent.
 	Seed func(ctx context.Context, e *flow.Engine) error
 	// English is the module's catalogue.

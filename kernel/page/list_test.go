@@ -107,6 +107,36 @@ func TestListChoices(t *testing.T) {
 	})
 }
 
+// TestCards: the desk of a duty has its figures and no other's, each as many as its list shows; a card that leads nowhere fails.
+func TestCards(t *testing.T) {
+	each(t, func(w *world) {
+		w.toy("甲案", nil)
+		r := w.toy("乙案", nil)
+		w.must(w.officer(), func(tx *flow.Tx) error { return flow.Take(tx, toyKind, r, "accept", nil) })
+		w.site.Cards = []page.Card{{Label: "全部案件", Duties: []role.Duty{officer}, List: "/toy_case"}, {Label: "办理中", Tone: web.Warn, Duties: []role.Duty{officer, chief}, List: "/toy_case?state=open"},
+			{Label: "超期", Tone: web.Bad, Duties: []role.Duty{officer}, List: "/toy_case?state=open&due=late"}, {Label: "不是我的", Duties: []role.Duty{chief}, List: "/toy_case?grade=a"}}
+		p := w.officer()
+		figures := func() (kpis []web.KPI, err error) {
+			err = w.e.Read(p.ctx(), func(tx *flow.Tx) error {
+				kpis, err = w.site.Figures(tx, httptest.NewRequest("GET", "/desk?region=371083&due=late", nil).WithContext(p.ctx()), &web.Page{})
+				return err
+			})
+			return kpis, err
+		}
+		kpis, err := figures()
+		if err != nil || len(kpis) != 3 || kpis[0].Value != "2" || kpis[1].Value != "1" || kpis[1].Tone != web.Warn || kpis[2].Value != "0" || kpis[2].Tone == web.Bad {
+			t.Fatalf("%+v, %v", kpis, err)
+		}
+		for _, k := range kpis {
+			p.get(k.URL).want(200, "共 "+k.Value+" 条")
+		}
+		w.site.Cards = append(w.site.Cards, page.Card{Label: "没有", Duties: []role.Duty{officer}, List: "/nothing"})
+		if _, err := figures(); err == nil {
+			t.Error("a card that leads nowhere")
+		}
+	})
+}
+
 func TestFrame(t *testing.T) {
 	each(t, func(w *world) {
 		r := w.toy("甲案", nil)

@@ -42,6 +42,7 @@ type Site struct {
 	Brand  web.Brand
 	Home   string   // where brand and crumbs lead who is signed in; empty: the public home
 	Wings  []string // order of the side bar's groups; others follow
+	Cards  []Card   // figures for the desks of those who do a business
 	Extra  []Entry  // entries of the side bar that are not kinds: start page, dashboards, calculators
 	// Regions answers the region picker and names codes.
 	Regions Regions

@@ -22,6 +22,8 @@ import (
 
 	"qgov/base/duty"
 	"qgov/domain/measure/passrate"
+	"qgov/domain/supervise/rectify"
+	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
@@ -202,9 +204,18 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		}
 		own := web.Board{Head: web.Head{Title: v.t("我的待办"), Lead: v.t("%s 至今我能办理的事项，按期限排列。", v.today.String())}, KPIs: v.workFigures(work), Panels: []web.Panel{{Title: v.t("待我处理"), Note: v.t("先到期的在前"), Body: v.tasks(work, 8),
 			Tools: []web.Link{{Label: v.t("全部待办"), URL: "/desk/mine"}}}}}
+		cards, err := v.d.site.Figures(tx, r, v.p)
+		if err != nil {
+			return nil, err
+		}
 		if title == "我的待办" {
 			own.Alerts, err = d.told(tx, v.p)
-			return []web.Part{own}, err
+			return v.withCards(own, cards), err
+		}
+		if len(cards) > 0 && !v.samples(tx) && r.URL.Query().Get("overview") == "" {
+			own.Head.Title, own.Head.Actions = v.t("工作台"), []web.Button{{Label: v.t("质量态势总览"), Icon: "layout-dashboard", URL: "/desk?overview=1"}}
+			v.p.Title = own.Head.Title
+			return v.withCards(own, cards), nil
 		}
 		own.Head = web.Head{Title: v.t(title), Lead: v.t("数据截至 %s，%s，%s 至 %s。", v.asOf(), v.place(), v.f.From.String(), v.f.To.String()), Period: v.periods(),
 			Actions: []web.Button{{Label: v.t("打印"), Icon: "printer", Print: true}, {Label: v.t("生成简报"), Icon: "report", URL: v.link("/desk/brief"), Primary: true}}}
@@ -212,10 +223,35 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
+		parts := v.withCards(own, cards)
+		own = parts[0].(web.Board)
 		own.Panels[0].Span = 8
 		own.Panels = append(own.Panels, web.Panel{Title: v.t("整改事项"), Note: v.t("按状态，此刻"), Span: 4, Body: v.findings(g), Tools: []web.Link{{Label: v.t("挂图作战"), URL: "/desk/board"}}})
-		return []web.Part{own, web.Board{KPIs: v.figures(g), Panels: v.panels(g)}}, nil
+		return append(append([]web.Part{own}, parts[1:]...), web.Board{KPIs: v.figures(g), Panels: v.panels(g)}), nil
 	})
+}
+
+// withCards sets the figures of the actor's businesses under the tasks.
+func (v *view) withCards(own web.Board, cards []web.KPI) []web.Part {
+	if len(cards) == 0 {
+		return []web.Part{own}
+	}
+	return []web.Part{own, web.Board{Head: web.Head{Title: v.t("我的业务"), Lead: v.t("点击数字查看对应的事项")}, KPIs: cards}}
+}
+
+// samples reports whether the actor has a part in sampling and rectification, of which the region at a glance tells: for who has none
+// it is a click away.
+func (v *view) samples(tx *flow.Tx) bool {
+	for _, of := range []*flow.Flow{sampling.Flow, rectify.Flow} {
+		for _, s := range of.States {
+			for _, m := range of.Open(s.Code) {
+				if !m.Quiet && tx.DB().Policy().May(tx.Actor(), of.Kind.Name, role.Step(m.Name)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // place names the region of the page.

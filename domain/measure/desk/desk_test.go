@@ -326,7 +326,7 @@ func TestWork(t *testing.T) {
 			}
 			for i := range list {
 				x := &list[i]
-				for address, n := range map[string]int64{x.url(x.states, ""): x.now, x.url(x.states, "week"): x.week, x.url(x.states, "late"): x.late, x.url(x.second, ""): x.approval} {
+				for address, n := range map[string]int64{x.url(x.states, ""): x.now, x.url(x.states, "week"): x.week, x.url(x.states, "today"): x.today, x.url(x.states, "late"): x.late, x.url(x.second, ""): x.approval} {
 					if rows := behind(t, w, s, duty.Supervisor, address); rows != n {
 						t.Errorf("figure %d, list %s has %d", n, address, rows)
 					}

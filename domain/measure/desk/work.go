@@ -24,14 +24,16 @@ const most = 10000
 
 // work is what the actor can do in one business.
 type work struct {
-	view            *page.View
-	states          []record.State // in which it may take a step
-	second          []record.State // in which one of these needs a second person
-	now, week, late int64
-	approval        int64
-	items           []record.Record // the first by due day
-	open            map[record.ID]string
-	firms           map[record.ID]string // that the items concern, by id of the item
+	view       *page.View
+	states     []record.State // in which it may take a step
+	second     []record.State // in which one of these needs a second person
+	now, today int64
+	week, late int64
+	approval   int64
+	home       string          // region of the actor, where the kind is a national register
+	items      []record.Record // the first by due day
+	open       map[record.ID]string
+	firms      map[record.ID]string // that the items concern, by id of the item
 }
 
 // work counts, for every business with a flow, what the actor can do now: records of its region in a state from which it may take a
@@ -82,20 +84,27 @@ func may(tx *flow.Tx, pv *page.View, s record.State) (can, second bool) {
 
 func (v *view) countWork(tx *flow.Tx, w *work) error {
 	state, due := w.view.Plan.Field("state"), w.view.Plan.Field("due")
+	w.home = ""
+	if w.view.Plan.National && tx.Actor().Party == 0 { // it is read everywhere, its steps belong to those at home
+		w.home = tx.Actor().Region
+	}
 	in := func(states []record.State, more ...store.Cond) store.Query {
 		var values []any
 		for _, s := range states {
 			values = append(values, s)
 		}
+		if w.home != "" {
+			more = append(more, store.Cond{Field: w.view.Plan.Field("region"), Op: store.Under, Value: w.home})
+		}
 		return store.Query{Where: append([]store.Cond{store.In(state, values...)}, more...)}
 	}
 	queries := []store.Query{in(w.states), in(w.states, store.Cond{Field: due, Op: store.AtLeast, Value: v.today}, store.Cond{Field: due, Op: store.AtMost, Value: v.today.AddDays(7)}),
-		in(w.states, store.Cond{Field: due, Op: store.Less, Value: v.today}), in(w.second)}
+		in(w.states, store.Cond{Field: due, Op: store.Less, Value: v.today}), in(w.second), in(w.states, store.Eq(due, v.today))}
 	n, err := tx.Counts(w.view.Plan, queries, most)
 	if err != nil {
 		return err
 	}
-	w.now, w.week, w.late, w.approval = n[0], n[1], n[2], n[3]
+	w.now, w.week, w.late, w.approval, w.today = n[0], n[1], n[2], n[3], n[4]
 	if w.now == 0 {
 		return nil
 	}
@@ -169,17 +178,21 @@ func (w *work) url(states []record.State, due string) string {
 	if due != "" {
 		q.Set("due", due)
 	}
+	if w.home != "" {
+		q.Set("region", w.home)
+	}
 	return "/" + w.view.Plan.Name + "?" + q.Encode()
 }
 
-// workFigures are the four sums; each leads to the page that has them by business.
+// workFigures are the sums; each leads to the page that has them by business.
 func (v *view) workFigures(list []work) []web.KPI {
-	var now, week, late, approval int64
+	var now, today, week, late, approval int64
 	for _, w := range list {
-		now, week, late, approval = now+w.now, week+w.week, late+w.late, approval+w.approval
+		now, today, week, late, approval = now+w.now, today+w.today, week+w.week, late+w.late, approval+w.approval
 	}
 	k := []web.KPI{
 		{Label: v.t("我现在能办"), Value: text.Int(now), Icon: "inbox", URL: "/desk/mine", Hint: v.t("按职责能在本辖区办理的事项")},
+		{Label: v.t("今天到期"), Value: text.Int(today), Icon: "calendar", URL: "/desk/mine?due=today", Tone: web.Warn},
 		{Label: v.t("7天内到期"), Value: text.Int(week), Icon: "clock", URL: "/desk/mine?due=week", Tone: web.Warn},
 		{Label: v.t("已超期"), Value: text.Int(late), Icon: "alert-circle", URL: "/desk/mine?due=late", Tone: web.Bad},
 		{Label: v.t("待我审批"), Value: text.Int(approval), Icon: "checks", URL: "/desk/mine", Tone: web.Info, Hint: v.t("须由经办人以外的人批准；本人经办的由他人办理")},
@@ -240,6 +253,8 @@ func (v *view) tasks(list []work, limit int) web.Tasks {
 // wanted reports whether an item with this day is asked for: all of them, those of the next seven days, or the late ones.
 func (v *view) wanted(due calendar.Date) bool {
 	switch v.r.URL.Query().Get("due") {
+	case "today":
+		return due == v.today
 	case "week":
 		return due >= v.today && due <= v.today.AddDays(7)
 	case "late":
@@ -251,7 +266,7 @@ func (v *view) wanted(due calendar.Date) bool {
 // choices are the tabs of the list by day.
 func (v *view) choices() web.Switch {
 	sw := web.Switch{Name: v.t("按期限")}
-	for _, o := range [][2]string{{"", "全部"}, {"week", "7天内到期"}, {"late", "已超期"}} {
+	for _, o := range [][2]string{{"", "全部"}, {"today", "今天到期"}, {"week", "7天内到期"}, {"late", "已超期"}} {
 		sw.Items = append(sw.Items, web.Link{Label: v.t(o[1]), URL: v.link("/desk/mine", "due", o[0]), Active: v.r.URL.Query().Get("due") == o[0]})
 	}
 	return sw
