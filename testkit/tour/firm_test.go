@@ -154,6 +154,37 @@ func ownPages(t *testing.T, w *world) {
 	}
 }
 
+// ownDesk looks at a desk whose figures are those of the person's own business: each leads to a list that has as many rows.
+func ownDesk(t *testing.T, w *world, tab *browser.Tab, want ...string) {
+	tab.Goto(w.URL + "/desk")
+	said := tab.Text("main")
+	for _, s := range want {
+		if !strings.Contains(said, s) {
+			t.Errorf("the desk lacks %s", s)
+		}
+	}
+	if strings.Contains(said, "不合格发现率") {
+		t.Error("the desk of who has no part in sampling is full of its statistics")
+	}
+	look(t, tab)
+	shoot(tab, "credit-desk")
+	links := browser.Eval[[]string](tab, `[...document.querySelectorAll("main .kpi-value a")].map(e => e.getAttribute("href") + " " + e.innerText)`)
+	followed := 0
+	for _, l := range links {
+		href, n, _ := strings.Cut(l, " ")
+		if strings.HasPrefix(href, "/desk") {
+			continue
+		}
+		tab.Goto(w.URL + href)
+		if followed++; !strings.Contains(tab.Text("main"), "共 "+n+" 条") {
+			t.Errorf("the figure of %s is %s, its list says otherwise", href, n)
+		}
+	}
+	if followed < 5 {
+		t.Errorf("figures that lead to lists: %q", links)
+	}
+}
+
 // bureau is what the officer sees of pledges.
 func bureau(t *testing.T, w *world) {
 	tab := browser.Open(t)
@@ -161,6 +192,7 @@ func bureau(t *testing.T, w *world) {
 	w.signIn(t, tab, "xinyong")
 	flagged := w.one(t, `SELECT CAST(x.id AS TEXT) FROM credit_statement x WHERE x.region LIKE '371082%' AND x.id IN (SELECT parent FROM credit_statement_flags WHERE {all: any}) AND {all: any}
 		ORDER BY CASE WHEN x.state = 'filed' THEN 0 ELSE 1 END, x.id DESC LIMIT 1`)
+	ownDesk(t, w, tab, "信用异议待办理", "措施反馈超期", "近30天等级变动", "今天到期")
 	tab.Goto(w.URL + "/pledge_campaign/" + w.one(t, `SELECT CAST(max(id) AS TEXT) FROM pledge_campaign WHERE region = '371000' AND {all: any}`))
 	if said := tab.Text("main"); strings.Contains(said, "不在您的管辖范围内") || !strings.Contains(said, "等待办理") || !strings.Contains(said, "威海市") {
 		t.Errorf("a campaign of the city offers the county its steps: %s", said)

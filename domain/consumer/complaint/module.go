@@ -62,8 +62,15 @@ func Module(related ...page.Related) module.Module {
 		Jobs:     []job.Kind{escalation},
 		Seed:     seed,
 		Routes:   func(s *page.Site) []route.Route { return append(desk{s, paper.NewPress()}.routes(), shareRoutes(s)...) },
-		English:  English,
-		Texts:    []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办", "制作文书"},
+		Cards: []page.Card{
+			{Label: "投诉待受理", Icon: "scale", Tone: web.Warn, Duties: []role.Duty{duty.Consumer}, List: "/complaint?state=received&state=proving"},
+			{Label: "投诉今天到期", Icon: "clock", Tone: web.Warn, Duties: []role.Duty{duty.Consumer}, List: "/complaint?state=received&state=proving&state=mediating&state=testing&state=agreed&state=ended&due=today"},
+			{Label: "投诉超期", Icon: "alert-circle", Tone: web.Bad, Duties: []role.Duty{duty.Consumer}, List: "/complaint?state=received&state=proving&state=mediating&state=testing&state=agreed&state=ended&due=late"},
+			{Label: "投诉调解中", Icon: "scale", Tone: web.Info, Duties: []role.Duty{duty.Consumer}, List: "/complaint?state=mediating&state=testing"},
+			{Label: "投诉待回访", Icon: "message", Tone: web.Info, Duties: []role.Duty{duty.Consumer}, List: "/complaint?state=calling"},
+		},
+		English: English,
+		Texts:   []string{"未核实", "条款没有与公布的正式文本核对，适用前请核对", "适用收到日期的规则", transition, "升级督办", "制作文书"},
 	}
 }
 

@@ -61,8 +61,12 @@ func Module(o Options) module.Module {
 				return &Route{Sector: "goods", Person: record.To[person.Person](who.ID), Note: "示例分办"}, nil
 			}},
 		},
-		Grants:  grants,
-		Routes:  func(s *page.Site) []route.Route { return desk{s, o}.routes() },
+		Grants: grants,
+		Routes: func(s *page.Site) []route.Route { return desk{s, o}.routes() },
+		Cards: []page.Card{
+			{Label: "来件待分办", Icon: "message", Tone: web.Warn, Duties: []role.Duty{duty.Consumer}, List: "/consumer_message?state=waiting"},
+			{Label: "来件超期未分办", Icon: "alert-circle", Tone: web.Bad, Duties: []role.Duty{duty.Consumer}, List: "/consumer_message?state=waiting&due=late"},
+		},
 		English: English,
 		Texts:   []string{Wing, "暂无"},
 	}

@@ -100,7 +100,11 @@ func Module(o Options) module.Module {
 		Entries: func(policy *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: wing, Label: "登记举报", Icon: "plus", URL: "/report_intake", Rank: 4, May: func(a role.Actor) bool { return policy.May(a, k.Name, role.Create) }}}
 		},
-		Seed:    seed,
+		Seed: seed,
+		Cards: []page.Card{
+			{Label: "我核查的举报", Icon: "shield", Tone: web.Info, Duties: []role.Duty{duty.Inspector}, List: "/report?state=verifying"},
+			{Label: "举报核查超期", Icon: "alert-circle", Tone: web.Bad, Duties: []role.Duty{duty.Inspector}, List: "/report?state=verifying&due=late"},
+		},
 		English: English,
 		Texts:   []string{wing, "未核实", "按令121办理", unreadLaw, "有保密材料", "材料只能经双人批准后查看"},
 	}

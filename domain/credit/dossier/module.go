@@ -10,6 +10,7 @@ import (
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/route"
+	"qgov/web"
 )
 
 // Module is the credit file.
@@ -38,7 +39,11 @@ func Module(o Options) module.Module {
 		Grants: append(append(grants(),
 			role.Allow(k.Name, []role.Action{role.See, role.Export}, duty.Staff()...)...),
 			role.Allow(k.Name, []role.Action{role.Create, role.Change, role.Import}, duty.Credit, duty.Supervisor)...),
-		Seed:    seedSources,
+		Seed: seedSources,
+		Cards: []page.Card{
+			{Label: "信用异议待办理", Icon: "message-report", Tone: web.Warn, Duties: []role.Duty{duty.Credit}, List: "/credit_objection?state=filed&state=verifying"},
+			{Label: "我的异议办理中", Icon: "message-report", Tone: web.Info, Duties: []role.Duty{duty.Firm}, List: "/credit_objection?state=filed&state=verifying&state=checked"},
+		},
 		English: English,
 		Texts:   []string{"已停用", "自动归集", "接收中", "异议对象：评价等级", "异议对象：信用记录", "对某一条记录有异议的，请在企业信用档案中点该条记录的“提出异议”"},
 	}

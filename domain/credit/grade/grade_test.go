@@ -161,6 +161,20 @@ func TestFollows(t *testing.T) {
 		if !slices.Equal(risk, []string{">B", "B>C", "C>D", "D>C"}) {
 			t.Errorf("heard %v", risk)
 		}
+		err = w.Engine.Read(w.system(), func(tx *flow.Tx) error {
+			var n int64
+			var was, now string
+			if _, err := tx.One("SELECT count(*), max(was), max(is_now) FROM credit_move WHERE family = ? AND code = ? AND {all: test}", []any{int64(grade.Risk), code(0)}, &n, &was, &now); err != nil {
+				return err
+			}
+			if n != 1 || was != "B" || now != "C" {
+				t.Errorf("the movements of a day are one, from its first grade to its last: %d, %s to %s", n, was, now)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
 	})
 }
 

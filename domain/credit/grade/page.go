@@ -32,6 +32,7 @@ type desk struct {
 func (d desk) routes() []route.Route {
 	return []route.Route{
 		route.For("GET /credit/grades", TrialKind.Name, role.See, d.grades),
+		route.For("GET /credit/moves", TrialKind.Name, role.See, d.movements),
 		route.For("GET /credit/{code}/grade/{family}", dossier.Subject, role.See, d.explain),
 		route.For("GET /credit_trial/{id}/movers", TrialKind.Name, role.See, d.movers),
 	}

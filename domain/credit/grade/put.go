@@ -28,6 +28,9 @@ func put(tx *flow.Tx, list []entry) error {
 			return err
 		}
 	}
+	if err := move(tx, list); err != nil {
+		return err
+	}
 	for _, e := range list {
 		if e.Grade == e.old {
 			continue

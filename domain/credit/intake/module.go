@@ -67,6 +67,9 @@ func Module(opt Options) module.Module {
 				{Wing: "主体与信用", Label: "报送密钥", Icon: "key", URL: "/credit_key", Rank: 23, May: func(a role.Actor) bool { return p.Check(a, k.Name, Keys, k.Label) == nil }},
 				{Wing: "主体与信用", Label: "报送信用信息", Icon: "upload", URL: "/credit_batch/send", Rank: 20, May: func(a role.Actor) bool { return p.Check(a, k.Name, Send, k.Label) == nil }}}
 		},
+		Cards: []page.Card{
+			{Label: "批次待入库", Icon: "inbox", Tone: web.Info, Duties: []role.Duty{duty.Credit}, List: "/credit_batch?state=checked"},
+		},
 		English: English,
 		Texts:   append(texts(), "入库结果", "撤回结果"),
 	}

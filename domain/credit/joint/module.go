@@ -42,6 +42,12 @@ func Module() module.Module {
 		Entries: func(policy *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: wing, Label: "联合奖惩落实", Icon: "table", URL: "/joint", Rank: 24, May: func(a role.Actor) bool { return policy.May(a, TaskKind.Name, role.See) && a.Party == 0 }}}
 		},
+		Cards: []page.Card{
+			{Label: "措施待签收", Icon: "inbox", Tone: web.Warn, Duties: []role.Duty{duty.Department}, List: "/measure_task?state=pushed"},
+			{Label: "措施待反馈", Icon: "inbox", Tone: web.Warn, Duties: []role.Duty{duty.Credit, duty.Department}, List: "/measure_task?state=pushed&state=received"},
+			{Label: "措施今天到期", Icon: "clock", Tone: web.Warn, Duties: []role.Duty{duty.Credit, duty.Department}, List: "/measure_task?state=pushed&state=received&due=today"},
+			{Label: "措施反馈超期", Icon: "alert-circle", Tone: web.Bad, Duties: []role.Duty{duty.Credit, duty.Department}, List: "/measure_task?state=pushed&state=received&due=late"},
+		},
 		English: English,
 	}
 }

@@ -41,8 +41,16 @@ func Module(of *publish.Office) module.Module {
 		Handlers: []event.Handler[*flow.Tx]{event.On(flow.Edited, followed)},
 		Jobs:     []job.Kind{notices},
 		Seed:     seed,
-		English:  English,
-		Texts:    append(texts, slices.Sorted(maps.Values(acts))...),
+		Cards: []page.Card{
+			{Label: "异常名录待告知", Icon: "alert-triangle", Tone: web.Warn, Duties: []role.Duty{duty.Credit}, List: "/abnormal_listing?state=proposed"},
+			{Label: "失信名单待事先告知", Icon: "ban", Tone: web.Warn, Duties: []role.Duty{duty.Credit}, List: "/serious_listing?state=proposed"},
+			{Label: "失信名单待送达公示", Icon: "send", Tone: web.Warn, Duties: []role.Duty{duty.Credit}, List: "/serious_listing?state=decided"},
+			{Label: "信用修复待办理", Icon: "refresh", Tone: web.Warn, Duties: []role.Duty{duty.Credit}, List: "/credit_repair?state=asked&state=accepted"},
+			{Label: "收到的列入告知", Icon: "alert-triangle", Tone: web.Warn, Duties: []role.Duty{duty.Firm}, List: "/abnormal_listing?state=noticed"},
+			{Label: "失信告知待陈述申辩", Icon: "ban", Tone: web.Bad, Duties: []role.Duty{duty.Firm}, List: "/serious_listing?state=noticed"},
+		},
+		English: English,
+		Texts:   append(texts, slices.Sorted(maps.Values(acts))...),
 	}
 }
 

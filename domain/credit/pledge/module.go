@@ -33,10 +33,13 @@ func Module(office *publish.Office, demo bool) module.Module {
 				return &Rule{Code: "t" + tx.NewID().String(), Name: "示例规则", Key: "a", Test: under, Category: "4", Basis: "示例依据", From: calendar.NewDate(2015, 1, 1), Until: calendar.NewDate(2015, 12, 31)}, nil
 			}},
 		},
-		Grants:  append(append(grants(), campaignGrants()...), registerGrants()...),
-		Routes:  func(s *page.Site) []route.Route { d.site = s; return append(d.routes(), d.public()) },
-		Jobs:    []job.Kind{d.round()},
-		Seed:    seed,
+		Grants: append(append(grants(), campaignGrants()...), registerGrants()...),
+		Routes: func(s *page.Site) []route.Route { d.site = s; return append(d.routes(), d.public()) },
+		Jobs:   []job.Kind{d.round()},
+		Seed:   seed,
+		Cards: []page.Card{
+			{Label: "承诺和报告待审核", Icon: "certificate", Tone: web.Info, Duties: []role.Duty{duty.Credit}, List: "/credit_statement?state=filed"},
+		},
 		English: English,
 		Texts:   []string{"公示信息发布", "公示信息更正", "公示信息撤下", "公示信息期满撤下", "未申报", "行业不详", "推荐"},
 	}

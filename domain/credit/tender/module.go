@@ -62,7 +62,10 @@ func Module(o Options) module.Module {
 		Entries: func(p *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: wing, Label: "核查投标人", Icon: "checklist", URL: "/tender_check/ask", Rank: 29, May: func(a role.Actor) bool { return p.May(a, k.Name, Ask) }}}
 		},
-		Seed:    seed,
+		Seed: seed,
+		Cards: []page.Card{
+			{Label: "核查待选定", Icon: "checklist", Tone: web.Warn, Duties: []role.Duty{duty.Credit, duty.TenderPlatform}, List: "/tender_check?state=choosing"},
+		},
 		English: English,
 		Texts:   []string{"未核实", unread, "属本局配置", "告知受限投标人"},
 	}

@@ -44,7 +44,10 @@ func Module(o Options) module.Module {
 		Entries: func(policy *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: "工作台", Label: "本企业账号", Icon: "users", URL: "/firm_account", Rank: 9, May: func(a role.Actor) bool { return policy.May(a, Subject, role.See) }}}
 		},
-		Jobs:    []job.Kind{purging},
+		Jobs: []job.Kind{purging},
+		Cards: []page.Card{
+			{Label: "企业账号待核验", Icon: "user-plus", Tone: web.Info, Duties: []role.Duty{duty.Credit}, List: "/firm_signup?state=asked"},
+		},
 		English: English,
 	}
 }
