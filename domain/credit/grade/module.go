@@ -51,7 +51,7 @@ func Module(g *Grader) module.Module {
 		Entries: func(p *role.Policy) []page.Entry {
 			return []page.Entry{{Wing: "主体与信用", Label: "信用等级分布", Icon: "chart-bar", URL: "/credit/grades", Rank: 11, May: func(a role.Actor) bool { return p.May(a, tk.Name, role.See) }}}
 		},
-		Cards:   []page.Card{{Label: "近30天等级变动", Unit: "户", Icon: "chart-bar", Tone: web.Info, Duties: []role.Duty{duty.Credit}, List: "/credit/moves", Count: countMoves}},
+		Cards:   []page.Card{{Label: "近30天等级变动", Unit: "次", Icon: "chart-bar", Tone: web.Info, Duties: []role.Duty{duty.Credit}, List: "/credit/moves", Count: countMoves}},
 		English: English,
 	}
 }
