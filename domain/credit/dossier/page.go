@@ -462,7 +462,7 @@ func (d desk) find(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, "")
 	p.Title = p.T("企业信用档案")
 	cards := web.Cards{Empty: web.Empty{Title: p.T("请输入统一社会信用代码或者名称中的两个字")}, Wide: true}
-	if q != "" {
+	if len(text.Query(q)) > 0 { // one character finds nothing: the page goes on asking for two
 		cards.Empty.Title = p.T("没有找到本地区的企业")
 	}
 	for _, f := range list {

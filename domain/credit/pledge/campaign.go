@@ -273,10 +273,10 @@ func cover(list []Called, key func(c *Called) (code, name string)) (out []Covera
 
 func byRegion(c *Called) (code, name string) {
 	code = c.Region[:min(len(c.Region), 6)]
-	if name = region.FullName(region.Code(code)); name == "" {
-		name = code
+	if d, ok := region.Lookup(region.Code(code)); ok { // the table has the counties of one city
+		return code, d.Name
 	}
-	return code, name
+	return code, code
 }
 
 func byIndustry(c *Called) (code, name string) {

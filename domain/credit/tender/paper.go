@@ -47,7 +47,7 @@ func document(r *Check, list []*Line, public string) paper.Document {
 }
 
 func (r *Check) sums() string {
-	return fmt.Sprintf("受限 %d，未查到 %d，优先 %d，未发现限制情形 %d", r.Restricted, r.Unknown, r.Preferred, r.Passed)
+	return fmt.Sprintf("待选定 %d，受限 %d，未查到 %d，优先 %d，未发现限制情形 %d", r.Several, r.Restricted, r.Unknown, r.Preferred, r.Passed)
 }
 
 // subject names the bidder: as registered, or as asked.
