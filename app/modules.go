@@ -112,7 +112,7 @@ func modules(s shared) []module.Module {
 		report.Module(report.Options{Vault: report.Vault{Keys: s.ring, Files: s.files}, Accounts: s.accounts}),
 		appraisal.Module(),
 		hotspot.Module(),
-		supervisor.Module(supervisor.Options{Accounts: s.accounts, Ration: s.ration}),
+		supervisor.Module(supervisor.Options{Accounts: s.accounts, Recent: recent, Demo: s.config.Demo, Ration: s.ration}),
 		passrate.Module(),
 		desk.Module(),
 		portal.Module(portal.Options{Office: s.office, Log: s.log, Calculators: s.calculators, Public: s.config.Public, Demo: s.config.Demo}),

@@ -81,7 +81,7 @@ func (a *App) jobs() []job.Kind {
 
 // public tells which paths are of the public site.
 func public(path string) bool {
-	for _, p := range []string{"/find", "/draws", "/log", "/open", "/verify", "/enterprise", "/results", "/notices", "/statistics", "/surveys", "/calc", "/signup", "/lists", "/warranty", "/complain", "/follow", "/tip"} {
+	for _, p := range []string{"/find", "/draws", "/log", "/open", "/verify", "/enterprise", "/results", "/notices", "/statistics", "/surveys", "/calc", "/signup", "/lists", "/warranty", "/complain", "/follow", "/tip", "/supervisors"} {
 		if path == p || strings.HasPrefix(path, p+"/") {
 			return true
 		}

@@ -101,6 +101,8 @@ const Exceptions = `
 	domain/consumer/supervisor -> domain/consumer/hotspot: a finding becomes a line of a plan by the same order
 	domain/consumer/supervisor -> domain/supervise/plan: a finding becomes a line of a plan
 	domain/consumer/supervisor -> domain/supervise/rectify: a finding becomes one of the loop, whose end answers it
+	domain/consumer/supervisor -> domain/supervise/letter: shows and sends its letter of appointment as letters are
+	domain/consumer/supervisor -> domain/portal/frame: its public list stands in it
 	domain/portal -> domain/supervise/bulletin: knows the lines of its public copies
 	domain/portal -> domain/supervise/rectify: knows its kind in public copies
 	domain/portal -> domain/supervise/sampling: knows the lines of its public copies

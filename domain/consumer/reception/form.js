@@ -79,7 +79,7 @@
   }
   function restore() {
     var old = kept(), asked = new URLSearchParams(location.search);
-    if (!old || !old.values || !(old.values.text || old.values.against || old.values.name)) return false;
+    if (!old || !old.values || !['text', 'against', 'name', 'title', 'what'].some(function (n) { return old.values[n]; })) return false;
     Object.keys(old.values).forEach(function (n) {
       var f = form.elements[n];
       if (!f || asked.has(n)) return; // what the link to this page says is newer

@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -16,21 +17,46 @@ import (
 	"qgov/kernel/job"
 	"qgov/kernel/module"
 	"qgov/kernel/page"
+	"qgov/kernel/paper"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
+	"qgov/kernel/route"
 	"qgov/web"
 )
 
 // Options is what supervisors need of the program.
 type Options struct {
 	Accounts func() *account.Accounts                                                // known once the program serves; nil: nobody gets an account
+	Recent   func(r *http.Request) error                                             // sends somebody who did not prove of late who it is to do so
+	Demo     bool                                                                    // the public page says that the data are invented
 	Ration   func(ctx context.Context, act, subject string, each, network int) error // of pictures, as the public form has it
 }
 
 // desk is the pages and steps that need the program.
 type desk struct {
-	o    Options
-	site *page.Site
+	o     Options
+	site  *page.Site
+	press *paper.Press
+}
+
+// routes are the pages written by hand.
+func (d desk) routes(s *page.Site) []route.Route {
+	d.site, d.press = s, paper.NewPress()
+	k := Kind.Name
+	return []route.Route{
+		route.For("GET /supervise", Own, role.See, d.home),
+		route.For("GET /supervise/report", Own, role.Create, d.ask), route.For("POST /supervise/report", Own, role.Create, d.send),
+		route.For("POST /supervise/photo", Own, role.Create, func(w http.ResponseWriter, r *http.Request) error {
+			return reception.NewPictures(d.site, d.o.Ration).Take(w, r)
+		}),
+		route.For("GET /social_supervisor/{id}/letter", k, role.See, d.letter),
+		route.For("GET /social_supervisor/{id}/letter/pdf", k, role.See, d.pdf), route.For("GET /social_supervisor/{id}/letter/docx", k, role.See, d.docx),
+		route.For("GET /social_supervisor/{id}/admit", k, Admit, d.askAdmit), route.For("POST /social_supervisor/{id}/admit", k, Admit, d.admit),
+		route.For("GET /supervisor-activity", Subject, role.See, d.activityPage),
+		route.For("GET /supervisor-activity/export", Subject, role.Export, d.export),
+		route.For("GET /supervisor-activity/appraise", ReviewKind.Name, role.Create, d.askAppraise), route.For("POST /supervisor-activity/appraise", ReviewKind.Name, role.Create, d.appraise),
+		d.public(),
+	}
 }
 
 // Module is the business of social supervisors.
@@ -42,8 +68,11 @@ func Module(o Options) module.Module {
 		Grants:   grants(),
 		Handlers: []event.Handler[*flow.Tx]{event.On(rectify.Closed, ended)},
 		Jobs:     []job.Kind{terms},
+		Routes:   d.routes,
+		Entries:  entries,
 		Seed:     seed,
 		English:  English,
+		Texts:    []string{heading, "我的监督工作", "监督区域", "参训记录", "年度评议", "聘书"},
 	}
 }
 
@@ -64,6 +93,7 @@ func grants() (out []role.Grant) {
 	for _, name := range []string{Kind.Name, FindingKind.Name, ErrandKind.Name, AttendanceKind.Name, ReviewKind.Name} {
 		allow(name, []role.Action{role.See}, duty.SocialSupervisor)
 	}
+	allow(Own, []role.Action{role.See, role.Create}, duty.SocialSupervisor)
 	allow(Kind.Name, append(write, role.Import, role.Reveal), officers()...)
 	allow(Kind.Name, []role.Action{Admit}, officers()...)
 	allow(FindingKind.Name, []role.Action{role.Create}, append(officers(), duty.SocialSupervisor)...)
@@ -81,7 +111,9 @@ func (d desk) supervisors() page.View {
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.CardNo)}, {Field: k.F(&p.Region)}, {Field: k.F(&p.Employer)}, {Field: k.F(&p.State)}, {Field: k.F(&p.From)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.Grade)}},
 		Acts:    map[string]string{"admit": "开通账号", "grade": "年度评议"},
 		Banner:  warned,
-		Panels:  []page.Panel{{Title: "履职情况", Part: done_}},
+		Panels:  []page.Panel{{Title: "履职情况", Part: done}},
+		Drawn:   []*record.Field{k.F(&p.Self)},
+		Links:   links,
 		Related: []page.Related{{Kind: FindingKind.Plan, Field: FindingKind.F(&FindingKind.P.Supervisor)}, {Kind: ErrandKind.Plan, Field: ErrandKind.F(&ErrandKind.P.Supervisor)}, {Kind: AttendanceKind.Plan, Field: AttendanceKind.F(&AttendanceKind.P.Supervisor)}, {Kind: ReviewKind.Plan, Field: ReviewKind.F(&ReviewKind.P.Supervisor)}},
 		Key:     []*record.Field{k.F(&p.Name), k.F(&p.Employer)},
 		Sample:  func(tx *flow.Tx) (record.Record, error) { return sample(tx.NewID()), nil }}
@@ -225,8 +257,8 @@ func warned(tx *flow.Tx, r record.Record) []web.Alert {
 	return nil
 }
 
-// done_ shows what the supervisor did in the last twelve months against what the rule wants.
-func done_(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
+// done shows what the supervisor did in the last twelve months against what the rule wants.
+func done(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	s := r.(*Supervisor)
 	if s.State == Proposed || s.ID == 0 {
 		return nil, nil
@@ -254,6 +286,21 @@ func done_(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	}
 	return web.Facts{Items: []web.Fact{{Label: p.Say("近12个月培训"), Cell: train}, {Label: p.Say("报告问题"), Cell: web.Cell{Text: fmt.Sprint(all)}}, {Label: p.Say("属实"), Cell: web.Cell{Text: fmt.Sprint(confirmed)}}, {Label: p.Say("积分"), Cell: web.Cell{Text: fmt.Sprint(points)}}}}, nil
 }
+
+// links lead to the letter, and to the account that is to be opened.
+func links(tx *flow.Tx, r record.Record) (out []web.Link) {
+	s := r.(*Supervisor)
+	if len(s.Tenures) > 0 {
+		out = append(out, web.Link{Label: "聘书", Icon: "printer", URL: "/social_supervisor/" + s.ID.String() + "/letter"})
+	}
+	if s.InOffice() && s.Admitted.IsZero() && tx.Actor().Has(officers()...) {
+		out = append(out, web.Link{Label: "开通账号", Icon: "user-plus", URL: "/social_supervisor/" + s.ID.String() + "/admit"})
+	}
+	return out
+}
+
+// sectorLabel names a sector.
+func sectorLabel(code string) string { return reception.Sectors.Label(code) }
 
 // findingLinks lead to what became of the finding, for the bureau's own people.
 func findingLinks(tx *flow.Tx, r record.Record) (out []web.Link) {

@@ -87,7 +87,7 @@ func (r *Review) settle(tx *flow.Tx, grade, reason string) error {
 func Appraise(tx *flow.Tx, region string, year int) (n int, err error) {
 	from, to := calendar.NewDate(year, 1, 1), calendar.NewDate(year, 12, 31)
 	if to >= tx.Today() {
-		return 0, fault.New(fault.Conflict, "H140", "%d 年还没有结束，不能评议", year)
+		return 0, fault.At("year", "H140", "%d 年还没有结束，不能评议", year)
 	}
 	rule, err := ruleOn(tx, to)
 	if err != nil {

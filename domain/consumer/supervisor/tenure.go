@@ -67,7 +67,7 @@ var (
 func (d desk) flow() *flow.Flow {
 	type step = flow.Step[Supervisor]
 	return flow.Begin(flow.Of(Kind, Proposed, flow.States{
-		{Code: Proposed, Label: "拟聘", Tone: record.Warn}, {Code: Serving, Label: "在聘", Tone: record.Good}, {Code: Expiring, Label: "即将届满", Tone: record.Warn}, {Code: Lapsed, Label: "聘期已届满", Tone: record.Alert},
+		{Code: Proposed, Label: "拟聘", Tone: record.Warn}, {Code: Serving, Label: "在聘", Tone: record.Good}, {Code: Expiring, Label: "即将届满", Tone: record.Warn, Aside: true}, {Code: Lapsed, Label: "聘期已届满", Tone: record.Alert, Aside: true},
 		{Code: Ended, Label: "已解聘", Tone: record.Quiet, Final: true, Locked: true, Aside: true},
 	},
 		flow.Fill(flow.With(step{Name: "appoint", Label: "聘任", Help: "由登记人以外的人批准；产生聘书编号和监督员证号，聘书可以打印", From: flow.From(Proposed), To: Serving, By: flow.By(duty.Supervisor), FourEyes: "create"}, appointForm, appoint), fillAppoint),

@@ -193,6 +193,10 @@ func (d desk) start(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/stats?by=product&region="+code, http.StatusSeeOther)
 		return nil
 	}
+	if a := role.From(r.Context()); a.Party != 0 && a.Has(duty.SocialSupervisor) { // has a start page of its own, made for a phone
+		http.Redirect(w, r, "/supervise", http.StatusSeeOther)
+		return nil
+	}
 	title := "质量态势总览"
 	if !d.site.Policy.May(role.From(r.Context()), Subject, role.See) {
 		title = "我的待办"

@@ -144,7 +144,7 @@ func Dress(r *http.Request, p *web.Page, owner string, demo bool) {
 	if owner == "" {
 		owner = p.Brand.Name
 	}
-	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("满意度"), URL: "/surveys"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
+	p.Footer = web.Footer{Owner: owner, Links: []web.Link{{Label: t("开放数据"), URL: "/open"}, {Label: t("满意度"), URL: "/surveys"}, {Label: t("社会监督员"), URL: "/supervisors"}, {Label: t("计算工具"), URL: "/calc"}, {Label: t("订阅"), URL: "/feed.xml"}, {Label: t("工作人员入口"), URL: "/login"}}}
 	if signedIn(r) {
 		p.Footer.Links[len(p.Footer.Links)-1] = web.Link{Label: t("返回工作台"), URL: "/desk"}
 	}
