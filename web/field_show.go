@@ -195,6 +195,9 @@ func (f Field) regionAttrs() templ.Attributes {
 		a["hx-select"] = ".regions"
 		a["hx-swap"] = "outerHTML"
 		a["hx-trigger"] = "change"
+		if strings.Contains(f.Name, ".") { // a cell of a child row has no block of its own around it
+			a["hx-target"], a["hx-select"] = "closest .regions", ".regions"
+		}
 	}
 	return a
 }

@@ -114,7 +114,7 @@ func Make(ctx context.Context, a *app.App, clock *Clock, o Options, out io.Write
 		do   func(ctx context.Context) error
 	}{
 		{"organs and grid", w.makeOrgans}, {"firms", w.makeFirms}, {"people", w.makePeople}, {"products and laboratories", w.makeProducts}, {"departments", w.makeDepartments}, {"accounts", w.makeAccounts},
-		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"published bulletins", w.importBulletins}, {"credit files", w.makeCredit}, {"checks of bidders", w.makeChecks}, {"batches of departments", w.makeBatches}, {"quality of credit data", w.checkQuality}, {"surveys", w.makeSurveys}, {"passwords", w.handOut},
+		{"attachments", w.makeFiles}, {"samples and findings", w.makeSamples}, {"published bulletins", w.importBulletins}, {"credit files", w.makeCredit}, {"checks of bidders", w.makeChecks}, {"batches of departments", w.makeBatches}, {"quality of credit data", w.checkQuality}, {"surveys", w.makeSurveys}, {"social supervisors", w.makeSupervisors}, {"passwords", w.handOut},
 	} {
 		start := time.Now()
 		if err := step.do(ctx); err != nil {

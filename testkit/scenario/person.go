@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"qgov/base/duty"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
 	"qgov/kernel/record"
@@ -74,6 +75,9 @@ func (p *person) as(login string) {
 		return
 	}
 	a := p.Server.As(p.T, login)
+	if slices.Contains(a.Duties, duty.SocialSupervisor) {
+		p.tab.Viewport(390, 844) // works with a phone
+	}
 	a.Cookie() // makes the account ready, as its first sign-in would
 	if err := p.Server.App.Accounts.SetPassword(server.System(p.T), a.ID, password); err != nil {
 		p.fail("%v", err)
