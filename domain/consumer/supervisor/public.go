@@ -27,7 +27,7 @@ func (d desk) public() route.Route {
 		in := r.URL.Query().Get("region")
 		if in != "" {
 			if len(in) != 6 || strings.Trim(in, "0123456789") != "" {
-				return fault.New(fault.Invalid, "R101", "查询条件不正确")
+				return fault.New(fault.Invalid, "R601", "查询条件不正确")
 			}
 			q.Where = append(q.Where, store.Cond{Field: k.F(&p.Region), Op: store.Under, Value: in})
 		}

@@ -43,7 +43,7 @@ func (d desk) look(r *http.Request, p *web.Page, tx *flow.Tx) (v view, err error
 	for name, to := range map[string]*calendar.Date{"from": &v.f.From, "to": &v.f.To} {
 		if s := q.Get(name); s != "" {
 			if *to, err = calendar.ParseDate(s); err != nil {
-				return v, fault.New(fault.Invalid, "R101", "查询条件不正确")
+				return v, fault.New(fault.Invalid, "R601", "查询条件不正确")
 			}
 		}
 	}
