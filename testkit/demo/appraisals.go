@@ -65,7 +65,7 @@ func (w *World) handOver(day calendar.Date, c *complaint.Complaint) {
 			return err
 		}
 		w.plan(tx.Today().AddDays(10+w.rng.IntN(15)), 23, "xiaofei", func(tx *flow.Tx) error {
-			_, err := take(tx, appraisal.RemedyKind, r.ID, "outcome", values{"outcome": "双方和解（演示）", "paid": c.Price.String()})
+			_, err := take(tx, appraisal.RemedyKind, r.ID, "outcome", values{"day": tx.Today().String(), "outcome": "双方和解（演示）", "paid": c.Price.String()})
 			return err
 		})
 		return nil

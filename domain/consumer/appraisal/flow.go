@@ -172,13 +172,13 @@ const (
 
 // RemedyFlow is the flow of a hand-over.
 var RemedyFlow = flow.Begin(flow.Of(RemedyKind, Handed, flow.States{{Code: Handed, Label: "已移交", Tone: record.Info}, {Code: Ended, Label: "已有结果", Tone: record.Good, Final: true, Locked: true}},
-	flow.With(flow.Step[Remedy]{Name: "outcome", Label: "登记结果", From: flow.From(Handed), To: Ended, By: officers}, outcomeForm, func(tx *flow.Tx, r *Remedy, in *outcome) error {
+	flow.Fill(flow.With(flow.Step[Remedy]{Name: "outcome", Label: "登记结果", From: flow.From(Handed), To: Ended, By: officers}, outcomeForm, func(tx *flow.Tx, r *Remedy, in *outcome) error {
 		if in.Day < r.Day || in.Day > tx.Today() {
 			return fault.At("day", "Q307", "结果日期应在移交日期（%s）与今天之间", r.Day.String())
 		}
 		r.Outcome, r.Paid, r.EndedOn = in.Outcome, in.Paid, in.Day
 		return nil
-	}),
+	}), func(tx *flow.Tx, _ *Remedy, in *outcome) error { in.Day = tx.Today(); return nil }),
 ), func(tx *flow.Tx, r *Remedy) error {
 	if !r.Complaint.Known() {
 		return nil
