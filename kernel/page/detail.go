@@ -495,7 +495,10 @@ func (d *dossier) brief() (web.Part, error) {
 	if due := c.due(h.Due, d.tx.Today(), true); due != nil {
 		facts.Items = append(facts.Items, web.Fact{Label: c.t("办理时限"), Cell: web.Cell{Due: due}})
 	}
-	b.Facts = []web.Facts{facts}
+	if read := c.reads(d.rec); len(read.Items) > 0 {
+		b.Facts = append(b.Facts, read)
+	}
+	b.Facts = append(b.Facts, facts)
 	b.History = d.history()
 	b.History.Events = b.History.Events[:min(len(b.History.Events), 5)]
 	steps, _, err := d.now()
@@ -526,6 +529,7 @@ func (c *visit) print() error {
 			sheet.Parts = append(sheet.Parts, *files)
 		}
 		if h := d.history(); len(h.Events) > 0 {
+			h.Title = c.t("办理记录")
 			sheet.Parts = append(sheet.Parts, h)
 		}
 		bar := web.PrintBar{Back: c.at(d.rec.Header().ID, ""), Title: title, Note: c.t("打印人：%s，%s", c.actor.Name, shortTime(tx.Now()))}

@@ -104,6 +104,9 @@ func (c *visit) showStep(tx *flow.Tx, m *flow.Move, rec record.Record, f *form, 
 			w.Basis = append(w.Basis, web.Basis{Title: d.Basis, Note: c.t(d.Label) + " " + d.Due.String()})
 		}
 	}
+	if read := c.reads(rec); len(read.Items) > 0 {
+		w.Sections = []web.Section{{Parts: []web.Part{read}}}
+	}
 	if err := c.fillStep(tx, &w, f); err != nil {
 		return err
 	}
@@ -123,6 +126,17 @@ func (c *visit) showStep(tx *flow.Tx, m *flow.Move, rec record.Record, f *form, 
 	}
 	w.Buttons = []web.Button{{Label: c.t("确认%s", m.Label), Name: "_save", Value: "1", Primary: true, Tone: dangerTone(m)}, {Label: c.t("取消"), URL: c.at(h.ID, "")}}
 	return c.dialog(status, w)
+}
+
+// reads are the texts of the record that whoever takes a step reads first, without those that the actor may not see.
+func (c *visit) reads(rec record.Record) web.Facts {
+	out := web.Facts{Wide: true}
+	for _, f := range c.v.Reads {
+		if c.sees(f) && !masked(f) && !f.Empty(rec) {
+			out.Items = append(out.Items, web.Fact{Label: c.t(f.Label), Wide: true, Cell: c.cell(f, rec, c.names(), false)})
+		}
+	}
+	return out
 }
 
 // offer makes a list to choose from of the references for which the view names what they may be.
@@ -160,7 +174,7 @@ func (c *visit) fillStep(tx *flow.Tx, w *web.Form, f *form) error {
 	if err := f.loadTitles(tx); err != nil {
 		return err
 	}
-	w.Sections, w.Problems = f.sections(), f.summary()
+	w.Sections, w.Problems = append(w.Sections, f.sections()...), f.summary()
 	w.Hidden = append(w.Hidden, f.hidden()...)
 	for _, fld := range f.fields() {
 		w.Upload = w.Upload || fld.Type == record.Files

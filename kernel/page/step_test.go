@@ -38,6 +38,17 @@ func TestDetail(t *testing.T) {
 	})
 }
 
+// TestReads: who takes a step has the words before the eyes that it is about, in the form and in the drawer, and none that are masked or kept.
+func TestReads(t *testing.T) {
+	each(t, func(w *world) {
+		r := w.toy("甲案", func(r *toy) { r.Note, r.Phone, r.Trade = "第一行<写>\n第二行", "13800001234", "秘方" })
+		p := w.officer()
+		p.htmx("drawer-body").get(at(r, "?drawer=1")).want(200, "第一行&lt;写&gt;", "第二行", "!秘方", "!13800001234")
+		p = w.person(15, "371000", officer, cleared)
+		p.get(at(r, "/step/waive")).want(200, "第一行&lt;写&gt;", "第二行", "!13800001234", "!138****1234")
+	})
+}
+
 // TestSkipped: a station that the case went past is not shown as done.
 func TestSkipped(t *testing.T) {
 	each(t, func(w *world) {

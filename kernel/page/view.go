@@ -32,6 +32,8 @@ type View struct {
 	Offers map[string]func(tx *flow.Tx, r record.Record) ([]web.Option, error)
 	// Summary is the one sentence under the title of the detail page.
 	Summary func(tx *flow.Tx, r record.Record) string
+	// Reads are the texts that whoever takes a step has to have before the eyes: they stand above the form of the step and in the drawer.
+	Reads []*record.Field
 	// Panels are sections of the detail page between the lead and the facts.
 	Panels []Panel
 	// Drawn are child rows and texts that a panel shows: the page does not show them a second time, its print does.

@@ -503,6 +503,7 @@ func toyView() page.View {
 			r.(*toy).Number = q.Get("series")
 			return nil
 		},
+		Reads:   []*record.Field{toyKind.F(&toyKind.P.Note), toyKind.F(&toyKind.P.Phone), toyKind.F(&toyKind.P.Trade)},
 		Summary: func(tx *flow.Tx, r record.Record) string { return "摘要：" + r.(*toy).Title },
 		Panels: []page.Panel{
 			{Title: "分析", Part: func(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {

@@ -37,6 +37,7 @@ func Module(related ...page.Related) module.Module {
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Number)}, {Field: k.F(&p.Against), Under: k.F(&p.Region)}, {Field: k.F(&p.Product)}, {Field: k.F(&p.Trouble)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Received)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.End)}},
 				Presets: []page.Preset{{Name: "raised", Label: "上级督办", Where: map[string]string{"level.from": "2"}}},
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
+				Reads:   []*record.Field{k.F(&p.Text), k.F(&p.Want)},
 				Banner:  banner,
 				Offers:  map[string]func(*flow.Tx, record.Record) ([]web.Option, error){"refuse.ground": offer(Refuse), "end.ground": offer(End)},
 				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},

@@ -133,7 +133,7 @@ func formOf(p *web.Page, in sent, problems []fault.Problem, regions []web.Option
 			field(web.Paragraph, "want", "您希望怎么解决", "例如退款 3000 元", most(2000), func(x *web.Field) { x.Lines = 2 }),
 		}},
 		{Title: p.Say(steps[1]), Single: true, Fields: []web.Field{
-			field(web.Upload, "photos", "照片", "商品、小票、聊天记录等，最多 9 张；拍摄地点等信息会自动去掉。投诉的商家能看到照片，请遮住证件、住址和电话", func(x *web.Field) { x.Accept, x.Many = "image/jpeg,image/png,image/webp", true }),
+			field(web.Upload, "photos", "照片", "商品、小票、聊天记录等，最多 9 张；拍摄地点等信息会自动去掉。承办人核对后才选出可以给商家看的照片；请遮住证件、住址和电话", func(x *web.Field) { x.Accept, x.Many = "image/jpeg,image/png,image/webp", true }),
 			field(web.Text, "product", "商品或者服务", "例如 彩色电视机、手机、理发", most(60)),
 			field(web.Money, "price", "花了多少钱", "", func(x *web.Field) { x.Unit = p.Say("元") }),
 			field(web.Date, "bought", "哪一天买的", "", func(x *web.Field) { x.Max = today.String() }),

@@ -42,6 +42,7 @@ func Module(o Options) module.Module {
 					return nil
 				},
 				Summary: func(_ *flow.Tx, r record.Record) string { return clip(r.(*Message).Text, 160) },
+				Reads:   []*record.Field{k.F(&p.Text), k.F(&p.Want)},
 				Panels:  []page.Panel{{Title: "可能是同一纠纷的来件", Part: alike}, {Title: "被投诉人候选", Part: candidates}},
 				Related: []page.Related{{Kind: k.Plan, Field: k.F(&p.Into), Label: "并入本件的来件"}},
 				Links:   links,
