@@ -73,11 +73,7 @@ func (x *Exchange) export(w http.ResponseWriter, r *http.Request, v *page.View) 
 // send answers with a file. An error before the first byte becomes an error page; one after it cuts the connection, so that a
 // partial file is not taken for a whole one.
 func (x *Exchange) send(w http.ResponseWriter, name, format string, write func(out io.Writer) error) error {
-	media := "text/csv; charset=utf-8"
-	if format == "xlsx" {
-		media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-	}
-	d := &download{w: w, name: name, media: media}
+	d := &download{w: w, name: name, media: sheet.Media[format]}
 	err := write(d)
 	if err != nil && d.begun {
 		panic(http.ErrAbortHandler)

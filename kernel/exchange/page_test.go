@@ -211,6 +211,27 @@ func TestExport(t *testing.T) {
 	})
 }
 
+// TestSealed: an export stars a sealed text, and the stars do not come back in its place.
+func TestSealed(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		err := w.db.Write(w.ctx, func(tx *store.Tx) error {
+			return store.Insert(tx, makerKind, &maker{Name: "海洋公司", Code: "M1", Said: "他说的话"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, h := w.server(t, exchange.Options{})
+		out := do(h, w.ctx, "GET", "/x_maker/export?format=csv&columns=all", nil, "")
+		if out.Code != 200 || strings.Contains(out.Body.String(), "他说的话") {
+			t.Errorf("%d %s", out.Code, out.Body)
+		}
+		b := w.receive(t, w.ctx, "x_maker", "back.csv", "代码,名称,原话\nM1,海洋公司,＊＊＊\n", exchange.All)
+		if got := counts(b.Counts); got != "read 1 new 0 changed 0 same 0 bad 1 twin 0" || !strings.Contains(w.report(t, b), "X203") {
+			t.Errorf("%s\n%s", got, w.report(t, b))
+		}
+	})
+}
+
 // TestStepUp: more than a thousand rows ask for a fresh proof.
 func TestStepUp(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {

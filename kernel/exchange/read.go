@@ -162,7 +162,7 @@ func (p *pass) set(tx *store.Tx, c Column, into any, s string) (*fault.Problem, 
 		return f.Parse(into, ""), nil
 	}
 	switch {
-	case (f.Access == record.Personal || f.Type == record.Hidden) && (strings.Contains(s, "**") || strings.Contains(s, "＊＊")):
+	case (f.Access == record.Personal || f.Lies()) && (strings.Contains(s, "**") || strings.Contains(s, "＊＊")):
 		return &fault.Problem{Code: "X203", Text: "“%s”是打码后的值，请填写原值，或留空表示不变", Args: []any{f.Label}}, nil
 	case f.Type == record.Reference:
 		a, err := p.refer(tx, f, s)

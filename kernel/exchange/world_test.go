@@ -25,11 +25,13 @@ type maker struct {
 	record.Head
 	Name string
 	Code string
+	Said string
 }
 
 var makerKind = record.Declare("x_maker", "厂商", func(r *maker, f *record.Fields) {
 	f.Text(&r.Name, "名称").Required().Title()
 	f.Text(&r.Code, "代码").Unique()
+	f.Text(&r.Said, "原话").Sealed()
 }).Everywhere()
 
 type point struct {

@@ -125,6 +125,7 @@ func TestDeclarationPanics(t *testing.T) {
 			P Secret
 			F []File
 			R []inner
+			T string
 		}
 	}
 	type umlaut struct {
@@ -164,11 +165,14 @@ func TestDeclarationPanics(t *testing.T) {
 		{"pattern of a choice", "not a text", func() {
 			Declare("k", "", func(r *two, f *Fields) { f.Chosen(&r.A, "甲", grades).Pattern("a", "a"); f.Text(&r.B, "乙") })
 		}},
+		{"sealed and public", "own page alone", func() {
+			Declare("k", "", func(r *two, f *Fields) { f.Chosen(&r.A, "甲", grades); f.Text(&r.B, "乙").Sealed().Public() })
+		}},
 		{"no codes", "has no codes", func() { Declare("k", "", func(r *two, f *Fields) { f.Chosen(&r.A, "甲", nil) }) }},
 		{"several of no codes", "has no codes", func() { Declare("k", "", func(r *thing, f *Fields) { f.Several(&r.Tags, "甲", nil) }) }},
 		{"foreign field", "no field at offset", func() { thingKind.F(&outside) }},
 	}
-	for i, c := range []string{"secret", "attachments", "rows"} {
+	for i, c := range []string{"secret", "attachments", "rows", "sealed texts"} {
 		cases = append(cases, struct {
 			what string
 			want string
@@ -179,6 +183,7 @@ func TestDeclarationPanics(t *testing.T) {
 					P Secret
 					F []File
 					R []inner
+					T string
 				}, f *Fields) {
 					switch i {
 					case 0:
@@ -187,6 +192,8 @@ func TestDeclarationPanics(t *testing.T) {
 						f.Files(&row.F, "附件")
 					case 2:
 						Lines(f, &row.R, "行", func(x *inner, f *Fields) { f.Text(&x.X, "甲"); f.Text(&x.Y, "乙") })
+					case 3:
+						f.Text(&row.T, "话").Sealed()
 					}
 				})
 			})

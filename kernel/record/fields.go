@@ -170,6 +170,9 @@ func Lines[T any](fs *Fields, p *[]T, label string, declare func(row *T, f *Fiel
 		if c.Type == Hidden || c.Type == Files || c.Type == Rows {
 			panic(fmt.Sprintf("record: kind %s: %s are not kept in child rows, as %s would be", sub.kind, c.Type, c.Name))
 		}
+		if c.Shut {
+			panic(fmt.Sprintf("record: kind %s: sealed texts are not kept in child rows, as %s would be", sub.kind, c.Name))
+		}
 	}
 	f.Child = &Plan{Name: fs.kind + "_" + f.Name, Label: label, Fields: sub.list, typ: sub.typ}
 	f.Child.finish()

@@ -121,7 +121,7 @@ func (f *Field) contradiction(t reflect.Type) string {
 		return "has a minimum above its maximum"
 	case (f.Low != nil || f.High != nil) && (f.Type == Choice || f.Type == Instant || f.Type == YesNo || f.Type == Reference || f.Type == Region):
 		return "has a bound, which means nothing for its type"
-	case f.Shut && (f.Type != Text || f.Titles || f.Listed || f.Finds || f.Single || f.Index):
+	case f.Shut && (f.Type != Text || f.Access == Open || f.Titles || f.Listed || f.Finds || f.Single || f.Index):
 		return "is sealed and is not a text that stands on the record's own page alone"
 	case f.Shape != nil && f.Type != Text:
 		return "has a pattern and is not a text"
