@@ -14,6 +14,7 @@ import (
 	"qgov/calc/uscc"
 	"qgov/domain/credit/dossier"
 	"qgov/domain/credit/grade"
+	"qgov/kernel/audit"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
@@ -400,7 +401,7 @@ func TestAdopt(t *testing.T) {
 			t.Errorf("%+v", trial)
 		}
 		movers, err := w.movers(ctx, trial.ID)
-		if err != nil || len(movers) != 1 || movers[0].Code != code(0) || movers[0].Why != "R6 行政处罚 −80 → R6 行政处罚 −400" {
+		if err != nil || len(movers) != 1 || movers[0].Code != code(0) || movers[0].Name == "" || movers[0].Why != "R6 行政处罚 −80 → R6 行政处罚 −400" {
 			t.Errorf("%+v %v", movers, err)
 		}
 		if s := w.standing(code(0), grade.Risk); s.Grade != "B" {
@@ -417,6 +418,15 @@ func TestAdopt(t *testing.T) {
 		if w.differs() != 0 {
 			t.Error("differences after the adoption")
 		}
+		w.write(w.system(), func(tx *flow.Tx) error {
+			rows, err := audit.Journal{}.Entries(tx.Tx, grade.Kind.Name, m.ID)
+			for _, r := range rows {
+				if r.Action == "credit_grade" {
+					t.Errorf("the history of the model tells of a firm: %+v", r)
+				}
+			}
+			return err
+		})
 		if n := len(*w.heard); n == 0 || (*w.heard)[n-1].New != "D" {
 			t.Errorf("heard %v", *w.heard)
 		}

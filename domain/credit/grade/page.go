@@ -503,7 +503,7 @@ func (d desk) movers(w http.ResponseWriter, r *http.Request) error {
 		l.Pager.Next = r.URL.Path + "?" + q.Encode()
 	}
 	for _, m := range list {
-		l.Rows = append(l.Rows, web.Row{Cells: []web.Cell{{Text: m.Code, URL: "/credit/" + m.Code, Mono: true}, {Text: m.Old}, {Text: m.New, Strong: true}, {Text: Points(m.OldScore)}, {Text: Points(m.NewScore)}, {Text: m.Why}}})
+		l.Rows = append(l.Rows, web.Row{Cells: []web.Cell{{Text: m.Name, Sub: m.Code, URL: "/credit/" + m.Code, Strong: true}, {Text: m.Old}, {Text: m.New, Strong: true}, {Text: Points(m.OldScore)}, {Text: Points(m.NewScore)}, {Text: m.Why}}})
 	}
 	return d.site.Render(w, r, http.StatusOK, p, l)
 }

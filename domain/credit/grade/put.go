@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"qgov/domain/credit/dossier"
 	"qgov/kernel/event"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
@@ -36,7 +37,8 @@ func put(tx *flow.Tx, list []entry) error {
 			continue
 		}
 		if e.had {
-			tx.Note(store.Change{Action: "credit_grade", Kind: Kind.Name, Record: e.Model, Region: e.Region, Title: e.Code + " " + Families.Label(fmt.Sprint(e.Family)), Fields: []store.FieldChange{{Name: "grade", Old: e.old, New: e.Grade}}})
+			// Of the file, not of the model: thousands of firms move in a night, and the model's own history is who proposed and who adopted it.
+			tx.Note(store.Change{Action: "credit_grade", Kind: dossier.Subject, Region: e.Region, Title: e.Code + " " + Families.Label(fmt.Sprint(e.Family)), Fields: []store.FieldChange{{Name: "grade", Old: e.old, New: e.Grade}}})
 		}
 		if err := event.Emit(tx, Changed, Change{Code: e.Code, Region: e.Region, Family: e.Family, Old: e.old, New: e.Grade}); err != nil {
 			return err

@@ -272,8 +272,8 @@ func saveMovers(tx *flow.Tx, trial record.ID, list []mover) error {
 
 // Mover is a firm that a trial moves.
 type Mover struct {
-	Code, Region, Old, New, Why string
-	OldScore, NewScore          int64
+	Code, Name, Region, Old, New, Why string
+	OldScore, NewScore                int64
 }
 
 // Movers returns the firms inside the actor's region that a trial moves, of one move if grades are given, in the order of their codes
@@ -283,7 +283,7 @@ func Movers(tx *flow.Tx, trial record.ID, old, new, after string, limit int) ([]
 	if old != "" || new != "" {
 		where, args = " AND v.old = ? AND v.new = ?", append(args, old, new)
 	}
-	rows, err := tx.Query(fmt.Sprintf(`SELECT v.code, v.region, v.old, v.new, v.why, v.old_score, v.new_score FROM credit_mover v
+	rows, err := tx.Query(fmt.Sprintf(`SELECT v.code, coalesce(f.name, ''), v.region, v.old, v.new, v.why, v.old_score, v.new_score FROM credit_mover v LEFT JOIN firm f ON f.code = v.code AND f.code <> ''
 		WHERE v.trial = ? AND v.code > ?%s AND {region v:credit_trial} ORDER BY v.code LIMIT %d`, where, limit), args...)
 	if err != nil {
 		return nil, err
@@ -292,7 +292,7 @@ func Movers(tx *flow.Tx, trial record.ID, old, new, after string, limit int) ([]
 	var out []Mover
 	for rows.Next() {
 		var m Mover
-		if err := rows.Scan(&m.Code, &m.Region, &m.Old, &m.New, &m.Why, &m.OldScore, &m.NewScore); err != nil {
+		if err := rows.Scan(&m.Code, &m.Name, &m.Region, &m.Old, &m.New, &m.Why, &m.OldScore, &m.NewScore); err != nil {
 			return nil, err
 		}
 		out = append(out, m)
