@@ -115,6 +115,17 @@ type Timeline struct {
 	Title  string
 	Events []Event
 	More   string // URL of older events
+	Fold   int    // how many are in sight; the older ones unfold. 0: all
+}
+
+// sight are the events that stand open, folded the older ones.
+func (t Timeline) sight() []Event { return t.Events[:len(t.Events)-len(t.folded())] }
+
+func (t Timeline) folded() []Event {
+	if t.Fold == 0 || len(t.Events) <= t.Fold+2 { // a fold that hides two lines saves nothing
+		return nil
+	}
+	return t.Events[t.Fold:]
 }
 
 // Event is one entry of a history.

@@ -96,10 +96,13 @@ func (d *dossier) addEventTitles() {
 // maxEvents is how many events a page shows, the newest; the journal's own page has all.
 const maxEvents = 200
 
+// sightEvents is how many of them are in sight; the older ones unfold, so that a phone comes to the end of the page.
+const sightEvents = 10
+
 // history shows the events, newest first. Changes of fields that the actor may not see are left out.
 func (d *dossier) history() web.Timeline {
 	c := d.c
-	var t web.Timeline
+	t := web.Timeline{Fold: sightEvents}
 	for _, e := range slices.Backward(d.events[max(0, len(d.events)-maxEvents):]) {
 		ev := web.Event{Title: c.action(e.action), When: shortTime(e.at), Who: e.name, Text: e.reason, Proof: e.proof}
 		if e.action == string(role.Reveal) {
