@@ -171,8 +171,8 @@ func toneOf(t record.Tone, n int64) web.Tone {
 	return map[record.Tone]web.Tone{record.Good: web.Good, record.Warn: web.Warn, record.Alert: web.Bad, record.Info: web.Info}[t]
 }
 
-// firstLines is how many lines the page of a check shows.
-const firstLines = 20
+// firstLines is how many lines the page of a check shows: on a phone one that is restricted fills half a screen.
+const firstLines = 8
 
 func first(tx *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	c := r.(*Check)
