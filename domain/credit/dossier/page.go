@@ -463,7 +463,7 @@ func (d desk) find(w http.ResponseWriter, r *http.Request) error {
 	p.Title = p.T("企业信用档案")
 	cards := web.Cards{Empty: web.Empty{Title: p.T("请输入统一社会信用代码或者名称中的两个字")}, Wide: true}
 	if len(text.Query(q)) > 0 { // one character finds nothing: the page goes on asking for two
-		cards.Empty.Title = p.T("没有找到本地区的企业")
+		cards.Empty.Title, cards.Empty.Text = p.T("没有找到本地区的企业"), p.T("换用统一社会信用代码，或者企业字号中相连的两个字再查")
 	}
 	for _, f := range list {
 		cards.Items = append(cards.Items, web.Card{Title: f.Name, URL: "/credit/" + f.Code, Note: f.Code, Badges: []web.Badge{{Text: p.T(firm.Statuses.Label(f.Status))}}})
