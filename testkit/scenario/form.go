@@ -140,6 +140,10 @@ func (p *person) choose(form string, f *record.Field, name, id string) {
 	if p.tab.Count(named(form, name)+fmt.Sprintf("[value=%q]", id)) > 0 {
 		return // the form knew it
 	}
+	if p.tab.Count(named(form, name+".q")) == 0 && p.kindOf(named(form, name), f) == "select" { // the few that may be named
+		p.tab.Select(named(form, name), id)
+		return
+	}
 	p.tab.Fill(named(form, name+".q"), p.title(f.Target(), id))
 	found := form + fmt.Sprintf(" .ref-list:not([hidden]) button[data-value=%q]", id)
 	p.tab.WaitFor(found)

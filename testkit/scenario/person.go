@@ -215,6 +215,9 @@ func (p *person) refused(x thing, m *flow.Move, code string, in fill.Values) {
 	} else { // a person who types the address
 		p.open(to)
 	}
+	if p.withheld(form, m.Form, in) {
+		return // the page does not even offer what would be refused
+	}
 	if p.tab.Count(form+" .form-foot [name=_save]") > 0 {
 		p.fillIn(form, m.Form, in)
 		if p.tab.Send(form+" .form-foot button.btn[name=_save]") && p.at() == "/"+x.kind+"/"+x.id {
@@ -225,6 +228,21 @@ func (p *person) refused(x thing, m *flow.Move, code string, in fill.Values) {
 		p.fail("%s of %s is refused, but not by %s %v: %s", m.Label, x.kind, code, said, p.tab.Text("main"))
 	}
 	p.tab.Forgive("status of 4")
+}
+
+// withheld reports whether a form offers a list of records to choose from that leaves out the one that is wanted.
+func (p *person) withheld(form string, plan *record.Plan, in fill.Values) bool {
+	p.Helper()
+	if plan == nil {
+		return false
+	}
+	for _, f := range plan.Fields {
+		list := fmt.Sprintf("%s select[name=%q]", form, f.Name)
+		if v, given := in[f.Name]; given && f.Type == record.Reference && p.tab.Count(list) > 0 && p.tab.Count(fmt.Sprintf("%s option[value=%q]", list, word(v))) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wire is the face of programs for who acts.
