@@ -157,7 +157,7 @@ var Kind = record.Declare("complaint", "投诉", func(r *Complaint, f *record.Fi
 	f.Chosen(&r.Class, "分类", reception.Classes).OpenList(codelist.Classes).ByCode().Filter().Heading("办理")
 	f.Chosen(&r.Sector, "监管条线", reception.Sectors).OpenList(codelist.Sectors).Filter()
 	f.Chosen(&r.Trouble, "投诉问题", Troubles).OpenList(codelist.Troubles).Filter().List()
-	record.Refer(f, &r.Cell, "监管网格", grid.Kind).ByCode().Filter()
+	record.Refer(f, &r.Cell, "监管网格", grid.Kind).ByCode().Filter().Kept()
 	f.Money(&r.Claimed, "请求金额")
 	f.Count(&r.Level, "督办层级").ByCode().Filter().Hint("1 承办人，2 科室负责人，3 局领导").Kept()
 	f.Date(&r.Raised, "最近一次升级督办").ByCode().Kept()

@@ -39,6 +39,7 @@ func Module(related ...page.Related) module.Module {
 				Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Complaint).Against },
 				Reads:   []*record.Field{k.F(&p.Text), k.F(&p.Want)},
 				Banner:  banner,
+				Tell:    asked,
 				Offers:  map[string]func(*flow.Tx, record.Record) ([]web.Option, error){"refuse.ground": offer(Refuse), "end.ground": offer(End)},
 				Panels:  []page.Panel{{Title: "三包责任", Part: entitlement}},
 				Acts:    map[string]string{"escalate": "升级督办", "paper": "制作文书"},
@@ -116,6 +117,31 @@ func entitlement(_ *flow.Tx, r record.Record, p *web.Page) (web.Part, error) {
 	}
 	return guarantee.Explain(p, guarantee.Claim{Product: c.Product, Price: c.Price, Bought: c.Bought, Delivered: c.Delivered, Claimed: c.Received, Fault: c.Fault, MainPart: c.MainPart,
 		Repairs: c.Repairs, RepairDays: c.RepairDays, PromiseMonths: c.PromiseMonths, Km: c.Km})
+}
+
+// asked tells a trader of the complaints that wait for its answer. It may answer and need not, so no step waits for it.
+func asked(tx *flow.Tx, p *web.Page) (out []web.Alert, err error) {
+	rows, err := tx.Query(`SELECT c.id, c.title, c.number, c.due FROM complaint c WHERE c.served = ? AND c.state IN (?, ?) AND NOT EXISTS (SELECT 1 FROM complaint_answers a WHERE a.parent = c.id) AND {scope c:complaint} ORDER BY c.due, c.id LIMIT 20`,
+		tx.Actor().Party, string(Mediating), string(Testing))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var title, number string
+		var due calendar.Date
+		if err := rows.Scan(&id, &title, &number, &due); err != nil {
+			return nil, err
+		}
+		at := "/complaint/" + record.ID(id).String()
+		a := web.Alert{Tone: web.Warn, Title: p.Say("消费者投诉请您答复：%s", title), Text: p.Say("投诉编号 %s", number), Links: []web.Link{{Label: p.Say("查看投诉"), URL: at}, {Label: p.Say("答复"), URL: at + "/step/answer"}}}
+		if !due.IsZero() {
+			a.Text = p.Say("投诉编号 %s，调解期限至 %s", number, due.String())
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
 }
 
 // links lead to the message and to the papers that can be made now.

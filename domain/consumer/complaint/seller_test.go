@@ -141,6 +141,9 @@ func TestSeller(t *testing.T) {
 		first := s.read(t).Photos[0]
 		s.officer.Post("/complaint/"+s.id.String()+"/reveal/phone", url.Values{"reason": {"查看暗语壬核实"}}).Want(http.StatusOK)
 		s.step(t, "prove", map[string]any{"reason": "补证暗语乙"})
+		if a := s.officer.JSON("POST", "/api/complaint/"+s.id.String()+"/steps/verify", s.officer.Get("/api/complaint/"+s.id.String()).Header.Get("ETag"), map[string]any{"reason": "电话核对"}); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("verified without saying whether: %s", a)
+		}
 		s.step(t, "verify", map[string]any{"passed": true, "reason": "核验暗语甲，本人13901740011"})
 		s.sees(t, false)
 		if a := s.trader.Get("/complaint/" + s.id.String()); a.Status != http.StatusNotFound {
@@ -156,6 +159,12 @@ func TestSeller(t *testing.T) {
 		s.step(t, "accept", map[string]any{"trouble": "quality"})
 		if !s.read(t).Served.Known() {
 			t.Error("the trader is not told unless somebody says so")
+		}
+		if a := s.trader.Get("/desk").Want(http.StatusOK); !a.Has(s.read(t).Number) || !a.Has("/complaint/"+s.id.String()+"/step/answer") {
+			t.Errorf("the start page does not ask the trader for an answer: %s", a.Brief())
+		}
+		if a := s.trader.Get("/complaint/" + s.id.String()).Want(http.StatusOK); a.Has("监管网格") {
+			t.Error("the trader reads which officer's cell it is in")
 		}
 		photo := func(hash string, want int) {
 			t.Helper()
@@ -178,6 +187,10 @@ func TestSeller(t *testing.T) {
 		s.step(t, "session", map[string]any{"day": "2026-03-02", "mediator": "李调解", "present": "both", "notes": "笔录暗语丙"})
 		s.step(t, "clue", map[string]any{"reason": "线索暗语癸"})
 		s.sees(t, true)
+		s.trader.JSON("POST", "/api/complaint/"+s.id.String()+"/steps/answer", s.trader.Get("/api/complaint/"+s.id.String()).Header.Get("ETag"), map[string]any{"text": "同意退货"}).Want(http.StatusOK)
+		if a := s.trader.Get("/desk").Want(http.StatusOK); a.Has(s.read(t).Number) {
+			t.Error("the start page asks the trader again")
+		}
 		s.step(t, "agree", map[string]any{"agreement": "商家退还货款", "agreed": "3000"})
 		s.step(t, "fulfil", map[string]any{"paid": "3000", "reason": "履行暗语戊"})
 		s.step(t, "miss", map[string]any{"reason": "回访暗语己"})

@@ -21,7 +21,7 @@ import (
 type (
 	reason struct{ Reason string }
 	verify struct {
-		Passed bool
+		Passed record.Maybe[bool]
 		Reason string
 	}
 	accept struct {
@@ -69,7 +69,7 @@ var (
 	resultForm  = record.Input("complaint_result", func(in *result, f *record.Fields) { f.Text(&in.Result, "结论").Paragraph().Required().Max(500) })
 	sessionForm = record.Input("complaint_session", sessionFields)
 	verifyForm  = record.Input("complaint_verify", func(in *verify, f *record.Fields) {
-		f.YesNo(&in.Passed, "核验无误")
+		f.MaybeYesNo(&in.Passed, "核验无误").Required()
 		f.Text(&in.Reason, "核验方式和结果").Required()
 	})
 	acceptForm = record.Input("complaint_accept", func(in *accept, f *record.Fields) {
@@ -176,7 +176,7 @@ func doProve(tx *flow.Tx, r *Complaint, in *reason) (err error) {
 }
 
 func doVerify(tx *flow.Tx, r *Complaint, in *verify) error {
-	r.Verified, r.ProofDone = record.Some(in.Passed), tx.Today()
+	r.Verified, r.ProofDone = in.Passed, tx.Today()
 	handle(tx, r)
 	return nil
 }

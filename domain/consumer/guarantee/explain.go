@@ -84,7 +84,7 @@ func remedies(p *web.Page, list []warranty.Remedy) []string {
 func who(p *web.Page, responsible string) string {
 	switch responsible {
 	case "seller":
-		return p.Say("销售者：谁经销谁负责三包，您找卖给您的商家即可，不必自己找厂家")
+		return p.Say("销售者：谁经销谁负责三包，找卖出商品的商家即可，不必自己找厂家")
 	case "promiser":
 		return p.Say("作出三包承诺的经营者")
 	}

@@ -330,7 +330,8 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 	p := d.site.Page(r, "")
 	p.Title = p.Say("举报已收到")
 	return d.show(w, r, p, http.StatusOK, web.Head{Title: p.Title, Lead: p.Say("我们会依法核查。核查结果、立案决定和奖励凭回执查询。")},
-		web.Notice{Title: p.Say("回执只显示这一次，请立即抄下或拍照"), Text: []string{text.Spaced(receipt, 5), p.Say("凭回执可以查询办理情况、取得领奖码。请勿转交他人；遗失的，不能补发。"), p.Say("在公用或者单位的电脑、手机上举报的，请关闭本页并清除浏览记录。")},
+		web.Facts{Wide: true, Items: []web.Fact{{Label: p.Say("回执"), Cell: web.Cell{Text: text.Spaced(receipt, 5), Strong: true, Mono: true}}}},
+		web.Notice{Title: p.Say("回执只显示这一次，请立即抄下或拍照"), Text: []string{p.Say("凭回执可以查询办理情况、取得领奖码。请勿转交他人；遗失的，不能补发。"), p.Say("在公用或者单位的电脑、手机上举报的，请关闭本页并清除浏览记录。")},
 			Links: []web.Link{{Label: p.Say("凭回执查询"), URL: "/tip/follow"}}})
 }
 
