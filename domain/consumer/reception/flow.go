@@ -57,6 +57,7 @@ var Flow = flow.Begin(flow.Of(Kind, Waiting, flow.States{
 		r.Reply = in.To + "：" + in.Reason
 		return nil
 	}),
+	flow.With(step{Name: "reissue", Optional: true, Quiet: true, Label: "补发查询码", From: flow.From(Waiting, Handed, Pending, JoinedTo, Answered, Moved), By: flow.By(duty.Consumer, duty.Supervisor)}, reissueForm, func(*flow.Tx, *Message, *reissue) error { return nil }),
 ), begin)
 
 // Inputs of the steps.

@@ -324,7 +324,7 @@ func (d desk) askAgain(w http.ResponseWriter, r *http.Request, status int, numbe
 	p.Title = p.Say("查看进度")
 	w.Header().Set("X-Robots-Tag", "noindex")
 	w.Header().Set("Cache-Control", "no-store")
-	f := web.Form{Head: web.Head{Title: p.Title, Lead: p.Say("编号和查询码在提交成功的页面上。")}, Action: "/follow", Narrow: true, NoGuard: true, Buttons: []web.Button{{Label: p.Say("查看"), Primary: true}},
+	f := web.Form{Head: web.Head{Title: p.Title, Lead: p.Say("编号和查询码在提交成功的页面上。查询码遗失的，请带上编号和登记的手机号码联系受理单位补发。")}, Action: "/follow", Narrow: true, NoGuard: true, Buttons: []web.Button{{Label: p.Say("查看"), Primary: true}},
 		Sections: []web.Section{{Single: true, Fields: []web.Field{{Kind: web.Text, Name: "number", Label: p.Say("编号"), Value: number, Required: true, MaxLen: 60},
 			{Kind: web.Text, Name: "secret", Label: p.Say("查询码"), Required: true, MaxLen: 20, Mono: true, Complete: "off", Problem: problem}}}}}
 	if problem != "" {

@@ -63,7 +63,7 @@ func Module(o Options) module.Module {
 			}},
 		},
 		Grants: grants,
-		Routes: func(s *page.Site) []route.Route { return desk{s, o}.routes() },
+		Routes: func(s *page.Site) []route.Route { d := desk{s, o}; return append(d.routes(), d.reissueRoutes()...) },
 		Cards: []page.Card{
 			{Label: "来件待分办", Icon: "message", Tone: web.Warn, Duties: []role.Duty{duty.Consumer}, List: "/consumer_message?state=waiting"},
 			{Label: "来件超期未分办", Icon: "alert-circle", Tone: web.Bad, Duties: []role.Duty{duty.Consumer}, List: "/consumer_message?state=waiting&due=late"},
@@ -86,7 +86,7 @@ func links(tx *flow.Tx, r record.Record) []web.Link {
 	if m.Into.Known() {
 		out = append(out, web.Link{Label: "查看并入的来件", Icon: "link", URL: "/consumer_message/" + m.Into.ID.String()})
 	}
-	return out
+	return append(out, reissueLink(tx, m)...)
 }
 
 // candidates shows the firms that the respondent may be, with the score of the names, until an officer confirmed one.
