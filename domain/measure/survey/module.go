@@ -92,7 +92,7 @@ func grants() []role.Grant {
 func (d desk) surveyView() page.View {
 	k, p := Kind, Kind.P
 	return page.View{Plan: k.Plan, Flow: d.flow(), Wing: wing, Icon: "chart-bar", Rank: 31,
-		Columns: []page.Column{{Field: k.F(&p.Title)}, {Field: k.F(&p.From)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Reached)}, {Field: k.F(&p.Index)}},
+		Columns: []page.Column{{Field: k.F(&p.Title)}, {Field: k.F(&p.From)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.State)}, {Label: "有效答卷", Text: reached}, {Field: k.F(&p.Index)}},
 		Acts:    map[string]string{"links": "生成填答链接", "import": "导入答卷"},
 		Links:   surveyLinks,
 		Panels:  []page.Panel{{Title: "进度", Part: progress}, {Title: "得分", Part: summary}},
@@ -122,9 +122,9 @@ func contactView() page.View {
 		Columns: []page.Column{{Field: k.F(&p.Number)}, {Field: k.F(&p.Survey)}, {Field: k.F(&p.Mode)}, {Field: k.F(&p.State)}, {Field: k.F(&p.Outcome)}, {Field: k.F(&p.Attempts)}, {Field: k.F(&p.NextOn)}},
 		Key:     []*record.Field{k.F(&p.Survey), k.F(&p.Number)},
 		Acts:    map[string]string{"wipe": "号码到期删除"},
-		Links: func(_ *flow.Tx, r record.Record) []web.Link {
+		Links: func(tx *flow.Tx, r record.Record) []web.Link {
 			c := r.(*Contact)
-			if c.State != Waiting && c.State != CallBack {
+			if c.State != Waiting && c.State != CallBack || !tx.DB().Policy().May(tx.Actor(), ContactKind.Name, role.Step("interview")) {
 				return nil
 			}
 			at := "/survey_contact/" + c.ID.String() + "/interview"

@@ -13,6 +13,7 @@ import (
 	"qgov/kernel/flow"
 	"qgov/kernel/inbox"
 	"qgov/kernel/record"
+	"qgov/kernel/role"
 	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
@@ -20,15 +21,20 @@ import (
 	"qgov/web"
 )
 
-func surveyLinks(_ *flow.Tx, r record.Record) []web.Link {
+func surveyLinks(tx *flow.Tx, r record.Record) (out []web.Link) {
 	s := r.(*Survey)
 	at := "/survey/" + s.ID.String()
-	out := []web.Link{{Label: "预览问卷", Icon: "eye", URL: "/questionnaire/" + s.Form.ID.String() + "/preview"}}
+	may := func(kind string, act role.Action) bool { return tx.DB().Policy().May(tx.Actor(), kind, act) } // surveyors see the survey and no more of it
+	if may(QuestionnaireKind.Name, role.See) {
+		out = append(out, web.Link{Label: "预览问卷", Icon: "eye", URL: "/questionnaire/" + s.Form.ID.String() + "/preview"})
+	}
 	if s.State == Planning {
 		return out
 	}
-	out = append(out, web.Link{Label: "查看结果", Icon: "chart-bar", URL: at + "/results"}, web.Link{Label: "答卷 CSV", Icon: "download", URL: at + "/answers.csv", Download: true})
-	if s.State == Fielding {
+	if may(Kind.Name, role.Export) {
+		out = append(out, web.Link{Label: "查看结果", Icon: "chart-bar", URL: at + "/results"}, web.Link{Label: "答卷 CSV", Icon: "download", URL: at + "/answers.csv", Download: true})
+	}
+	if s.State == Fielding && may(Kind.Name, role.Change) {
 		out = append(out, web.Link{Label: "导入答卷", Icon: "upload", URL: at + "/answers"}, web.Link{Label: "生成填答链接", Icon: "send", URL: at + "/links"})
 	}
 	if s.PublicCode != "" {
@@ -37,11 +43,20 @@ func surveyLinks(_ *flow.Tx, r record.Record) []web.Link {
 	return out
 }
 
-func questionnaireLinks(_ *flow.Tx, r record.Record) []web.Link {
+// reached is how many answers count, once that is known: the result is not frozen while people answer.
+func reached(_ *flow.Tx, r record.Record) string {
+	s := r.(*Survey)
+	if s.FrozenOn.IsZero() {
+		return ""
+	}
+	return text.Int(s.Reached)
+}
+
+func questionnaireLinks(tx *flow.Tx, r record.Record) []web.Link {
 	q := r.(*Questionnaire)
 	at := "/questionnaire/" + q.ID.String()
 	out := []web.Link{{Label: "预览问卷", Icon: "eye", URL: at + "/preview"}, {Label: "题目 CSV", Icon: "download", URL: at + "/items.csv", Download: true}, {Label: "题目 Excel", Icon: "download", URL: at + "/items.xlsx", Download: true}}
-	if q.State == Draft {
+	if q.State == Draft && tx.DB().Policy().May(tx.Actor(), QuestionnaireKind.Name, role.Change) {
 		out = append([]web.Link{{Label: "编排题目", Icon: "list-check", URL: at + "/build"}}, append(out, web.Link{Label: "导入题目", Icon: "upload", URL: at + "/items"})...)
 	}
 	return out
