@@ -177,7 +177,7 @@ func (n *names) load(tx *flow.Tx) error {
 	return err
 }
 
-// of names what a reference field points at; an unknown title is the id.
+// of names what a reference field points at; an unknown title is the id, an unknown person nobody.
 func (n *names) of(f *record.Field, id record.ID) string {
 	kind := ""
 	if f.Target != nil {
@@ -185,6 +185,9 @@ func (n *names) of(f *record.Field, id record.ID) string {
 	}
 	if s := n.got[kind][id]; s != "" {
 		return s
+	}
+	if f.Head && f.Target == nil { // an account that is no more: its number would tell a person nothing
+		return ""
 	}
 	return id.String()
 }

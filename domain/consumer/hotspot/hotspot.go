@@ -106,7 +106,7 @@ var Kind = record.Declare("hotspot", "投诉热点", func(r *Signal, f *record.F
 	f.Text(&r.Trouble, "主要问题").Max(60).ByCode().List()
 	f.Date(&r.First, "首次报警周").ByCode().List()
 	f.Date(&r.Last, "最近报警周").ByCode().Filter().List()
-	f.Count(&r.Count, "当周投诉").ByCode().In("件").List()
+	f.Count(&r.Count, "报警时当周投诉").Hint("报警时已登记的件数，之后补登的不计入").ByCode().In("件").List()
 	record.Lines(f, &r.Weeks, "报警记录", weekFields).ByCode()
 	record.Refer(f, &r.Rule, "适用规则", RuleKind).ByCode()
 	f.Text(&r.Finding, "研判意见").Paragraph().ByCode().Max(2000).Heading("研判与处置")

@@ -162,7 +162,8 @@ func commonest(tx *flow.Tx, x Rise) (label string, demo bool, err error) {
 	return label, real == 0, err
 }
 
-func decimal(v float64) record.Decimal { return record.Decimal(math.Round(v * 1e6)) }
+// decimal keeps two places of a figure: what people read of it.
+func decimal(v float64) record.Decimal { return record.Decimal(math.Round(v*100) * 1e4) }
 
 // place names a region.
 func place(code string) string {
