@@ -165,6 +165,12 @@ var Edited = event.NewTopic[Edit]("record.edited")
 type Edit struct {
 	Kind   string
 	Record record.Record
+	Fields []store.FieldChange // what was changed, as the journal says it
+}
+
+// Changed reports whether one of the fields is among what was changed. Most edits of an import change nothing that others follow.
+func (e Edit) Changed(fields ...string) bool {
+	return slices.ContainsFunc(e.Fields, func(c store.FieldChange) bool { return slices.Contains(fields, c.Name) })
 }
 
 // edited tells of a change and remembers who made it, for the steps that want another person. A save that found nothing to change keeps
@@ -173,7 +179,7 @@ func (tx *Tx) edited(p *record.Plan, r record.Record, was int64) error {
 	if r.Header().Version == was {
 		return nil
 	}
-	if err := event.Emit(tx, Edited, Edit{p.Name, r}); err != nil {
+	if err := event.Emit(tx, Edited, Edit{p.Name, r, tx.Noted().Fields}); err != nil {
 		return err
 	}
 	if tx.e.flows[p.Name] == nil || tx.Actor().IsSystem() {

@@ -132,6 +132,7 @@ type world struct {
 	bob   context.Context // who opens
 	cid   context.Context // who judges
 	veto  error           // what the handler of the event answers
+	edits []flow.Edit
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
@@ -151,7 +152,8 @@ func each(t *testing.T, fn func(t *testing.T, w *world)) {
 			return role.With(t.Context(), role.Actor{ID: id, Name: fmt.Sprint(id), Region: "371082", Duties: []role.Duty{engines.Tester}})
 		}
 		w := &world{db: db, clock: clock, log: &leaves{}, ann: who(1), bob: who(2), cid: who(3)}
-		bus := event.NewBus(event.On(judged, func(tx *flow.Tx, id record.ID) error { return w.veto }))
+		bus := event.NewBus(event.On(judged, func(tx *flow.Tx, id record.ID) error { return w.veto }),
+			event.On(flow.Edited, func(tx *flow.Tx, e flow.Edit) error { w.edits = append(w.edits, e); return nil }))
 		w.Engine = flow.NewEngine(db, rules{cal}, w.log, bus, toyFlow)
 		fn(t, w)
 	})
@@ -507,4 +509,30 @@ func TestOpenLeadsAhead(t *testing.T) {
 	if want := []string{"judge", "lapse", "back", "drop"}; !slices.Equal(got, want) {
 		t.Errorf("open steps %v, want %v", got, want)
 	}
+}
+
+// TestEdited: who listens to edits learns which fields changed, and nothing of a save that changed none or of a step.
+func TestEdited(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		id := w.born(t, &toy{})
+		for _, sum := range []int64{7, 7} {
+			err := w.Write(w.ann, func(tx *flow.Tx) error {
+				r, err := store.Get(tx.Tx, toyKind, id)
+				if err != nil {
+					return err
+				}
+				r.Sum = sum
+				return tx.Update(toyKind.Plan, r, "")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.take(w.bob, id, "open", nil); err != nil {
+			t.Fatal(err)
+		}
+		if len(w.edits) != 1 || !w.edits[0].Changed("name", "sum") || w.edits[0].Changed("name", "region") {
+			t.Errorf("%+v", w.edits)
+		}
+	})
 }

@@ -56,6 +56,14 @@ func (tx *Tx) After(f func()) { tx.after = append(tx.after, f) }
 // Note adds a change to the journal that is not the save of a record: a sign-in, an export, a reveal.
 func (tx *Tx) Note(c Change) { tx.changes = append(tx.changes, c) }
 
+// Noted returns the change that was noted last.
+func (tx *Tx) Noted() (c Change) {
+	if n := len(tx.changes); n > 0 {
+		c = tx.changes[n-1]
+	}
+	return c
+}
+
 // Elevated runs fn with the scope of the program itself. The actor stays the author of what happens. Use it for the effects of an
 // act that the actor was allowed to do and that reach beyond its own scope: a laboratory's verdict opens a finding of the bureau.
 func (tx *Tx) Elevated(fn func() error) error {

@@ -15,7 +15,7 @@ var files = []string{"credit_record", "credit_past", "credit_standing", "credit_
 // and the file as of a past day reads as it did (docs/decisions/0006-credit.md).
 func followed(tx *flow.Tx, e flow.Edit) error {
 	f, ok := e.Record.(*firm.Firm)
-	if !ok || f.Code == "" {
+	if !ok || f.Code == "" || !e.Changed("region", "code") {
 		return nil
 	}
 	return tx.Elevated(func() error {

@@ -55,7 +55,7 @@ func Module() module.Module {
 // followed hands the tasks on a firm that moved over to its new region.
 func followed(tx *flow.Tx, e flow.Edit) error {
 	f, ok := e.Record.(*firm.Firm)
-	if !ok {
+	if !ok || !e.Changed("region") {
 		return nil
 	}
 	return firm.Follow(tx, TaskKind, TaskKind.F(&TaskKind.P.Firm), f)

@@ -58,7 +58,7 @@ func Module(of *publish.Office) module.Module {
 // repairs.
 func followed(tx *flow.Tx, e flow.Edit) error {
 	f, ok := e.Record.(*firm.Firm)
-	if !ok {
+	if !ok || !e.Changed("region") {
 		return nil
 	}
 	if err := firm.Follow(tx, AbnormalKind, AbnormalKind.F(&AbnormalKind.P.Firm), f); err != nil {
