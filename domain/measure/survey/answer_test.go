@@ -2,6 +2,7 @@ package survey
 
 import (
 	"errors"
+	"net/url"
 	"slices"
 	"strconv"
 	"testing"
@@ -68,6 +69,16 @@ func TestAnswersAreChecked(t *testing.T) {
 	}
 	if _, err := q.read("Q2=1", false); err != nil {
 		t.Errorf("what must be answered may lack in a partial interview: %v", err)
+	}
+}
+
+// TestLongScale: a scale of more points than anybody can tell apart is refused before a line is made for each of them.
+func TestLongScale(t *testing.T) {
+	for _, top := range []string{"12", "9223372036854775807", "-1", "1"} {
+		i := Item{Code: "Q1", Sort: Scale, Top: 10}
+		if err := i.typed(url.Values{"code": {"Q1"}, "top": {top}}); codeOfError(err) != "V225" || i.Top != 10 {
+			t.Errorf("%s points: %v, %d", top, err, i.Top)
+		}
 	}
 }
 

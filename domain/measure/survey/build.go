@@ -301,7 +301,7 @@ func (d desk) showItem(w http.ResponseWriter, r *http.Request, q *Questionnaire,
 	case Single, Multiple:
 		fields = append(fields, web.Field{Kind: web.Paragraph, Name: "options", Label: p.Say("选项"), Required: true, Value: strings.Join(i.options(), "\n"), MaxLen: 1000, Lines: 6, Help: p.Say("一行一个，2 至 %d 个", mostOptions)})
 	case Scale:
-		fields = append(fields, web.Field{Kind: web.Number, Name: "top", Label: p.Say("量表上限"), Required: true, Value: strconv.FormatInt(i.Top, 10), Min: "2", Max: "11", Short: true, Help: p.Say("量表从 1 分起，一般为 10")},
+		fields = append(fields, web.Field{Kind: web.Number, Name: "top", Label: p.Say("量表上限"), Required: true, Value: strconv.FormatInt(i.Top, 10), Min: "2", Max: strconv.Itoa(mostPoints), Short: true, Help: p.Say("量表从 1 分起，一般为 10")},
 			web.Field{Kind: web.Number, Name: "weight", Label: p.Say("权重"), Value: i.Weight.String(), Min: "0", Step: "any", Short: true, Help: p.Say("量表题计入指数的权重；0 不计入")})
 	}
 	fields = append(fields, web.Field{Kind: web.Tick, Name: "must", Label: p.Say("必答"), Value: strconv.FormatBool(i.Must)})
@@ -395,9 +395,14 @@ func (i *Item) typed(v url.Values) error {
 		i.Options = strings.Join(i.options(), "|")
 	}
 	if i.Sort == Scale {
-		var err error
-		if i.Top, err = strconv.ParseInt(strings.TrimSpace(v.Get("top")), 10, 64); err != nil {
+		top, err := strconv.ParseInt(strings.TrimSpace(v.Get("top")), 10, 64)
+		switch {
+		case err != nil:
 			problems = append(problems, fault.Problem{Field: "top", Code: "V404", Text: "“%s”不是整数", Args: []any{v.Get("top")}})
+		case top < 2 || top > mostPoints: // before anything is made for each point
+			problems = append(problems, fault.Problem{Field: "top", Code: "V225", Text: "量表上限应为 2 至 %d", Args: []any{mostPoints}})
+		default:
+			i.Top = top
 		}
 		if i.Weight = 0; strings.TrimSpace(v.Get("weight")) != "" {
 			if i.Weight, err = record.ParseDecimal(strings.TrimSpace(v.Get("weight"))); err != nil {

@@ -63,7 +63,7 @@ var QuestionnaireKind = record.Declare("questionnaire", "调查问卷", func(r *
 		f.Chosen(&i.Sort, "题型", Sorts).Required()
 		f.Text(&i.Text, "题目").Required().Max(300)
 		f.Text(&i.Options, "选项").Max(1000).Hint("单选、多选用竖线分开：满意|一般|不满意").Rarely()
-		f.Count(&i.Top, "量表上限").Min(0).Max(11).Hint("量表从 1 分起，一般为 10").Rarely()
+		f.Count(&i.Top, "量表上限").Min(0).Max(mostPoints).Hint("量表从 1 分起，一般为 10").Rarely()
 		f.Decimal(&i.Weight, "权重", "").Hint("量表题计入指数的权重；0 不计入").Rarely()
 		f.YesNo(&i.Must, "必答").Rarely()
 		f.Text(&i.Skip, "跳转").Max(200).Hint("选 2 跳到 Q08，选 3 结束：2>Q08; 3>END").Rarely()
@@ -85,6 +85,7 @@ var QuestionnaireKind = record.Declare("questionnaire", "调查问卷", func(r *
 const (
 	mostItems   = 200
 	mostOptions = 30
+	mostPoints  = 11 // of a scale
 )
 
 func (r *Questionnaire) soundItem(at int) error {
