@@ -14,6 +14,7 @@ import (
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
+	"qgov/kernel/store"
 )
 
 // Finding is what a supervisor found.
@@ -190,6 +191,11 @@ func begin(tx *flow.Tx, r *Finding) (err error) {
 		}
 		if !s.InOffice() {
 			return fault.New(fault.Conflict, "H120", "不在聘期内，不能报告问题")
+		}
+		if r.Errand.Known() {
+			if e, err := store.Get(tx.Tx, ErrandKind, r.Errand.ID); err != nil || e.Supervisor.ID != s.ID {
+				return fault.At("errand", "H122", "没有这项任务") // of somebody else, which is nothing to be told
+			}
 		}
 		if a.Party != 0 || r.Region == "" {
 			r.Region, r.Owner = s.Region, s.Owner

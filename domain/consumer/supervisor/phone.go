@@ -15,6 +15,7 @@ import (
 	"qgov/kernel/page"
 	"qgov/kernel/record"
 	"qgov/kernel/store"
+	"qgov/kernel/text"
 	"qgov/web"
 )
 
@@ -80,7 +81,7 @@ func (d desk) home(w http.ResponseWriter, r *http.Request) error {
 	kpis := []web.KPI{{Label: p.Say("待反馈的任务"), Value: fmt.Sprint(len(m.errands)), Icon: "list-check"}, hours, {Label: p.Say("今年积分"), Value: fmt.Sprint(m.points), Icon: "award"}}
 	todo := web.Cards{Wide: true}
 	for _, e := range m.errands {
-		c := web.Card{Title: e.Title, URL: "/supervisor_errand/" + e.ID.String() + "/step/answer", Text: clip(e.What, 90), Badges: []web.Badge{{Text: p.Say("%s 前", e.Until.String()), Tone: web.Info}},
+		c := web.Card{Title: e.Title, URL: "/supervisor_errand/" + e.ID.String() + "/step/answer", Text: text.Clip(e.What, 90), Badges: []web.Badge{{Text: p.Say("%s 前", e.Until.String()), Tone: web.Info}},
 			Links: []web.Link{{Label: p.Say("就此任务报告问题"), URL: "/supervise/report?errand=" + e.ID.String()}}}
 		if e.Until < today {
 			c.Badges = []web.Badge{{Text: p.Say("已过期"), Tone: web.Warn}}
@@ -207,8 +208,8 @@ func (d desk) fields(p *web.Page, m mine, values url.Values) web.Form {
 	for _, e := range m.errands {
 		errand.Options = append(errand.Options, web.Option{Value: e.ID.String(), Label: e.Title})
 	}
-	text := field(web.Paragraph, "what", "情况", "什么时候看到的、有什么问题", true, 3000)
-	text.Lines = 5
+	what := field(web.Paragraph, "what", "情况", "什么时候看到的、有什么问题", true, 3000)
+	what.Lines = 5
 	code := field(web.Text, "against_code", "统一社会信用代码", "营业执照上的 18 位代码，可以不填", false, 18)
 	code.Mono = true
 	last := []web.Field{field(web.Text, "against", "单位名称", "门头或者营业执照上的名称；由工作人员与登记库核对", false, 120), code, field(web.Text, "product", "商品或者服务", "", false, 60)}
@@ -217,7 +218,7 @@ func (d desk) fields(p *web.Page, m mine, values url.Values) web.Form {
 	}
 	return web.Form{ID: "supervise", Action: "/supervise/report", Upload: true, Narrow: true, NoGuard: true, Numbered: true, Draft: " ", Buttons: []web.Button{{Label: p.Say("提交"), Primary: true}},
 		Sections: []web.Section{
-			{Title: p.Say(parts[0]), Single: true, Fields: []web.Field{field(web.Text, "title", "一句话说明", "例如 货架商品没有价格标签", true, 80), text, sector, severity}},
+			{Title: p.Say(parts[0]), Single: true, Fields: []web.Field{field(web.Text, "title", "一句话说明", "例如 货架商品没有价格标签", true, 80), what, sector, severity}},
 			{Title: p.Say(parts[1]), Single: true, Fields: []web.Field{photos, place, township, field(web.Text, "where", "地址", "路名门牌或者市场摊位号", true, 200), field(web.Text, "location", "位置", "可以不填", false, 40)}},
 			{Title: p.Say(parts[2]), Single: true, Fields: last},
 		}}
@@ -264,9 +265,9 @@ func (d desk) send(w http.ResponseWriter, r *http.Request) error {
 
 // finding reads the values of the form.
 func finding(v url.Values) (*Finding, error) {
-	text := func(name string) string { return strings.TrimSpace(v.Get(name)) }
-	f := &Finding{Title: text("title"), What: text("what"), Sector: v.Get("sector"), Severity: v.Get("severity"), Place: v.Get("place"), Township: text("township"), Where: text("where"), Location: strings.ReplaceAll(text("location"), " ", ""),
-		Against: text("against"), AgainstCode: strings.ToUpper(text("against_code")), Product: text("product")}
+	word := func(name string) string { return strings.TrimSpace(v.Get(name)) }
+	f := &Finding{Title: word("title"), What: word("what"), Sector: v.Get("sector"), Severity: v.Get("severity"), Place: v.Get("place"), Township: word("township"), Where: word("where"), Location: strings.ReplaceAll(word("location"), " ", ""),
+		Against: word("against"), AgainstCode: strings.ToUpper(word("against_code")), Product: word("product")}
 	if s := v.Get("errand"); s != "" {
 		id, err := record.ParseID(s)
 		if err != nil {
@@ -297,11 +298,4 @@ func (d desk) arrived(w http.ResponseWriter, r *http.Request, f *Finding) error 
 	}
 	return d.site.Render(w, r, http.StatusOK, p, web.Head{Title: p.Say("报告已收到"), Lead: p.Say("办理结果会在“我的监督工作”中答复您。"), Actions: []web.Button{{Label: p.Say("返回"), URL: "/supervise", Primary: true}, {Label: p.Say("再报告一个"), URL: "/supervise/report"}}},
 		facts, reception.Arrived("supervise"), reception.Script(p, "supervise", "/supervise/photo"))
-}
-
-func clip(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return s
 }

@@ -43,7 +43,7 @@ var ReviewKind = record.Declare("supervisor_review", "监督员年度评议", fu
 	f.Decimal(&r.Hours, "培训学时", "学时").ByCode().List()
 	f.Count(&r.Points, "年度积分").ByCode().List()
 	record.Refer(f, &r.Rule, "适用规则", RuleKind).ByCode()
-	f.Chosen(&r.Proposed, "按规则的等次", Grades).ByCode().Filter().List()
+	f.Chosen(&r.Proposed, "按规则的等次", Grades).ByCode().Filter().List().Kept()
 	f.Chosen(&r.Grade, "评议等次", Grades).ByCode().Filter().List()
 	f.Text(&r.Reason, "调整理由").Max(300).ByCode()
 	f.Text(&r.Key, "唯一编号").Max(60).Unique().ByCode().Kept()

@@ -12,6 +12,7 @@ package supervisor
 
 import (
 	_ "embed"
+	"slices"
 
 	"qgov/domain/consumer/reception"
 	"qgov/kernel/calendar"
@@ -101,7 +102,7 @@ var Kind = record.Declare("social_supervisor", "社会监督员", func(r *Superv
 func (r *Supervisor) covers(region, township, sector string) bool {
 	for _, p := range r.Places {
 		if (p.Region == region || within(region, p.Region) || within(p.Region, region)) && (township == "" || p.Township == "" || p.Township == township) {
-			return sector == "" || len(r.Sectors) == 0 || has(r.Sectors, sector)
+			return sector == "" || len(r.Sectors) == 0 || slices.Contains(r.Sectors, sector)
 		}
 	}
 	return false

@@ -2,6 +2,7 @@ package supervisor_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,11 +15,13 @@ import (
 	"qgov/domain/supervise/rectify"
 	"qgov/kernel/calendar"
 	"qgov/kernel/event"
+	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/module"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
 	"qgov/kernel/store"
+	"qgov/testkit/fill"
 	"qgov/testkit/fixture"
 )
 
@@ -216,6 +219,55 @@ func TestTask(t *testing.T) {
 		}
 		far := create(t, officer, w, supervisor.TaskKind, &supervisor.Task{Title: "查看计量", What: "示例", Place: fixture.Home, Sector: "measure", Until: calendar.NewDate(2026, 3, 20)})
 		fixture.Refused(t, officer, w, supervisor.TaskKind, far.ID, "issue", "H131", nil)
+	})
+}
+
+// Supervisors who answer at the same moment are all counted, and none is sent away. What one found does not hang on the task of another.
+func TestTaskAtOnce(t *testing.T) {
+	each(t, func(t *testing.T, w *fixture.World) {
+		officer := w.As(t.Context(), duty.Consumer)
+		var list []*supervisor.Supervisor
+		for _, name := range []string{"甲", "乙", "丙", "丁"} {
+			list = append(list, appointed(t, w, "示例监督员"+name, ""))
+		}
+		task := create(t, officer, w, supervisor.TaskKind, &supervisor.Task{Title: "查看价格标签", What: "是否明码标价", Place: fixture.Home, Sector: "price", Until: calendar.NewDate(2026, 3, 20)})
+		fixture.Must(t, officer, w, supervisor.TaskKind, task.ID, "issue", nil)
+		var errands []*supervisor.Errand
+		if err := w.Engine.Read(officer, func(tx *flow.Tx) (err error) {
+			errands, err = store.Find(tx.Tx, supervisor.ErrandKind, store.Query{})
+			return err
+		}); err != nil || len(errands) != len(list) {
+			t.Fatal(len(errands), err)
+		}
+		done := make(chan error)
+		for _, e := range errands {
+			s := list[slices.IndexFunc(list, func(s *supervisor.Supervisor) bool { return s.ID == e.Supervisor.ID })]
+			ctx := as(t, s)
+			go func() {
+				done <- w.Engine.Write(ctx, func(tx *flow.Tx) error {
+					x, err := store.Get(tx.Tx, supervisor.ErrandKind, e.ID)
+					if err != nil {
+						return err
+					}
+					return fill.Take(tx, supervisor.ErrandKind.Plan, x, "answer", fill.Values{"looked": "5", "bad": "1", "answer": "示例"})
+				})
+			}()
+		}
+		for range errands {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
+		if got := fixture.Get(t, w, supervisor.TaskKind, task.ID); got.Answered != 4 || got.Looked != 20 || got.Bad != 4 {
+			t.Errorf("%+v", got)
+		}
+		i := slices.IndexFunc(errands, func(e *supervisor.Errand) bool { return e.Supervisor.ID != list[0].ID })
+		err := w.Engine.Write(as(t, list[0]), func(tx *flow.Tx) error {
+			return flow.Create(tx, supervisor.FindingKind, &supervisor.Finding{Title: "示例", What: "示例", Place: fixture.Home, Where: "示例路1号", Sector: "price", Severity: "ordinary", Errand: record.To[supervisor.Errand](errands[i].ID)})
+		})
+		if e := fault.Of(err); len(e.Problems) != 1 || e.Problems[0].Code != "H122" {
+			t.Errorf("the task of another: %v", err)
+		}
 	})
 }
 

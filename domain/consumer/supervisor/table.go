@@ -1,7 +1,7 @@
 package supervisor
 
 import (
-	"bytes"
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"qgov/kernel/calendar"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -142,7 +143,7 @@ func (a *Activity) figures() []string {
 	if !a.Last.IsZero() {
 		last = a.Last.String()
 	}
-	return []string{text.Int(a.Findings), text.Int(a.Confirmed), share(a.Confirmed, a.Closed), mean(a.Days, a.Sorted), text.Int(a.Tasks), text.Int(a.Answered), a.Hours.String(), text.Int(a.Points), or(last, "—")}
+	return []string{text.Int(a.Findings), text.Int(a.Confirmed), share(a.Confirmed, a.Closed), mean(a.Days, a.Sorted), text.Int(a.Tasks), text.Int(a.Answered), a.Hours.String(), text.Int(a.Points), cmp.Or(last, "—")}
 }
 
 // most is how many rows the page shows; the export has all.
@@ -167,12 +168,13 @@ func (d desk) table(v view, actor role.Actor) web.List {
 			l.Exports = append(l.Exports, web.Link{Label: strings.ToUpper(format), URL: "/supervisor-activity/export" + v.values("format", format), Icon: "download", Download: true})
 		}
 	}
+	states := d.site.View(Kind.Name).Flow
 	for i, a := range v.list {
 		if i == most {
 			l.Note = p.Say("只列出前 %d 人，全部见导出", most)
 			break
 		}
-		st := d.flow().State(a.State)
+		st := states.State(a.State)
 		badge := &web.Badge{Text: p.Say(st.Label), Tone: web.Neutral}
 		if a.quiet(v.rule, v.today) {
 			badge = &web.Badge{Text: p.Say("不活跃"), Tone: web.Warn}
@@ -226,44 +228,21 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	layout := sheet.Layout{Name: p.Say(heading), Columns: []sheet.Column{{Title: p.Say("监督员证号")}, {Title: p.Say("姓名")}, {Title: p.Say("监督区域")}, {Title: p.Say("状态")}}}
+	heads := []string{p.Say("监督员证号"), p.Say("姓名"), p.Say("监督区域"), p.Say("状态")}
 	for _, c := range columns {
-		layout.Columns = append(layout.Columns, sheet.Column{Title: p.Say(c)})
+		heads = append(heads, p.Say(c))
 	}
-	layout.Columns = append(layout.Columns, sheet.Column{Title: p.Say("不活跃")})
-	var b bytes.Buffer
-	var to sheet.Writer
-	if format == "csv" {
-		to, err = sheet.NewCSV(&b, layout, false)
-	} else {
-		to, err = sheet.NewXLSX(&b, layout)
-	}
-	if err != nil {
-		return err
-	}
+	states := d.site.View(Kind.Name).Flow
+	var lines [][]string
 	for _, a := range v.list {
-		row := []sheet.Cell{sheet.Str(a.CardNo), sheet.Str(a.Name), sheet.Str(d.area(a.Supervisor)), sheet.Str(p.Say(d.flow().State(a.State).Label))}
-		for _, f := range a.figures() {
-			row = append(row, sheet.Str(f))
-		}
 		quiet := ""
 		if a.quiet(v.rule, v.today) {
 			quiet = p.Say("是")
 		}
-		if err := to.Write(append(row, sheet.Str(quiet))); err != nil {
-			return err
-		}
+		lines = append(lines, append(append([]string{a.CardNo, a.Name, d.area(a.Supervisor), p.Say(states.State(a.State).Label)}, a.figures()...), quiet))
 	}
-	if err := to.Close(); err != nil {
-		return err
-	}
-	name := fmt.Sprintf("%s_%s_%s.%s", p.Say(heading), v.f.From.String(), v.f.To.String(), format)
-	h := w.Header()
-	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	h.Set("Content-Disposition", "attachment; filename*=UTF-8''"+strings.ReplaceAll(url.QueryEscape(name), "+", "%20"))
-	h.Set("Cache-Control", "private, no-store")
-	_, err = b.WriteTo(w)
-	return err
+	name := p.Say(heading) + "_" + v.f.From.String() + "_" + v.f.To.String()
+	return exchange.Send(w, name, format, sheet.Texts(p.Say(heading), append(heads, p.Say("不活跃")), lines))
 }
 
 // askAppraise answers GET /supervisor-activity/appraise.

@@ -34,8 +34,6 @@ func (r *Supervisor) InOffice() bool { return slices.Contains(inOffice(), r.Stat
 
 func within(region, area string) bool { return strings.HasPrefix(region, role.Prefix(area)) }
 
-func has(list []string, s string) bool { return slices.Contains(list, s) }
-
 type (
 	appointing struct {
 		From  calendar.Date

@@ -1,6 +1,8 @@
 package supervisor
 
 import (
+	"slices"
+
 	"qgov/base/duty"
 	"qgov/domain/consumer/reception"
 	"qgov/kernel/calendar"
@@ -84,7 +86,7 @@ func invite(tx *flow.Tx, r *Session) error {
 		return err
 	}
 	for _, s := range list {
-		if asked[s.ID] || r.Sector != "" && len(s.Sectors) > 0 && !has(s.Sectors, r.Sector) {
+		if asked[s.ID] || r.Sector != "" && len(s.Sectors) > 0 && !slices.Contains(s.Sectors, r.Sector) {
 			continue
 		}
 		a := &Attendance{Head: record.Head{Region: s.Region, Owner: r.Owner}, Session: record.To[Session](r.ID), Supervisor: record.To[Supervisor](s.ID), Demo: r.Demo}
@@ -135,7 +137,7 @@ var AttendanceKind = record.Declare("supervisor_attendance", "参训记录", fun
 	record.Refer(f, &r.Supervisor, "社会监督员", Kind).Required().Filter().List().ForParty()
 	f.Date(&r.Day, "日期").ByCode().List().Filter()
 	f.Decimal(&r.Hours, "学时", "学时").ByCode().List()
-	f.Text(&r.Note, "备注").Max(200)
+	f.Text(&r.Note, "备注").Max(200).Kept()
 	f.Text(&r.Key, "唯一编号").Max(60).Unique().ByCode().Kept()
 	f.YesNo(&r.Demo, "演示数据").ByCode()
 }).Says("每名监督员参加培训的通知、到场和缺席；到场的学时计入年度培训")

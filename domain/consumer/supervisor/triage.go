@@ -1,6 +1,7 @@
 package supervisor
 
 import (
+	"cmp"
 	"fmt"
 
 	"qgov/base/codelist"
@@ -147,7 +148,7 @@ func fillRectify(tx *flow.Tx, r *Finding, in *rectifying) (err error) {
 }
 
 func toRectify(tx *flow.Tx, r *Finding, in *rectifying) error {
-	f, err := rectify.Open(tx, rectify.Opening{Region: r.Region, Firm: in.Firm.ID, Source: FindingKind.Name, SourceID: r.ID, Title: r.Title, Subject: or(r.Product, reception.Sectors.Label(r.Sector)), Problem: in.Demand, Severity: in.Severity, Demo: r.Demo})
+	f, err := rectify.Open(tx, rectify.Opening{Region: r.Region, Firm: in.Firm.ID, Source: FindingKind.Name, SourceID: r.ID, Title: r.Title, Subject: cmp.Or(r.Product, reception.Sectors.Label(r.Sector)), Problem: in.Demand, Severity: in.Severity, Demo: r.Demo})
 	if err != nil {
 		return err
 	}
@@ -213,13 +214,6 @@ func answer(tx *flow.Tx, r *Finding, in *answering) error {
 		r.Points = rule.ConfirmedPoints
 	}
 	return nil
-}
-
-func or(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // get reads a supervisor.
