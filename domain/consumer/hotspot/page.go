@@ -1,16 +1,15 @@
 package hotspot
 
 import (
-	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"math"
 	"net/http"
 	"strings"
 
 	"qgov/domain/consumer/complaint"
 	"qgov/kernel/calendar"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/page"
@@ -318,20 +317,11 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := s.write(&b, t, format); err != nil {
-		return err
-	}
-	name := fmt.Sprintf("%s_%s_%s.%s", s.t(heading), s.f.From.String(), s.f.To.String(), format)
-	h := w.Header()
-	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	route.Attach(w, name)
-	h.Set("Cache-Control", "private, no-store")
-	_, err = b.WriteTo(w)
-	return err
+	return exchange.Send(w, s.t(heading)+"_"+s.f.From.String()+"_"+s.f.To.String(), format, s.extract(t))
 }
 
-func (s *view) write(out io.Writer, t Table, format string) error {
+// extract is the table as a file, with the rule it was counted by.
+func (s *view) extract(t Table) sheet.Extract {
 	layout := sheet.Layout{Name: s.t(heading), Notes: []string{s.rule()}, Columns: []sheet.Column{{Title: s.t("代码")}, {Title: s.t("名称")}}}
 	for _, c := range []string{"收到投诉", "受理", "不予受理", "办结", "逾期办结", "超期未结", "达成协议", "终止调解"} {
 		layout.Columns = append(layout.Columns, sheet.Column{Title: s.t(c), Form: sheet.AsCount})
@@ -340,16 +330,7 @@ func (s *view) write(out io.Writer, t Table, format string) error {
 		layout.Columns = append(layout.Columns, sheet.Column{Title: s.t(c) + "%", Form: sheet.AsNumber, Decimals: 2})
 	}
 	layout.Columns = append(layout.Columns, sheet.Column{Title: s.t("挽回损失（元）"), Form: sheet.AsNumber, Decimals: 2})
-	var to sheet.Writer
-	var err error
-	if format == "csv" {
-		to, err = sheet.NewCSV(out, layout, false)
-	} else {
-		to, err = sheet.NewXLSX(out, layout)
-	}
-	if err != nil {
-		return err
-	}
+	out := sheet.Extract{Layout: layout}
 	for _, r := range append(t.Rows, Row{Label: s.t("合计"), Count: t.Total}) {
 		row := []sheet.Cell{sheet.Str(r.Key), sheet.Str(s.label(t.By, r))}
 		for _, n := range []int64{r.Received, r.Accepted, r.Refused, r.Closed, r.Late, r.Running, r.Settled, r.Failed} {
@@ -362,9 +343,7 @@ func (s *view) write(out io.Writer, t Table, format string) error {
 				row = append(row, sheet.Float(math.Round(v*100)/100))
 			}
 		}
-		if err := to.Write(append(row, sheet.Float(float64(r.Paid)/100))); err != nil {
-			return err
-		}
+		out.Rows = append(out.Rows, append(row, sheet.Float(float64(r.Paid)/100)))
 	}
-	return to.Close()
+	return out
 }

@@ -1,9 +1,7 @@
 package passrate
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"math"
 	"math/big"
 	"net/http"
@@ -12,11 +10,11 @@ import (
 
 	"qgov/domain/supervise/sampling"
 	"qgov/kernel/calendar"
+	"qgov/kernel/exchange"
 	"qgov/kernel/fault"
 	"qgov/kernel/flow"
 	"qgov/kernel/record"
 	"qgov/kernel/role"
-	"qgov/kernel/route"
 	"qgov/kernel/sheet"
 	"qgov/kernel/store"
 	"qgov/kernel/text"
@@ -272,33 +270,14 @@ func (d desk) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := s.write(&b, t, format); err != nil {
-		return err
-	}
-	name := fmt.Sprintf("%s_%s_%s.%s", s.t("质量合格率统计"), s.f.From.String(), s.f.To.String(), format)
-	h := w.Header()
-	h.Set("Content-Type", map[string]string{"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}[format])
-	route.Attach(w, name)
-	h.Set("Cache-Control", "private, no-store")
-	_, err = b.WriteTo(w)
-	return err
+	return exchange.Send(w, s.t("质量合格率统计")+"_"+s.f.From.String()+"_"+s.f.To.String(), format, s.extract(t))
 }
 
-// write makes the file of a table, with the rule it was counted by.
-func (s *view) write(out io.Writer, t Table, format string) error {
+// extract is the table as a file, with the rule it was counted by.
+func (s *view) extract(t Table) sheet.Extract {
 	layout := sheet.Layout{Name: s.t("质量合格率统计"), Notes: []string{s.rule()}, Columns: []sheet.Column{{Title: s.t("代码")}, {Title: s.t("名称")}, {Title: s.t("判定批次"), Form: sheet.AsCount}, {Title: s.t("合格批次"), Form: sheet.AsCount},
 		{Title: s.t("不合格批次"), Form: sheet.AsCount}, {Title: s.t("合格率") + "%", Form: sheet.AsNumber, Decimals: 2}, {Title: s.t("95%置信区间") + s.t("下限"), Form: sheet.AsNumber, Decimals: 2}, {Title: s.t("95%置信区间") + s.t("上限"), Form: sheet.AsNumber, Decimals: 2}}}
-	var to sheet.Writer
-	var err error
-	if format == "csv" {
-		to, err = sheet.NewCSV(out, layout, false)
-	} else {
-		to, err = sheet.NewXLSX(out, layout)
-	}
-	if err != nil {
-		return err
-	}
+	out := sheet.Extract{Layout: layout}
 	for _, r := range append(t.Rows, Row{Label: s.t("合计"), Count: t.Total}) {
 		row := []sheet.Cell{sheet.Str(r.Key), sheet.Str(s.label(t.By, r)), sheet.Int(r.Judged), sheet.Int(r.Pass), sheet.Int(r.Fail())}
 		if rate, ok := r.Rate(); ok {
@@ -306,9 +285,7 @@ func (s *view) write(out io.Writer, t Table, format string) error {
 				row = append(row, sheet.Float(math.Round(v*1e4)/100))
 			}
 		}
-		if err := to.Write(row); err != nil {
-			return err
-		}
+		out.Rows = append(out.Rows, row)
 	}
-	return to.Close()
+	return out
 }
