@@ -284,7 +284,7 @@ func (p *person) told(x thing, m *flow.Move, code string, in fill.Values) (said 
 func (p *person) facts() map[string][]string {
 	p.Helper()
 	return browser.Eval[map[string][]string](p.tab, `(() => { const out = {};
-		for (const dt of document.querySelectorAll("main dl dt")) (out[dt.textContent.trim()] ||= []).push(dt.nextElementSibling.textContent.replace(/\s+/g, " ").trim());
+		for (const dt of document.querySelectorAll("main dl dt")) (out[dt.textContent.trim()] ||= []).push((dt.nextElementSibling ?? dt.previousElementSibling).textContent.replace(/\s+/g, " ").trim());
 		return out; })()`)
 }
 
@@ -394,7 +394,8 @@ func (p *person) page(path string) func(string) bool {
 	if p.login == "" { // public pages may be some minutes old
 		p.tab.Reload()
 	}
-	shown := p.tab.Title() + "\n" + p.tab.Text("body")
+	filled := browser.Eval[string](p.tab, `Array.from(document.querySelectorAll("main input:not([type=hidden]):not([type=password]), main textarea"), e => e.value).join("\n")`) // what stands in a form is read as well
+	shown := p.tab.Title() + "\n" + p.tab.Text("body") + "\n" + filled
 	return func(text string) bool { return strings.Contains(shown, text) }
 }
 
