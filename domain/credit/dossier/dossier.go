@@ -11,6 +11,7 @@ package dossier
 
 import (
 	_ "embed"
+	"strings"
 	"time"
 
 	"qgov/kernel/calendar"
@@ -54,6 +55,15 @@ type Key struct {
 
 // Key returns the name of the entry.
 func (e *Entry) Key() Key { return Key{e.Code, e.Source, e.Doc} }
+
+// Number is the document number of the entry for people. A business of this program that has none names its entries by keys of its own,
+// which tell nobody anything.
+func (e *Entry) Number() string {
+	if e.Source < FirstDepartment && !strings.Contains(e.Doc, "〔") {
+		return ""
+	}
+	return e.Doc
+}
 
 // The categories of the file.
 const (

@@ -254,3 +254,17 @@ func TestEnglish(t *testing.T) {
 func TestViews(t *testing.T) {
 	fixture.Each(t, []module.Module{dossier.Module(dossier.Options{})}, func(t *testing.T, w *fixture.World) { w.Samples(t, dossier.Module(dossier.Options{})) })
 }
+
+// People read document numbers, not the keys that a business of the program gives its entries.
+func TestNumber(t *testing.T) {
+	for _, c := range []struct {
+		source    int64
+		doc, want string
+	}{
+		{dossier.FirstDepartment, "JC2026-17", "JC2026-17"}, {dossier.FirstDepartment - 1, "荣市监抽〔2026〕159号", "荣市监抽〔2026〕159号"}, {dossier.FirstDepartment - 1, "MD914626276390617103", ""},
+	} {
+		if got := (&dossier.Entry{Source: c.source, Doc: c.doc}).Number(); got != c.want {
+			t.Errorf("%d %s: %q", c.source, c.doc, got)
+		}
+	}
+}

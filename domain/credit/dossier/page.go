@@ -292,7 +292,7 @@ func (s *sheet) row(e *Entry) web.Row {
 	if !e.Until.IsZero() {
 		until = s.t("至 %s", e.Until.String())
 	}
-	title := web.Cell{Text: e.Title, Sub: e.Doc, Strong: e.Polarity == Bad && e.Counts(day)}
+	title := web.Cell{Text: e.Title, Sub: e.Number(), Strong: e.Polarity == Bad && e.Counts(day)}
 	if s.staff && e.Kind != "" && e.Ref != 0 && s.d.may(s.r, e.Kind, role.See) {
 		title.URL = "/" + e.Kind + "/" + e.Ref.String()
 	}

@@ -123,7 +123,7 @@ func (s words) entries(x *Explained, see func(kind string) bool) web.Part {
 		l.Columns = append(l.Columns, web.Column{Label: s.t(c), Num: true})
 	}
 	for _, p := range x.Parts {
-		cells := []web.Cell{{Text: p.Entry.Day.String()}, {Text: p.Entry.Title, Sub: p.Entry.Doc}, {Text: s.t(dossier.Sorts.Label(fmt.Sprint(p.Entry.Sort)))}, {Text: "—", Sub: s.t("不计分")}, {Text: "—"}, {Text: "—"}, {Text: "0"}}
+		cells := []web.Cell{{Text: p.Entry.Day.String()}, {Text: p.Entry.Title, Sub: p.Entry.Number()}, {Text: s.t(dossier.Sorts.Label(fmt.Sprint(p.Entry.Sort)))}, {Text: "—", Sub: s.t("不计分")}, {Text: "—"}, {Text: "—"}, {Text: "0"}}
 		if e := p.Entry; e.Kind != "" && e.Ref != 0 && see(e.Kind) {
 			cells[1].URL = "/" + e.Kind + "/" + e.Ref.String()
 		}
