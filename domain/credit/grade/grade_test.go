@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -429,6 +430,24 @@ func TestAdopt(t *testing.T) {
 		})
 		if n := len(*w.heard); n == 0 || (*w.heard)[n-1].New != "D" {
 			t.Errorf("heard %v", *w.heard)
+		}
+	})
+}
+
+// A model that cannot be is refused in words that name the item.
+func TestWrong(t *testing.T) {
+	each(t, func(w *world) {
+		for want, spoil := range map[string]func(m *grade.Model){
+			"指标 R6 行政处罚": func(m *grade.Model) { m.Items[5].Ordinary = m.Items[5].Serious + 1 }, "最后一级的最低分为 0": func(m *grade.Model) { m.Bands[3].From = 1 },
+			"一票否决 V1": func(m *grade.Model) { m.Vetoes[0].Grade = "E" }, "越早的越小": func(m *grade.Model) { m.Ages[2].Percent = 90 }, "基准分应在": func(m *grade.Model) { m.Base = m.Most + 1 },
+		} {
+			m := *grade.Usual()[0]
+			m.Region, m.Edition = fixture.Home, "不成立"
+			spoil(&m)
+			err := w.Engine.Write(w.As(w.Context(), duty.Credit), func(tx *flow.Tx) error { return flow.Create(tx, grade.Kind, &m) })
+			if err == nil || !strings.Contains(fmt.Sprint(err), want) {
+				w.Errorf("%s: %v", want, err)
+			}
 		}
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"qgov/calc/credit"
 	"qgov/domain/credit/dossier"
@@ -174,9 +175,32 @@ func (r *Model) rule() (*rule, error) {
 	}
 	s, err := credit.New(m)
 	if err != nil {
-		return nil, record.Bad(&r.Items, "模型不成立，较重的情形可能得分反而较高：%s", err.Error())
+		return nil, r.wrong(err)
 	}
 	return &rule{s, r, int64(number(r.Family))}, nil
+}
+
+// wrong says why the scorer refuses the model, at the field that has to change.
+func (r *Model) wrong(err error) error {
+	said, n := err.Error(), 0
+	part, _, _ := strings.Cut(said, ":")
+	if at := strings.LastIndexByte(part, ' '); at > 0 {
+		n = number(part[at+1:])
+	}
+	switch {
+	case strings.HasPrefix(said, "item ") && n > 0 && n <= len(r.Items):
+		i := r.Items[n-1]
+		return record.Bad(&r.Items, "指标 %s %s：轻重越重分值应当越大或者相同，同一类别、性质和来源只能有一项", i.Clause, i.Label)
+	case strings.HasPrefix(said, "veto ") && n > 0 && n <= len(r.Vetoes):
+		return record.Bad(&r.Vetoes, "一票否决 %s：等级应当是本模型的等级，并选择信息类别和轻重", r.Vetoes[n-1].Clause)
+	case strings.Contains(said, "band") && !strings.Contains(said, "age"):
+		return record.Bad(&r.Bands, "等级不得重复，最低分应当依次递减，最后一级的最低分为 0")
+	case strings.Contains(said, "age bracket"):
+		return record.Bad(&r.Ages, "时间衰减各档的比例应在 0 到 100 之间，越早的越小或者相同")
+	case strings.HasPrefix(said, "base"):
+		return record.Bad(&r.Base, "基准分应在 0 与满分之间，两项合计上限不得为负")
+	}
+	return record.Bad(&r.Items, "模型不成立，较重的情形可能得分反而较高")
 }
 
 // number reads a code that is a number; the code lists hold nothing else.

@@ -23,7 +23,7 @@ func Module(g *Grader) module.Module {
 		Views: []page.View{
 			{Plan: k.Plan, Flow: Flow, Wing: "主体与信用", Icon: "scale", Rank: 21,
 				Columns: []page.Column{{Field: k.F(&p.Title), Under: k.F(&p.Edition)}, {Field: k.F(&p.Family)}, {Field: k.F(&p.State)}, {Field: k.F(&p.From)}, {Field: k.F(&p.Until)}, {Field: k.F(&p.Verified)}},
-				Banner:  unverified, Defaults: like, Links: onward,
+				Banner:  unverified, Defaults: like, Links: onward, Acts: map[string]string{"ship": "随程序提供"},
 				Related: []page.Related{{Kind: tk.Plan, Field: tk.F(&tp.Model), Label: "模型试算"}},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					m := riskModel()

@@ -3,6 +3,7 @@ package listing
 import (
 	"context"
 	"maps"
+	"net/url"
 	"slices"
 
 	"qgov/base/duty"
@@ -145,7 +146,13 @@ func (d desk) repairView() page.View {
 	return page.View{Plan: k.Plan, Flow: d.newRepair(), Wing: wing, Icon: "refresh", Rank: 23, New: "申请信用修复",
 		Columns: []page.Column{{Field: k.F(&p.Name), Under: k.F(&p.Code)}, {Field: k.F(&p.What)}, {Field: k.F(&p.Document)}, {Field: k.F(&p.Severity)}, {Field: k.F(&p.State)}, {Field: k.F(&p.AskedOn)}, {Field: k.F(&p.Due)}, {Field: k.F(&p.DecidedOn)}},
 		Summary: func(_ *flow.Tx, r record.Record) string { return r.(*Repair).Reason },
-		Panels:  []page.Panel{{Title: "公示期限", Part: windowPart}, {Title: "公开日志", Part: proofs}},
+		Defaults: func(tx *flow.Tx, r record.Record, _ url.Values) error { // a firm applies for itself and need not look itself up
+			if x := r.(*Repair); tx.Actor().Party != 0 && tx.Actor().Has(duty.Firm) {
+				x.Firm = record.To[firm.Firm](tx.Actor().Party)
+			}
+			return nil
+		},
+		Panels: []page.Panel{{Title: "公示期限", Part: windowPart}, {Title: "公开日志", Part: proofs}},
 		Sample: func(tx *flow.Tx) (record.Record, error) {
 			f, err := sampleFirm(tx)
 			if err != nil {

@@ -186,6 +186,9 @@ func begin(tx *flow.Tx, r *Statement) error {
 	if err := r.joined(tx); err != nil {
 		return err
 	}
+	if r.Sort == "" {
+		return record.Bad(&r.Sort, "请选择类别")
+	}
 	t, err := templateOf(tx, r.Sort)
 	if err != nil {
 		return err
