@@ -33,6 +33,8 @@ func Module(g *Grader) module.Module {
 			{Plan: tk.Plan,
 				Columns: []page.Column{{Field: tk.F(&tp.Title)}, {Field: tk.F(&tp.Day)}, {Field: tk.F(&tp.Firms)}, {Field: tk.F(&tp.Moved)}, {Field: tk.F(&tp.Better)}, {Field: tk.F(&tp.Worse)}, {Field: tk.F(&tp.Finished)}},
 				Panels:  []page.Panel{{Title: "等级变动矩阵", Part: moved}},
+				Drawn:   []*record.Field{tk.F(&tp.Cells)},
+				Acts:    map[string]string{"finish": "试算完成"},
 				Sample: func(tx *flow.Tx) (record.Record, error) {
 					m := riskModel()
 					m.Edition = "示例" + tx.NewID().String()

@@ -491,7 +491,7 @@ func (d desk) movers(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := d.site.Page(r, t.Title)
 	s := words{p}
-	l := web.List{Head: web.Head{Kicker: t.Title, Title: s.t("等级变动企业"), Lead: s.t("基准日 %s；原因列出对照模型和试算模型中计入分最多的条款", t.Day.String()), Actions: []web.Button{{Label: s.t("返回"), URL: "/credit_trial/" + id.String()}}},
+	l := web.List{Head: web.Head{Kicker: t.Title, Title: s.t("等级变动企业"), Lead: s.t("基准日 %s；只列出本辖区的企业，原因列出对照模型和试算模型中计入分最多的条款", t.Day.String()), Actions: []web.Button{{Label: s.t("返回"), URL: "/credit_trial/" + id.String()}}},
 		Empty: web.Empty{Title: s.t("没有符合条件的企业")}, Count: int64(min(len(list), per)), AtLeast: len(list) > per}
 	for _, c := range []string{"企业", "现等级", "试算等级", "现得分", "试算得分", "原因"} {
 		l.Columns = append(l.Columns, web.Column{Label: s.t(c)})
