@@ -108,7 +108,7 @@ func (d Detail) View(p *Page) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = Timeline{Title: or(d.History.Title, p.t("办理记录")), Events: d.History.Events, More: d.History.More}.View(p).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = Timeline{Title: or(d.History.Title, p.t("办理记录")), Events: d.History.Events, More: d.History.More, Fold: d.History.Fold}.View(p).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -425,5 +426,21 @@ func TestFigure(t *testing.T) {
 		if got := figure(c.v, c.d); got != c.want {
 			t.Errorf("figure(%v, %d) = %q, want %q", c.v, c.d, got, c.want)
 		}
+	}
+}
+
+// TestFold: a long history shows its newest entries and folds the older ones; a short one is whole.
+func TestFold(t *testing.T) {
+	events := make([]Event, 30)
+	for i := range events {
+		events[i].Title = "第" + strconv.Itoa(i+1) + "次"
+	}
+	html := show(t, Fragment(&Page{}, Detail{History: Timeline{Events: events, Fold: 10}}))
+	head, older, ok := strings.Cut(html, "<details")
+	if !ok || !strings.Contains(head, "第10次") || strings.Contains(head, "第11次") || !strings.Contains(older, "第30次") {
+		t.Errorf("the fold is elsewhere: %s", html)
+	}
+	if html := show(t, Fragment(&Page{}, Detail{History: Timeline{Events: events[:12], Fold: 10}})); strings.Contains(html, "<details") {
+		t.Error("twelve entries are folded")
 	}
 }
