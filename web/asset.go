@@ -7,6 +7,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -25,7 +26,7 @@ var static embed.FS
 type file struct {
 	hashed string // app.3f2a91c0d4e5.css
 	mime   string
-	raw    []byte
+	raw    func() []byte
 	br, gz func() []byte
 }
 
@@ -40,11 +41,14 @@ var assets = sync.OnceValue(func() map[string]*file {
 		if err != nil {
 			return err
 		}
-		base := path.Base(name)
+		base, packed := strings.CutSuffix(path.Base(name), ".br")
 		if all[base] != nil {
 			return fmt.Errorf("two assets are called %s", base)
 		}
 		all[base] = newFile(base, b)
+		if packed { // big files of others are in the program as they are sent
+			all[base].br, all[base].raw = func() []byte { return b }, sync.OnceValue(func() []byte { return unpack(b) })
+		}
 		return nil
 	})
 	if err != nil {
@@ -53,6 +57,15 @@ var assets = sync.OnceValue(func() map[string]*file {
 	return all
 })
 
+// unpack is the content of a file that was packed by brotli.
+func unpack(b []byte) []byte {
+	raw, err := io.ReadAll(brotli.NewReader(bytes.NewReader(b)))
+	if err != nil {
+		panic("web: embedded files: " + err.Error())
+	}
+	return raw
+}
+
 func newFile(base string, b []byte) *file {
 	sum := sha256.Sum256(b)
 	ext := path.Ext(base)
@@ -60,10 +73,10 @@ func newFile(base string, b []byte) *file {
 	if kind == "" {
 		kind = mime.TypeByExtension(ext)
 	}
-	return &file{
+	f := &file{
 		hashed: strings.TrimSuffix(base, ext) + "." + hex.EncodeToString(sum[:6]) + ext,
 		mime:   kind,
-		raw:    b,
+		raw:    func() []byte { return b },
 		br: sync.OnceValue(func() []byte {
 			var out bytes.Buffer
 			w := brotli.NewWriterLevel(&out, 9)
@@ -71,14 +84,15 @@ func newFile(base string, b []byte) *file {
 			w.Close()
 			return out.Bytes()
 		}),
-		gz: sync.OnceValue(func() []byte {
-			var out bytes.Buffer
-			w := gzip.NewWriter(&out)
-			w.Write(b)
-			w.Close()
-			return out.Bytes()
-		}),
 	}
+	f.gz = sync.OnceValue(func() []byte {
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		w.Write(f.raw())
+		w.Close()
+		return out.Bytes()
+	})
+	return f
 }
 
 // Asset returns the address of a file under static by its base name, such as
@@ -127,7 +141,7 @@ func Handler() http.Handler {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		b := f.raw
+		var b []byte
 		switch accept := r.Header.Get("Accept-Encoding"); {
 		case accepts(accept, "br"):
 			b = f.br()
@@ -135,6 +149,8 @@ func Handler() http.Handler {
 		case accepts(accept, "gzip"):
 			b = f.gz()
 			h.Set("Content-Encoding", "gzip")
+		default:
+			b = f.raw()
 		}
 		h.Set("Content-Length", strconv.Itoa(len(b)))
 		if r.Method == http.MethodGet {
@@ -158,7 +174,7 @@ func accepts(header, coding string) bool {
 // icons are the names in the sprite.
 var icons = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
-	for _, part := range strings.Split(string(assets()["icons.svg"].raw), `<symbol id="`)[1:] {
+	for _, part := range strings.Split(string(assets()["icons.svg"].raw()), `<symbol id="`)[1:] {
 		name, _, _ := strings.Cut(part, `"`)
 		names[name] = true
 	}

@@ -319,6 +319,8 @@ func (p *person) expect(x thing, f *record.Field, want string) {
 		}
 	case record.Reference:
 		want = p.title(f.Target(), want)
+	case record.Region:
+		want = p.Server.App.Site.Regions.FullName(want)
 	case record.YesNo:
 		if want == "false" && got == "" { // what is untouched is not shown
 			return

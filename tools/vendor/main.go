@@ -55,6 +55,9 @@ func main() {
 	}
 }
 
+// large is from what size on a file is kept packed by brotli, as it is sent: that takes a megabyte off the program.
+const large = 200_000
+
 func run(root, from string, adopt bool) error {
 	lock := filepath.Join(root, "third_party", "assets.lock.json")
 	packs, err := load(lock, from, adopt)
@@ -64,7 +67,10 @@ func run(root, from string, adopt bool) error {
 	out := filepath.Join(root, "web", "static", "v")
 	write := func(name string, b []byte) error {
 		log.Printf("%8d  %s", len(b), name)
-		return os.WriteFile(filepath.Join(out, name), b, 0o644)
+		if err := os.WriteFile(filepath.Join(out, name), b, 0o644); err != nil || len(b) < large {
+			return err
+		}
+		return exec.Command("brotli", "--quality=11", "--force", "--rm", filepath.Join(out, name)).Run() // to name.br
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
