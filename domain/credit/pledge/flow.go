@@ -19,6 +19,7 @@ const (
 	ruleReview = "K83"
 	ruleState  = "K84"
 	ruleBreach = "K85" // for how long a breach is shown and counts
+	ruleTerm   = "K87" // how long a pledge may hold at most
 )
 
 // Inputs of the steps.
@@ -143,8 +144,12 @@ func fill(tx *flow.Tx, r *Statement, in *filling) error {
 		if !in.Until.IsZero() {
 			r.Until = in.Until
 		}
-		if r.Until <= tx.Today() || r.Until > tx.Today().AddMonths(60) {
-			bad = append(bad, fault.Problem{Field: "until", Code: "Q203", Text: "有效期须在今天以后、五年以内"})
+		rule, err := tx.Rules().At(ruleTerm, tx.Today())
+		if err != nil {
+			return err
+		}
+		if last := tx.Rules().Due(tx.Today(), rule.Period).Due; r.Until <= tx.Today() || r.Until > last {
+			bad = append(bad, fault.Problem{Field: "until", Code: "Q203", Text: "有效期须在今天以后，最晚至 %s", Args: []any{last.String()}})
 		}
 	}
 	return fault.Problems(bad)

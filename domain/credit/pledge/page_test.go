@@ -76,6 +76,10 @@ func TestFill(t *testing.T) {
 		if a := boss.Post(at+"/step/fill", form).Want(http.StatusUnprocessableEntity); !a.Has(`href="#f-until"`) || !a.Has(`href="#f-item-no_list"`) || !a.Has("示例正文") {
 			t.Errorf("what is wrong: %s", a.Brief())
 		}
+		form.Set("until", s.Clock.Now().AddDate(5, 0, 2).Format("2006-01-02")) // longer than the register of limits lets it hold
+		if a := boss.Post(at+"/step/fill", form).Want(http.StatusUnprocessableEntity); !a.Has("有效期须在今天以后，最晚至") {
+			t.Errorf("%s", a.Body)
+		}
 		form.Set("until", "2027-01-01")
 		form.Set("item-no_list", "是")
 		other.Post(at+"/step/fill", form).Want(http.StatusNotFound)
