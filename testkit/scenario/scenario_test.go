@@ -37,7 +37,7 @@ func TestStories(t *testing.T) {
 // Stories in a browser, from the sample to the lists and from the questionnaire to rectification: on SQLite, and food, whose limits are the tighter ones, on PostgreSQL as well.
 func TestStoriesInBrowser(t *testing.T) {
 	var axe scenario.Looked
-	for _, c := range []struct{ name, engine string }{{"goods", "sqlite"}, {"food", "sqlite"}, {"food", "postgres"}, {"credit", "sqlite"}, {"complaint", "sqlite"}, {"appraisal", "sqlite"}, {"report", "sqlite"}, {"survey", "sqlite"}, {"hotspot", "sqlite"}} {
+	for _, c := range []struct{ name, engine string }{{"goods", "sqlite"}, {"food", "sqlite"}, {"food", "postgres"}, {"credit", "sqlite"}, {"complaint", "sqlite"}, {"appraisal", "sqlite"}, {"report", "sqlite"}, {"survey", "sqlite"}, {"hotspot", "sqlite"}, {"supervisor", "sqlite"}} {
 		t.Run(c.name+"/"+c.engine, func(t *testing.T) {
 			file := stories(t)[c.name]
 			cfg := server.Config(t, c.engine)

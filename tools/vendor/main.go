@@ -55,8 +55,8 @@ func main() {
 	}
 }
 
-// large is from what size on a file is kept packed by brotli, as it is sent: that takes a megabyte off the program.
-const large = 200_000
+// large is from what size on a file is kept packed by brotli, as it is sent: that takes most of a megabyte off the program.
+const large = 40_000
 
 func run(root, from string, adopt bool) error {
 	lock := filepath.Join(root, "third_party", "assets.lock.json")
