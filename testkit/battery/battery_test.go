@@ -118,6 +118,14 @@ func (b *trial) byForm() string {
 	b.maker.Get(path + "/new").Want(http.StatusOK)
 	r := b.sample()
 	values := form(b.p, r)
+	given := url.Values{} // what the address brings
+	for _, f := range b.v.Given {
+		given[f.Name] = values[f.Name]
+		values.Del(f.Name)
+	}
+	if len(given) > 0 {
+		path += "?" + given.Encode()
+	}
 	a := b.maker.Post(path, values).Want(http.StatusSeeOther)
 	id := a.Location()[strings.LastIndex(a.Location(), "/")+1:]
 	id, _, _ = strings.Cut(id, "?")
