@@ -119,6 +119,7 @@ func (w *lists) planLists(first, today calendar.Date) {
 	for _, ago := range []int{62, 75} { // cured two days ago, and two weeks ago: one removal is due, one is late
 		w.planAbnormal(today.AddDays(-ago), "unreachable", w.strange(seen), "cure")
 	}
+	w.planAbnormal(today.AddDays(-66), "unreachable", w.strange(seen), "disputed") // removed before its objection was answered
 }
 
 // strange picks an active firm of 荣成 that no other case of the lists concerns.
@@ -314,10 +315,18 @@ func (w *lists) planAbnormal(day calendar.Date, code string, f *firm.Firm, end s
 	if end == "annul" {
 		step(30, 53, "juzhang", "annul", values{"reason": "演示：列入有误"})
 	}
-	if end == "cure" || end == "remove" || end == "keep" {
+	if end == "disputed" {
+		step(32, 53, "xinyong", "object", values{"text": "演示：登记的住所可以联系，列入有误", "evidence": []record.File{w.signed}})
+		step(36, 53, "xinyong", "admit", nil)
+	}
+	if end != "" && end != "annul" {
 		step(60, 53, "xinyong", "cure", values{"done": "演示：已恢复联系并更正信息", "document": "演示材料"})
 	}
-	if end == "remove" || end == "keep" {
+	switch end {
+	case "disputed":
+		end = "remove"
+		fallthrough
+	case "remove", "keep":
 		step(62, 54, "kezhang", end, values{"reason": "演示：核实意见"})
 	}
 }
