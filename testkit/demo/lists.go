@@ -114,12 +114,15 @@ func (w *lists) planLists(first, today calendar.Date) {
 	for i := range 12 { // other grounds; the first is three years old
 		day := first.AddDays(3 + i*90)
 		code := []string{"unreachable", "instant", "false"}[i%3]
-		w.planAbnormal(day, code, w.strange(seen), []string{"", "remove", "remove", "annul", "keep"}[i%5])
+		end := []string{"", "remove", "remove", "annul", "keep"}[i%5]
+		if i == 11 {
+			end = "disputed" // removed before its objection was answered
+		}
+		w.planAbnormal(day, code, w.strange(seen), end)
 	}
 	for _, ago := range []int{62, 75} { // cured two days ago, and two weeks ago: one removal is due, one is late
 		w.planAbnormal(today.AddDays(-ago), "unreachable", w.strange(seen), "cure")
 	}
-	w.planAbnormal(today.AddDays(-66), "unreachable", w.strange(seen), "disputed") // removed before its objection was answered
 }
 
 // strange picks an active firm of 荣成 that no other case of the lists concerns.
